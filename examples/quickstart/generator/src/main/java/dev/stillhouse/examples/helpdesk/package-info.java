@@ -1,0 +1,5 @@
+/** Generates the help desk data of the quickstart. */
+@NullMarked
+package dev.stillhouse.examples.helpdesk;
+
+import org.jspecify.annotations.NullMarked;
