@@ -1,0 +1,148 @@
+package dev.stillhouse.llama;
+
+import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.HeadLayout;
+import dev.stillhouse.tensor.Into;
+import dev.stillhouse.tensor.RotaryTable;
+import dev.stillhouse.tensor.Segments;
+import dev.stillhouse.tensor.Tensor;
+import java.util.Optional;
+
+/**
+ * One layer: {@code m = x + O attention(Q n1(x), K n1(x), V n1(x))}, {@code y = m + DOWN (silu(GATE n2(m)) * UP n2(m))}, where n1 and n2
+ * are RMSNorms and Q and K are rotated by position.
+ */
+final class Block {
+    private final Engine engine;
+    private final LlamaModel model;
+    private final int layer;
+    private final float eps;
+    private final RotaryTable rotary;
+    private final HeadLayout heads;
+    private final Tensor inputNorm;
+    private final Tensor middleNorm;
+
+    Block(LlamaModel model, int layer) {
+        this.engine = model.engine();
+        this.model = model;
+        this.layer = layer;
+        this.eps = model.config().rmsNormEps();
+        this.rotary = model.config().rotaryTable();
+        this.heads = model.config().headLayout();
+        this.inputNorm = model.weight(WeightNames.inputNorm(layer));
+        this.middleNorm = model.weight(WeightNames.postAttentionNorm(layer));
+    }
+
+    /** Reads {@code state.input()} and writes the layer's result to output, which may be the same tensor. */
+    void forward(LayerState state, int[] positions, Attention attention, Tensor output) {
+        engine.rmsNorm(state.input(), inputNorm, eps, state.inputNormed(), state.inputInverse());
+        forward(Projection.Q, state, state.inputNormed(), Into.OVERWRITE, state.q());
+        forward(Projection.K, state, state.inputNormed(), Into.OVERWRITE, state.k());
+        forward(Projection.V, state, state.inputNormed(), Into.OVERWRITE, state.v());
+        engine.rotate(state.q(), rotary, positions);
+        engine.rotate(state.k(), rotary, positions);
+        attention.attend(layer, state);
+        engine.copy(state.input(), state.middle());
+        forward(Projection.O, state, state.attended(), Into.ADD, state.middle());
+
+        engine.rmsNorm(state.middle(), middleNorm, eps, state.middleNormed(), state.middleInverse());
+        forward(Projection.GATE, state, state.middleNormed(), Into.OVERWRITE, state.gate());
+        forward(Projection.UP, state, state.middleNormed(), Into.OVERWRITE, state.up());
+        engine.swiGlu(state.gate(), state.up(), state.product());
+        engine.copy(state.middle(), output);
+        forward(Projection.DOWN, state, state.product(), Into.ADD, output);
+    }
+
+    private void forward(Projection projection, LayerState state, Tensor x, Into into, Tensor y) {
+        model.linear(layer, projection).forward(engine, x, into, y, state.reduced(projection));
+    }
+
+    /**
+     * Turns dx from the gradient of the layer's result into that of its input, and adds the gradients of the weights that are trained.
+     * Uses up the state: gate and up are overwritten.
+     */
+    void backward(
+            LayerState state,
+            int[] positions,
+            Segments segments,
+            Gradients gradients,
+            BackwardScratch scratch,
+            Tensor dx) {
+        backward(Projection.DOWN, gradients, scratch, dx, state.product(), state, Into.OVERWRITE, scratch.product());
+        engine.swiGluBackward(scratch.product(), state.gate(), state.up(), state.gate(), state.up());
+        backward(
+                Projection.GATE,
+                gradients,
+                scratch,
+                state.gate(),
+                state.middleNormed(),
+                state,
+                Into.OVERWRITE,
+                scratch.normed());
+        backward(
+                Projection.UP, gradients, scratch, state.up(), state.middleNormed(), state, Into.ADD, scratch.normed());
+        normBackward(
+                WeightNames.postAttentionNorm(layer),
+                gradients,
+                scratch.normed(),
+                state.middle(),
+                middleNorm,
+                state.middleInverse(),
+                dx);
+
+        backward(Projection.O, gradients, scratch, dx, state.attended(), state, Into.OVERWRITE, scratch.attended());
+        engine.attentionBackward(
+                scratch.attended(),
+                state.q(),
+                state.k(),
+                state.v(),
+                state.attended(),
+                state.logSumExp(),
+                heads,
+                segments,
+                scratch.q(),
+                scratch.k(),
+                scratch.v());
+        engine.rotateBackward(scratch.q(), rotary, positions);
+        engine.rotateBackward(scratch.k(), rotary, positions);
+        backward(
+                Projection.Q,
+                gradients,
+                scratch,
+                scratch.q(),
+                state.inputNormed(),
+                state,
+                Into.OVERWRITE,
+                scratch.normed());
+        backward(Projection.K, gradients, scratch, scratch.k(), state.inputNormed(), state, Into.ADD, scratch.normed());
+        backward(Projection.V, gradients, scratch, scratch.v(), state.inputNormed(), state, Into.ADD, scratch.normed());
+        normBackward(
+                WeightNames.inputNorm(layer),
+                gradients,
+                scratch.normed(),
+                state.input(),
+                inputNorm,
+                state.inputInverse(),
+                dx);
+    }
+
+    private void backward(
+            Projection projection,
+            Gradients gradients,
+            BackwardScratch scratch,
+            Tensor dy,
+            Tensor x,
+            LayerState state,
+            Into into,
+            Tensor dx) {
+        LinearMap map = model.linear(layer, projection);
+        Optional<Tensor> dReduced = scratch.reduced(map);
+        map.backwardWeights(engine, gradients, dy, x, state.reduced(projection), dReduced);
+        map.backwardInput(engine, dy, into, dx, dReduced);
+    }
+
+    private void normBackward(
+            String name, Gradients gradients, Tensor dy, Tensor x, Tensor weight, Tensor inverse, Tensor dx) {
+        engine.rmsNormBackward(dy, x, weight, inverse, dx, gradients.of(name));
+    }
+}

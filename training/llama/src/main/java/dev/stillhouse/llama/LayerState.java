@@ -1,0 +1,99 @@
+package dev.stillhouse.llama;
+
+import dev.stillhouse.tensor.Tensor;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one layer computes on its way forward, kept for the backward.
+ *
+ * @param input the residual stream before the layer [N, D]
+ * @param inputInverse RMS inverse of the first norm [N, 1]
+ * @param inputNormed [N, D]
+ * @param q rotated queries [N, H*K]
+ * @param k rotated keys [N, G*K]
+ * @param v values [N, G*K]
+ * @param attended attention's output [N, H*K]
+ * @param logSumExp attention's normaliser [N, H]
+ * @param middle the residual stream between attention and feed-forward [N, D]
+ * @param middleInverse RMS inverse of the second norm [N, 1]
+ * @param middleNormed [N, D]
+ * @param gate [N, F]
+ * @param up [N, F]
+ * @param product {@code silu(gate) * up} [N, F]
+ * @param reduced {@code A x} of each projection that has a low-rank update [N, rank]
+ */
+record LayerState(
+        Tensor input,
+        Tensor inputInverse,
+        Tensor inputNormed,
+        Tensor q,
+        Tensor k,
+        Tensor v,
+        Tensor attended,
+        Tensor logSumExp,
+        Tensor middle,
+        Tensor middleInverse,
+        Tensor middleNormed,
+        Tensor gate,
+        Tensor up,
+        Tensor product,
+        Map<Projection, Tensor> reduced) {
+
+    static LayerState allocate(Buffers buffers, LlamaModel model, int layer, int tokens) {
+        LlamaConfig config = model.config();
+        int width = config.hiddenSize();
+        int queries = config.headLayout().queryColumns();
+        int keys = config.headLayout().keyColumns();
+        int inner = config.intermediateSize();
+        Map<Projection, Tensor> reduced = new EnumMap<>(Projection.class);
+        for (Projection projection : Projection.values()) {
+            model.linear(layer, projection)
+                    .update()
+                    .ifPresent(low -> reduced.put(projection, buffers.matrix(tokens, low.rank())));
+        }
+        return new LayerState(
+                buffers.matrix(tokens, width),
+                buffers.matrix(tokens, 1),
+                buffers.matrix(tokens, width),
+                buffers.matrix(tokens, queries),
+                buffers.matrix(tokens, keys),
+                buffers.matrix(tokens, keys),
+                buffers.matrix(tokens, queries),
+                buffers.matrix(tokens, config.heads()),
+                buffers.matrix(tokens, width),
+                buffers.matrix(tokens, 1),
+                buffers.matrix(tokens, width),
+                buffers.matrix(tokens, inner),
+                buffers.matrix(tokens, inner),
+                buffers.matrix(tokens, inner),
+                reduced);
+    }
+
+    /** The same buffers cut to the first {@code n} tokens. */
+    LayerState first(int n) {
+        Map<Projection, Tensor> cut = new EnumMap<>(Projection.class);
+        reduced.forEach((projection, tensor) -> cut.put(projection, tensor.first(n)));
+        return new LayerState(
+                input.first(n),
+                inputInverse.first(n),
+                inputNormed.first(n),
+                q.first(n),
+                k.first(n),
+                v.first(n),
+                attended.first(n),
+                logSumExp.first(n),
+                middle.first(n),
+                middleInverse.first(n),
+                middleNormed.first(n),
+                gate.first(n),
+                up.first(n),
+                product.first(n),
+                cut);
+    }
+
+    Optional<Tensor> reduced(Projection projection) {
+        return Optional.ofNullable(reduced.get(projection));
+    }
+}

@@ -1,0 +1,207 @@
+package dev.stillhouse.llama;
+
+import dev.stillhouse.contracts.failure.FailureCode;
+import dev.stillhouse.contracts.failure.IoFailures;
+import dev.stillhouse.llama.weights.SafetensorsWriter;
+import dev.stillhouse.llama.weights.StoredType;
+import dev.stillhouse.llama.weights.TensorInfo;
+import dev.stillhouse.llama.weights.WeightFolder;
+import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.Into;
+import dev.stillhouse.tensor.Shape;
+import dev.stillhouse.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A Llama's weights in the memory of one engine, with the adapter that is attached to it, if any. The model owns both and closes them.
+ */
+public final class LlamaModel implements AutoCloseable {
+    public static final String CONFIG_FILE = "config.json";
+    public static final String WEIGHTS_FILE = "model.safetensors";
+
+    /** Values that travel at once into a weight that is initialised. */
+    private static final int WINDOW = 1 << 18;
+
+    private final Engine engine;
+    private final LlamaConfig config;
+    private final Map<String, Tensor> weights = new LinkedHashMap<>();
+    private Optional<LowRankUpdates> adapter = Optional.empty();
+
+    private LlamaModel(Engine engine, LlamaConfig config) {
+        this.engine = engine;
+        this.config = config;
+    }
+
+    /** Reads an HF model folder: {@code config.json} and its safetensors. Every tensor is checked before memory is taken. */
+    public static LlamaModel open(Engine engine, Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw FailureCode.MODEL_MISSING.with("Model folder %s: no such folder; name a folder in HF format", folder);
+        }
+        LlamaConfig config = LlamaConfig.read(folder.resolve(CONFIG_FILE));
+        try (WeightFolder files = WeightFolder.open(folder)) {
+            Map<String, Shape> shapes = WeightNames.shapes(config);
+            shapes.forEach((name, shape) -> checkShape(folder, files, name, shape));
+            return filled(
+                    new LlamaModel(engine, config),
+                    shapes,
+                    (name, tensor) -> files.fileOf(name).read(files.info(name), engine, tensor));
+        }
+    }
+
+    /** A model whose weights come from a seed. */
+    public static LlamaModel random(Engine engine, LlamaConfig config, long seed) {
+        return create(engine, config, WeightInit.seeded(seed));
+    }
+
+    public static LlamaModel create(Engine engine, LlamaConfig config, WeightInit init) {
+        return filled(
+                new LlamaModel(engine, config),
+                WeightNames.shapes(config),
+                (name, tensor) -> fill(engine, tensor, init.values(name, tensor.shape())));
+    }
+
+    private interface Filling {
+        void fill(String name, Tensor tensor);
+    }
+
+    private static LlamaModel filled(LlamaModel model, Map<String, Shape> shapes, Filling filling) {
+        try {
+            shapes.forEach((name, shape) -> {
+                Tensor tensor = model.engine.zeros(shape);
+                model.weights.put(name, tensor);
+                filling.fill(name, tensor);
+            });
+            return model;
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    /** Fills a tensor from a stream of values. */
+    public static void fill(Engine engine, Tensor tensor, WeightInit.Values values) {
+        long elements = tensor.shape().elements();
+        float[] window = new float[(int) Math.min(WINDOW, elements)];
+        for (long offset = 0; offset < elements; offset += window.length) {
+            int count = (int) Math.min(window.length, elements - offset);
+            values.next(window, count);
+            engine.write(tensor, offset, window, 0, count);
+        }
+    }
+
+    private static void checkShape(Path folder, WeightFolder files, String name, Shape shape) {
+        if (!files.has(name)) {
+            throw FailureCode.MODEL_INVALID.with(
+                    "Model folder %s: tensor %s is missing; the weights do not belong to this config.json, or a shard is not there",
+                    folder, name);
+        }
+        TensorInfo info = files.info(name);
+        boolean fits = WeightNames.isNorm(name)
+                ? info.hasShape(shape.columns())
+                : info.hasShape(shape.rows(), shape.columns());
+        if (!fits) {
+            throw FailureCode.MODEL_INVALID.with(
+                    "Model folder %s: tensor %s has shape %s, expected %s by its config.json; the weights belong to another model",
+                    folder,
+                    name,
+                    info.shape(),
+                    WeightNames.isNorm(name) ? List.of(shape.columns()) : List.of(shape.rows(), shape.columns()));
+        }
+    }
+
+    public LlamaConfig config() {
+        return config;
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    /** The weights by their HF names. */
+    public Map<String, Tensor> weights() {
+        return Collections.unmodifiableMap(weights);
+    }
+
+    Tensor weight(String name) {
+        Tensor tensor = weights.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("no weight named " + name);
+        }
+        return tensor;
+    }
+
+    /** Name of the weight that turns hidden states into logits. */
+    String headName() {
+        return config.tiedHead() ? WeightNames.EMBEDDING : WeightNames.HEAD;
+    }
+
+    LinearMap linear(int layer, Projection projection) {
+        String name = WeightNames.projection(layer, projection);
+        return new LinearMap(name, weight(name), adapter.flatMap(updates -> updates.at(layer, projection)));
+    }
+
+    /** Puts an adapter beside the weights and takes ownership of it. Passes made before do not see it. */
+    public void attach(LowRankUpdates updates) {
+        if (adapter.isPresent()) {
+            throw new IllegalStateException("an adapter is attached already");
+        }
+        adapter = Optional.of(updates);
+    }
+
+    public Optional<LowRankUpdates> adapter() {
+        return adapter;
+    }
+
+    /** Adds the adapter into the weights, {@code W += scale * B A}, and lets go of it. */
+    public void mergeAdapter() {
+        LowRankUpdates updates = adapter.orElseThrow(() -> new IllegalStateException("no adapter is attached"));
+        for (int layer = 0; layer < config.layers(); layer++) {
+            for (Projection projection : Projection.values()) {
+                Tensor weight = weight(WeightNames.projection(layer, projection));
+                updates.at(layer, projection)
+                        .ifPresent(low -> engine.linearBackwardInput(low.b(), low.a(), low.scale(), Into.ADD, weight));
+            }
+        }
+        updates.close();
+        adapter = Optional.empty();
+    }
+
+    /** Writes {@code config.json} and {@code model.safetensors} into a folder that exists. */
+    public void save(Path folder, StoredType type) {
+        Path configFile = folder.resolve(CONFIG_FILE);
+        try {
+            Files.writeString(configFile, config.toJson());
+        } catch (IOException e) {
+            throw IoFailures.writing(configFile, e);
+        }
+        saveWeights(folder.resolve(WEIGHTS_FILE), type);
+    }
+
+    /** Writes the weights alone, as one safetensors file. */
+    public void saveWeights(Path file, StoredType type) {
+        SafetensorsWriter writer = new SafetensorsWriter(engine, Map.of("format", "pt"));
+        weights.forEach((name, tensor) -> {
+            if (WeightNames.isNorm(name)) {
+                writer.vector(name, type, tensor);
+            } else {
+                writer.matrix(name, type, tensor);
+            }
+        });
+        writer.write(file);
+    }
+
+    @Override
+    public void close() {
+        adapter.ifPresent(LowRankUpdates::close);
+        adapter = Optional.empty();
+        weights.values().forEach(Tensor::close);
+        weights.clear();
+    }
+}

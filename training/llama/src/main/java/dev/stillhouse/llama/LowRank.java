@@ -1,0 +1,15 @@
+package dev.stillhouse.llama;
+
+import dev.stillhouse.tensor.Tensor;
+
+/**
+ * A low-rank update of one projection (LoRA, Hu et al. 2021): {@code y = W x + scale * B (A x)}.
+ *
+ * @param a [rank, in]
+ * @param b [out, rank]
+ */
+public record LowRank(String nameA, Tensor a, String nameB, Tensor b, float scale) {
+    public int rank() {
+        return a.rows();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.stillhouse.llama;
+
+import dev.stillhouse.contracts.failure.Check;
+import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A forward and backward pass over packed batches. Owns the activations and gradients; the model stays its owner's.
+ *
+ * <p>Memory is taken once, for {@code maxTokens} tokens: per layer and token about {@code 4 D + 2 H K + 2 G K + 3 F} floats.
+ */
+public final class TrainingPass implements AutoCloseable {
+    private final Engine engine;
+    private final LlamaModel model;
+    private final int maxTokens;
+    private final Buffers buffers;
+    private final Gradients gradients;
+    private final List<Block> blocks = new ArrayList<>();
+    private final List<LayerState> states = new ArrayList<>();
+    private final Tensor output;
+    private final Tensor dx;
+    private final BackwardScratch scratch;
+    private final LossHead head;
+
+    public TrainingPass(LlamaModel model, int maxTokens, Trainable trainable) {
+        this.engine = model.engine();
+        this.model = model;
+        this.maxTokens = maxTokens;
+        this.gradients = Gradients.of(model, trainable);
+        this.buffers = new Buffers(engine);
+        for (int layer = 0; layer < model.config().layers(); layer++) {
+            blocks.add(new Block(model, layer));
+            states.add(LayerState.allocate(buffers, model, layer, maxTokens));
+        }
+        this.output = buffers.matrix(maxTokens, model.config().hiddenSize());
+        this.dx = buffers.matrix(maxTokens, model.config().hiddenSize());
+        this.scratch = BackwardScratch.allocate(buffers, model, maxTokens);
+        this.head = new LossHead(model, buffers, maxTokens);
+    }
+
+    /** Adds the gradients of a batch to those that are there and returns its loss. */
+    public LossTerms forwardBackward(TokenBatch batch, Objective objective) {
+        LossTerms loss = forward(batch, objective, gradients);
+        int n = batch.tokens();
+        int[] positions = batch.segments().positions();
+        BackwardScratch cut = scratch.first(n);
+        for (int layer = blocks.size() - 1; layer >= 0; layer--) {
+            blocks.get(layer)
+                    .backward(states.get(layer).first(n), positions, batch.segments(), gradients, cut, dx.first(n));
+        }
+        gradients
+                .of(WeightNames.EMBEDDING)
+                .ifPresent(gradient -> engine.scatterAddRows(dx.first(n), batch.ids(), gradient));
+        return loss;
+    }
+
+    /** The loss of a batch; no gradient changes. */
+    public LossTerms evaluate(TokenBatch batch, Objective objective) {
+        try (Gradients none = Gradients.none()) {
+            return forward(batch, objective, none);
+        }
+    }
+
+    private LossTerms forward(TokenBatch batch, Objective objective, Gradients trained) {
+        int n = batch.tokens();
+        Check.that(n <= maxTokens, "a batch of %d tokens does not fit a pass of %d", n, maxTokens);
+        int[] positions = batch.segments().positions();
+        objective.begin(batch);
+        engine.gatherRows(
+                model.weight(WeightNames.EMBEDDING),
+                batch.ids(),
+                states.get(0).input().first(n));
+        for (int layer = 0; layer < blocks.size(); layer++) {
+            Tensor next = layer + 1 < states.size() ? states.get(layer + 1).input() : output;
+            blocks.get(layer)
+                    .forward(states.get(layer).first(n), positions, (at, state) -> attend(batch, state), next.first(n));
+        }
+        return head.backward(output.first(n), batch, objective, trained, dx.first(n));
+    }
+
+    private void attend(TokenBatch batch, LayerState state) {
+        engine.attention(
+                state.q(),
+                state.k(),
+                state.v(),
+                model.config().headLayout(),
+                batch.segments(),
+                state.attended(),
+                state.logSumExp());
+    }
+
+    /** The trained weights, in checkpoint order. */
+    public List<Parameter> parameters() {
+        return gradients.parameters();
+    }
+
+    public void zeroGradients() {
+        parameters().forEach(parameter -> engine.fill(parameter.gradient(), 0f));
+    }
+
+    @Override
+    public void close() {
+        gradients.close();
+        buffers.close();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.stillhouse.llama;
+
+import dev.stillhouse.tensor.Shape;
+import java.nio.charset.StandardCharsets;
+
+/** Where the values of a weight that is not read from a file come from. */
+public interface WeightInit {
+    /** A source of the row-major values of the named weight. */
+    Values values(String name, Shape shape);
+
+    /** A stream of values. */
+    interface Values {
+        /** Puts the next {@code count} values into the start of {@code target}. */
+        void next(float[] target, int count);
+    }
+
+    /**
+     * Uniform values of standard deviation 0.02 and norm weights of 1, as HF initialises a Llama. Each weight has a stream of its own,
+     * chosen by seed and name, so that any program can make the same weights again.
+     */
+    static WeightInit seeded(long seed) {
+        float bound = (float) (0.02 * Math.sqrt(3));
+        return (name, shape) -> WeightNames.isNorm(name) ? constant(1f) : new Uniform(seed, name, 0f, bound);
+    }
+
+    private static Values constant(float value) {
+        return (target, count) -> java.util.Arrays.fill(target, 0, count, value);
+    }
+
+    /** Uniform in {@code [center - bound, center + bound)}, from SplitMix64 (Steele et al. 2014) seeded by a number and a name. */
+    final class Uniform implements Values {
+        private long state;
+        private final float center;
+        private final float bound;
+
+        public Uniform(long seed, String name, float center, float bound) {
+            this.state = mix(seed) ^ fnv1a(name);
+            this.center = center;
+            this.bound = bound;
+        }
+
+        @Override
+        public void next(float[] target, int count) {
+            for (int i = 0; i < count; i++) {
+                state += 0x9e3779b97f4a7c15L;
+                target[i] = center + bound * ((mix(state) >>> 40) * 0x1p-24f * 2f - 1f);
+            }
+        }
+
+        private static long mix(long z) {
+            z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
+            z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
+            return z ^ z >>> 31;
+        }
+
+        private static long fnv1a(String name) {
+            long hash = 0xcbf29ce484222325L;
+            for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+                hash = (hash ^ b & 0xff) * 0x100000001b3L;
+            }
+            return hash;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.stillhouse.llama.weights;
+
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The element types of safetensors that hold weights, each with its way to and from float. Little-endian. */
+public enum StoredType {
+    F32(4) {
+        @Override
+        float get(ByteBuffer bytes, int at) {
+            return bytes.getFloat(at);
+        }
+
+        @Override
+        void put(ByteBuffer bytes, int at, float value) {
+            bytes.putFloat(at, value);
+        }
+    },
+    BF16(2) {
+        @Override
+        float get(ByteBuffer bytes, int at) {
+            return Float.intBitsToFloat(bytes.getShort(at) << 16);
+        }
+
+        @Override
+        void put(ByteBuffer bytes, int at, float value) {
+            bytes.putShort(at, roundToBf16(value));
+        }
+    },
+    F16(2) {
+        @Override
+        float get(ByteBuffer bytes, int at) {
+            return HalfPrecision.toFloat(bytes.getShort(at));
+        }
+
+        @Override
+        void put(ByteBuffer bytes, int at, float value) {
+            bytes.putShort(at, HalfPrecision.fromFloat(value));
+        }
+    };
+
+    private final int bytes;
+
+    StoredType(int bytes) {
+        this.bytes = bytes;
+    }
+
+    public int bytes() {
+        return bytes;
+    }
+
+    abstract float get(ByteBuffer bytes, int at);
+
+    abstract void put(ByteBuffer bytes, int at, float value);
+
+    static Optional<StoredType> named(String name) {
+        for (StoredType type : values()) {
+            if (type.name().equals(name.toUpperCase(Locale.ROOT))) {
+                return Optional.of(type);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Rounds to the nearest bf16, ties to even; NaN stays NaN. */
+    private static short roundToBf16(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        if (Float.isNaN(value)) {
+            return (short) (bits >>> 16 | 0x40);
+        }
+        return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
+    }
+}

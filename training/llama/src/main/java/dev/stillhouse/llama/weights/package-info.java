@@ -1,0 +1,11 @@
+/**
+ * Weight files: safetensors, single or sharded, read through a memory map and written in one pass.
+ *
+ * <p>Start at {@link dev.stillhouse.llama.weights.WeightFolder} to read a model folder and at
+ * {@link dev.stillhouse.llama.weights.SafetensorsWriter} to write. Files are untrusted: every size and offset of a header is checked
+ * before memory is taken. Nothing here knows what a Llama is; formats that execute code (pickle) are not read at all.
+ */
+@NullMarked
+package dev.stillhouse.llama.weights;
+
+import org.jspecify.annotations.NullMarked;
