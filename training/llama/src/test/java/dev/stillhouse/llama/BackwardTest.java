@@ -1,0 +1,97 @@
+package dev.stillhouse.llama;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stillhouse.llama.adapter.LoraAdapter;
+import dev.stillhouse.llama.adapter.LoraConfig;
+import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.Tensor;
+import dev.stillhouse.tensor.reference.ReferenceEngine;
+import java.util.EnumSet;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Every gradient against central finite differences, in double precision. */
+class BackwardTest {
+    private static final double STEP = 1e-3;
+    private static final int PROBES = 3;
+
+    private final Engine engine = new ReferenceEngine();
+
+    @Test
+    void gradientsOfEveryWeightAgreeWithFiniteDifferences() {
+        try (LlamaModel model = LlamaModel.random(engine, TinyLlama.config(), 3)) {
+            assertGradients(model, Trainable.ALL);
+        }
+    }
+
+    @Test
+    void gradientsOfATiedHeadWithScaledRotationAgreeWithFiniteDifferences() {
+        try (LlamaModel model = LlamaModel.random(engine, TinyLlama.tied(), 4)) {
+            assertGradients(model, Trainable.ALL);
+        }
+    }
+
+    @Test
+    void gradientsOfAnAdapterOnAllProjectionsAgreeWithFiniteDifferences() {
+        LlamaConfig config = TinyLlama.config();
+        try (LlamaModel model = LlamaModel.random(engine, config, 5)) {
+            LoraConfig lora = new LoraConfig(3, 6f, EnumSet.allOf(Projection.class), false);
+            model.attach(LoraAdapter.create(
+                    engine, config, lora, (name, shape) -> new WeightInit.Uniform(6, name, 0f, 0.3f)));
+            assertGradients(model, Trainable.ADAPTER);
+        }
+    }
+
+    @Test
+    void evaluatingChangesNoGradient() {
+        try (LlamaModel model = LlamaModel.random(engine, TinyLlama.config(), 3);
+                TrainingPass pass = new TrainingPass(model, 16, Trainable.ALL)) {
+            TokenBatch batch = TinyLlama.batch(model.config(), 9);
+            LossTerms evaluated = pass.evaluate(batch, TinyLlama.crossEntropy());
+            assertThat(pass.parameters())
+                    .allSatisfy(parameter -> assertThat(engine.sumOfSquares(parameter.gradient()))
+                            .isZero());
+            assertThat(pass.forwardBackward(batch, TinyLlama.crossEntropy())).isEqualTo(evaluated);
+        }
+    }
+
+    private void assertGradients(LlamaModel model, Trainable trainable) {
+        TokenBatch batch = TinyLlama.batch(model.config(), 7);
+        SplittableRandom random = new SplittableRandom(8);
+        try (TrainingPass pass = new TrainingPass(model, 16, trainable)) {
+            pass.forwardBackward(batch, TinyLlama.crossEntropy());
+            for (Parameter parameter : pass.parameters()) {
+                for (int probe = 0; probe < PROBES; probe++) {
+                    long at = random.nextLong(parameter.value().shape().elements());
+                    double expected = finiteDifference(pass, batch, parameter.value(), at);
+                    assertThat((double) value(parameter.gradient(), at))
+                            .as("%s[%d]", parameter.name(), at)
+                            .isCloseTo(expected, org.assertj.core.data.Offset.offset(2e-6 + 2e-3 * Math.abs(expected)));
+                }
+            }
+        }
+    }
+
+    private double finiteDifference(TrainingPass pass, TokenBatch batch, Tensor weight, long at) {
+        float original = value(weight, at);
+        float above = original + (float) STEP;
+        float below = original - (float) STEP;
+        put(weight, at, above);
+        double higher = pass.evaluate(batch, TinyLlama.crossEntropy()).total();
+        put(weight, at, below);
+        double lower = pass.evaluate(batch, TinyLlama.crossEntropy()).total();
+        put(weight, at, original);
+        return (higher - lower) / ((double) above - below);
+    }
+
+    private float value(Tensor tensor, long at) {
+        float[] one = new float[1];
+        engine.read(tensor, at, one, 0, 1);
+        return one[0];
+    }
+
+    private void put(Tensor tensor, long at, float value) {
+        engine.write(tensor, at, new float[] {value}, 0, 1);
+    }
+}
