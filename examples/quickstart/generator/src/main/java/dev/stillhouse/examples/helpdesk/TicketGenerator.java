@@ -1,0 +1,77 @@
+package dev.stillhouse.examples.helpdesk;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Tickets of one split: a pure function of the seed and the index. Each block of forty has every language and team
+ * once, in an order of its own.
+ */
+public final class TicketGenerator {
+    private static final int TEAMS = Team.values().length;
+    private static final int BLOCK = Language.values().length * TEAMS;
+    private static final double WITHOUT_REFERENCE = 0.12;
+    private static final double UNTIDY = 0.25;
+
+    private final Phrasebook book;
+    private final Split split;
+    private final String prefix;
+    private final long seed;
+
+    public TicketGenerator(Split split, long seed) {
+        this(Phrasebook.load(), split, split.name().toLowerCase(Locale.ROOT), seed);
+    }
+
+    /** @param prefix of the ticket ids; generators with different prefixes draw different tickets from one seed */
+    TicketGenerator(Phrasebook book, Split split, String prefix, long seed) {
+        this.book = book;
+        this.split = split;
+        this.prefix = prefix;
+        this.seed = SeededRandom.seed(seed, prefix);
+    }
+
+    public Stream<Ticket> tickets(int count) {
+        return IntStream.range(0, count).mapToObj(this::ticket);
+    }
+
+    public Ticket ticket(int index) {
+        int cell = cell(index);
+        Language language = Language.values()[cell / TEAMS];
+        Team team = Team.values()[cell % TEAMS];
+        SeededRandom random = SeededRandom.of(seed, "ticket", index);
+        ReferenceKind kind = ReferenceKind.draw(team, random);
+        Slots slots = new Slots(book, language, split, kind, random);
+        Optional<String> reference =
+                random.chance(WITHOUT_REFERENCE) ? Optional.empty() : Optional.of(slots.reference());
+        Triage label = new Triage(language, team, priority(random), reference);
+        String text = new Composer(book, language, split, slots, random).compose(label);
+        if (random.chance(UNTIDY)) {
+            text = new Typist(language.script(), book.common("emoji"), random).type(text);
+        }
+        String id = String.format(Locale.ROOT, "%s-%06d", prefix, index);
+        return new Ticket(id, text.replace(Slots.REFERENCE_MARK, reference.orElse("")), label);
+    }
+
+    private static Priority priority(SeededRandom random) {
+        double at = random.uniform();
+        return at < 0.31 ? Priority.HIGH : at < 0.58 ? Priority.LOW : Priority.NORMAL;
+    }
+
+    private int cell(int index) {
+        SeededRandom random = SeededRandom.of(seed, "block", index / BLOCK);
+        List<Integer> cells =
+                new ArrayList<>(IntStream.range(0, BLOCK).boxed().toList());
+        int at = index % BLOCK;
+        for (int i = 0; i <= at; i++) {
+            int other = random.between(i, BLOCK);
+            int moved = cells.get(other);
+            cells.set(other, cells.get(i));
+            cells.set(i, moved);
+        }
+        return cells.get(at);
+    }
+}
