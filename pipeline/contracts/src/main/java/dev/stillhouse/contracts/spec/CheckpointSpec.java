@@ -1,0 +1,15 @@
+package dev.stillhouse.contracts.spec;
+
+import dev.stillhouse.contracts.spec.binding.Default;
+import dev.stillhouse.contracts.spec.binding.Rules;
+
+/** How often training is saved, and how many of the last checkpoints stay. */
+public record CheckpointSpec(
+        @Default("50") int everySteps, @Default("2") int keep) {
+    public CheckpointSpec {
+        new Rules()
+                .that(everySteps >= 1, "every_steps must be at least 1, but was %d", everySteps)
+                .that(keep >= 1, "keep must be at least 1, but was %d", keep)
+                .hold();
+    }
+}

@@ -1,0 +1,155 @@
+package dev.stillhouse.contracts.spec;
+
+import dev.stillhouse.contracts.spec.DataSpec.Kind;
+import dev.stillhouse.contracts.spec.binding.Nearest;
+import dev.stillhouse.contracts.spec.binding.Rules;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What must hold between the sections of a spec. */
+final class CrossChecks {
+    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_-]{0,63}";
+
+    private final Rules rules = new Rules();
+    private final Map<String, ModelSpec> models;
+    private final Optional<DataSpec> data;
+    private final Optional<SynthesizeSpec> synthesize;
+    private final List<String> recipes = new ArrayList<>();
+
+    CrossChecks(
+            String name,
+            Map<String, ModelSpec> models,
+            Optional<TokenizerSpec> tokenizer,
+            Optional<DataSpec> data,
+            Optional<SynthesizeSpec> synthesize,
+            Map<String, FinetuneSpec> finetune,
+            Map<String, DistillSpec> distill,
+            Optional<EvaluateSpec> evaluate,
+            Optional<ExportSpec> export) {
+        this.models = models;
+        this.data = data;
+        this.synthesize = synthesize;
+        recipes.addAll(finetune.keySet());
+        recipes.addAll(distill.keySet());
+        rules.that(
+                name.matches(NAME),
+                "name must be letters, digits, - and _, since it names a folder, but was \"%s\"",
+                name);
+        names(models.keySet(), "models");
+        names(finetune.keySet(), "finetune");
+        names(distill.keySet(), "distill");
+        data.ifPresent(spec -> data(spec, tokenizer));
+        synthesize.ifPresent(this::synthesize);
+        finetune.forEach((recipe, spec) -> finetune("finetune." + recipe, spec));
+        distill.forEach((recipe, spec) -> distill("distill." + recipe, spec, finetune));
+        evaluate.ifPresent(this::evaluate);
+        export.ifPresent(spec -> spec.models().forEach(model -> known("export.models", "recipe", model, recipes)));
+    }
+
+    void hold() {
+        rules.hold();
+    }
+
+    private void names(Collection<String> names, String section) {
+        for (String name : names) {
+            rules.that(
+                    name.matches(NAME),
+                    "%s.%s is not a usable name; take letters, digits, - and _, since it names a folder",
+                    section,
+                    name);
+        }
+    }
+
+    private void known(String key, String what, String name, Collection<String> known) {
+        rules.that(known.contains(name), "%s names no %s: \"%s\"%s", key, what, name, Nearest.hint(name, known));
+    }
+
+    private void data(DataSpec spec, Optional<TokenizerSpec> tokenizer) {
+        List<String> tokenizers = new ArrayList<>(models.keySet());
+        if (tokenizer.isPresent()) {
+            tokenizers.add(TokenizerSpec.TRAINED);
+        }
+        known("data.tokenizer", "model", spec.tokenizer(), tokenizers);
+    }
+
+    private void synthesize(SynthesizeSpec spec) {
+        boolean prompts = data.isPresent() && data.get().kind() == Kind.PROMPTS;
+        rules.that(prompts, "synthesize needs prompts for the teacher; give a data section with kind: prompts");
+        if (spec.teacher() instanceof TeacherSpec.Served served) {
+            known("synthesize.teacher.serve", "model", served.serve(), models.keySet());
+        }
+    }
+
+    private void finetune(String key, FinetuneSpec spec) {
+        start(key + ".base", spec.base());
+        training(key, spec.training());
+    }
+
+    private void distill(String key, DistillSpec spec, Map<String, FinetuneSpec> finetune) {
+        String recipe = key.substring(key.indexOf('.') + 1);
+        rules.that(
+                !finetune.containsKey(recipe),
+                "%s has the name of a finetune recipe; models/%s cannot hold both, so rename one",
+                key,
+                recipe);
+        start(key + ".student", spec.student());
+        spec.teacher().ifPresent(teacher -> known(key + ".teacher", "model", teacher, models.keySet()));
+        boolean stored = synthesize.isPresent()
+                && synthesize.get().topLogprobs() > 0
+                && spec.training().data().contains(DataPart.SYNTHETIC);
+        rules.that(
+                spec.objective().divergence() == 0 || spec.teacher().isPresent() || stored,
+                "%s.objective.divergence needs the teacher's probabilities; train on synthetic data with synthesize.top_logprobs"
+                        + " above 0, or name a teacher",
+                key);
+        training(key, spec.training());
+    }
+
+    private void start(String key, StudentSpec start) {
+        if (start instanceof StudentSpec.Named named) {
+            known(key, "model", named.model(), models.keySet());
+        }
+    }
+
+    private void training(String key, TrainingSpec spec) {
+        rules.that(data.isPresent(), "%s.data needs a data section", key);
+        for (DataPart part : spec.data()) {
+            rules.that(
+                    part != DataPart.LABELLED
+                            || data.flatMap(DataSpec::labelled).isPresent(),
+                    "%s.data names labelled, but there is no data.labelled",
+                    key);
+            rules.that(
+                    part != DataPart.SYNTHETIC || synthesize.isPresent(),
+                    "%s.data names synthetic, but there is no synthesize section",
+                    key);
+            rules.that(
+                    part != DataPart.INPUT || data.isEmpty() || data.get().kind() != Kind.PROMPTS,
+                    "%s.data names input, but prompts have no answers to learn; take synthetic, or data.kind chats or documents",
+                    key);
+        }
+        data.ifPresent(spec1 -> rules.that(
+                spec.microBatchTokens() >= spec1.sequenceLength(),
+                "%s.micro_batch_tokens must be at least data.sequence_length %d, but was %d",
+                key,
+                spec1.sequenceLength(),
+                spec.microBatchTokens()));
+    }
+
+    private void evaluate(EvaluateSpec spec) {
+        List<String> known = new ArrayList<>(models.keySet());
+        known.addAll(recipes);
+        spec.models().forEach(model -> known("evaluate.models", "model or recipe", model, known));
+        boolean test = data.flatMap(DataSpec::test).isPresent();
+        rules.that(test || spec.perplexity(), "evaluate has nothing to measure; give data.test or perplexity: true");
+        boolean heldOut = data.isPresent()
+                && data.get().kind() != Kind.PROMPTS
+                && data.get().validation() > 0;
+        rules.that(
+                !spec.perplexity() || heldOut,
+                "evaluate.perplexity needs a data section of chats or documents with validation above 0");
+    }
+}

@@ -1,0 +1,75 @@
+package dev.stillhouse.contracts.spec;
+
+import dev.stillhouse.contracts.spec.binding.Default;
+import dev.stillhouse.contracts.spec.binding.Rules;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is in the lake and how it is made ready.
+ *
+ * @param input files or folders of jsonl(.gz), json, parquet, csv, txt, md or html
+ * @param labelled chats with answers by people
+ * @param test chats with answers that nothing is trained on; training data is decontaminated against them
+ * @param system a system prompt for every chat
+ * @param sequenceLength tokens of a packed sequence
+ * @param chunk how long documents are cut; sequences of {@code sequence_length} without overlap when left out
+ * @param decontaminate off when left out and there is no test
+ * @param validation share of the input held out, chosen by a hash of its content
+ * @param tokenizer the model whose tokenizer is used
+ */
+public record DataSpec(
+        List<Location> input,
+        Kind kind,
+        @Default("{}") FieldsSpec fields,
+        Optional<LabelledSpec> labelled,
+        Optional<LabelledSpec> test,
+        Optional<String> system,
+        @Default("512") int sequenceLength,
+        Optional<ChunkSpec> chunk,
+        @Default("{}") CleanSpec clean,
+        @Default("{}") DedupSpec dedup,
+        @Default("mask") Pii pii,
+        @Default("{}") Optional<DecontaminateSpec> decontaminate,
+        @Default("0.05") double validation,
+        @Default("base") String tokenizer) {
+    public DataSpec {
+        new Rules()
+                .that(!input.isEmpty(), "input must name at least one file or folder")
+                .that(sequenceLength >= 8, "sequence_length must be at least 8, but was %d", sequenceLength)
+                .that(
+                        validation >= 0 && validation < 1,
+                        "validation must be a share of at least 0 and below 1, but was %s",
+                        validation)
+                .that(
+                        chunk.isEmpty() || kind == Kind.DOCUMENTS,
+                        "chunk cuts documents, but data.kind is %s; remove it",
+                        kind.key())
+                .that(
+                        chunk.isEmpty() || chunk.get().tokens() <= sequenceLength,
+                        "chunk.tokens must be at most sequence_length %d, but was %d",
+                        sequenceLength,
+                        chunk.map(ChunkSpec::tokens).orElse(0))
+                .hold();
+    }
+
+    /** What a row of the input is. */
+    public enum Kind {
+        /** A text that is put to the teacher. */
+        PROMPTS,
+        /** Messages, or a prompt and its completion. */
+        CHATS,
+        /** Plain text to model as language. */
+        DOCUMENTS;
+
+        public String key() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /** What happens to e-mail addresses, telephone numbers and the like. */
+    public enum Pii {
+        MASK,
+        KEEP
+    }
+}

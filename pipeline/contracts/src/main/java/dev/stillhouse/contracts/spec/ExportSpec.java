@@ -1,0 +1,20 @@
+package dev.stillhouse.contracts.spec;
+
+import dev.stillhouse.contracts.spec.binding.Default;
+import dev.stillhouse.contracts.spec.binding.Rules;
+import java.util.List;
+
+/**
+ * What is taken home.
+ *
+ * @param models recipes of this spec
+ * @param merge adapters are added to their base, so that the result is one model; otherwise they stay adapters
+ */
+public record ExportSpec(
+        List<String> models, @Default("true") boolean merge) {
+    public ExportSpec {
+        new Rules()
+                .that(!models.isEmpty(), "models must name at least one recipe")
+                .hold();
+    }
+}

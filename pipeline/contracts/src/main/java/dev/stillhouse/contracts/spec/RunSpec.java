@@ -1,0 +1,33 @@
+package dev.stillhouse.contracts.spec;
+
+import dev.stillhouse.contracts.spec.binding.Default;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that a run does. A stage exists when its section does; the sections are carried out in the order in which they stand
+ * here.
+ *
+ * @param name names the run folder and the reports
+ * @param seed of all random draws
+ */
+public record RunSpec(
+        String name,
+        @Default("1") long seed,
+        @Default("{}") EngineSpec engine,
+        @Default("{}") SparkSpec spark,
+        @Default("{}") Map<String, ModelSpec> models,
+        Optional<GenerateSpec> generate,
+        Optional<TokenizerSpec> tokenizer,
+        Optional<DataSpec> data,
+        Optional<SynthesizeSpec> synthesize,
+        @Default("{}") Map<String, FinetuneSpec> finetune,
+        @Default("{}") Map<String, DistillSpec> distill,
+        Optional<EvaluateSpec> evaluate,
+        Optional<ExportSpec> export,
+        @Default("{}") ReportSpec report) {
+    /** @throws IllegalArgumentException with a line for every part that does not fit another */
+    public RunSpec {
+        new CrossChecks(name, models, tokenizer, data, synthesize, finetune, distill, evaluate, export).hold();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.stillhouse.contracts.spec;
+
+import dev.stillhouse.contracts.spec.binding.Default;
+import dev.stillhouse.contracts.spec.binding.Incidental;
+import dev.stillhouse.contracts.spec.binding.Rules;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the teacher is asked.
+ *
+ * @param topLogprobs how many log-probabilities are kept for each token of an answer; 0 for none
+ * @param concurrency requests in flight
+ * @param maxRequests stop after so many requests, when given
+ */
+public record SynthesizeSpec(
+        TeacherSpec teacher,
+        @Default("256") int maxTokens,
+        @Default("0") double temperature,
+        @Default("0") int topLogprobs,
+        @Incidental @Default("8") int concurrency,
+        Optional<Require> require,
+        @Incidental Optional<Price> price,
+        Optional<Integer> maxRequests) {
+    public SynthesizeSpec {
+        new Rules()
+                .that(maxTokens >= 1, "max_tokens must be at least 1, but was %d", maxTokens)
+                .that(
+                        temperature >= 0 && temperature <= 2,
+                        "temperature must be at least 0 and at most 2, but was %s",
+                        temperature)
+                .that(
+                        topLogprobs >= 0 && topLogprobs <= 20,
+                        "top_logprobs must be at least 0 and at most 20, but was %d",
+                        topLogprobs)
+                .that(concurrency >= 1, "concurrency must be at least 1, but was %d", concurrency)
+                .that(maxRequests.orElse(1) >= 1, "max_requests must be at least 1, but was %d", maxRequests.orElse(1))
+                .hold();
+    }
+
+    /**
+     * What an answer must be to be kept.
+     *
+     * @param json the keys, exactly these, of the JSON object that it must be
+     */
+    public record Require(List<String> json) {
+        public Require {
+            new Rules().that(!json.isEmpty(), "json must name at least one key").hold();
+        }
+    }
+
+    /** What a million tokens cost. */
+    public record Price(
+            double inputPerMillion,
+            double outputPerMillion,
+            @Default("USD") String currency) {
+        public Price {
+            new Rules()
+                    .that(inputPerMillion >= 0, "input_per_million must be at least 0, but was %s", inputPerMillion)
+                    .that(outputPerMillion >= 0, "output_per_million must be at least 0, but was %s", outputPerMillion)
+                    .hold();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.stillhouse.contracts.spec;
+
+import dev.stillhouse.contracts.spec.binding.Default;
+import dev.stillhouse.contracts.spec.binding.Incidental;
+import dev.stillhouse.contracts.spec.binding.Rules;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How weights are moved: what fine-tuning and distillation have in common.
+ *
+ * @param lora all weights are trained when left out
+ * @param epochs passes over the data; either this or steps
+ * @param batchTokens tokens of an optimizer step, over all workers
+ * @param microBatchTokens tokens of a forward and backward pass; decides the memory, not the result
+ * @param workers Spark tasks that train together, one for each device
+ */
+public record TrainingSpec(
+        List<DataPart> data,
+        Optional<LoraSpec> lora,
+        Optional<Integer> epochs,
+        Optional<Integer> steps,
+        @Default("4096") int batchTokens,
+        @Default("4096") int microBatchTokens,
+        OptimizerSpec optimizer,
+        @Default("{}") ScheduleSpec schedule,
+        @Incidental @Default("{}") CheckpointSpec checkpoint,
+        @Default("1") int workers) {
+    public TrainingSpec {
+        new Rules()
+                .that(!data.isEmpty(), "data must name at least one of labelled, synthetic, input")
+                .that(epochs.isPresent() || steps.isPresent(), "epochs is missing; give it, or steps")
+                .that(epochs.isEmpty() || steps.isEmpty(), "steps must not be given together with epochs; remove one")
+                .that(epochs.orElse(1) >= 1, "epochs must be at least 1, but was %d", epochs.orElse(1))
+                .that(steps.orElse(1) >= 1, "steps must be at least 1, but was %d", steps.orElse(1))
+                .that(microBatchTokens >= 8, "micro_batch_tokens must be at least 8, but was %d", microBatchTokens)
+                .that(
+                        batchTokens >= microBatchTokens,
+                        "batch_tokens must be at least micro_batch_tokens %d, but was %d",
+                        microBatchTokens,
+                        batchTokens)
+                .that(workers >= 1, "workers must be at least 1, but was %d", workers)
+                .hold();
+    }
+}

@@ -1,0 +1,243 @@
+package dev.stillhouse.contracts.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.stillhouse.contracts.failure.Failure;
+import dev.stillhouse.contracts.failure.FailureCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SpecReaderTest {
+    @TempDir
+    Path folder;
+
+    private String triage = "";
+
+    @BeforeEach
+    void loadExample() throws IOException {
+        try (var in = SpecReaderTest.class.getResourceAsStream("/triage.yaml")) {
+            triage = new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void readsEverySectionOfAnExample() {
+        RunSpec spec = read(triage);
+
+        assertThat(spec.name()).isEqualTo("helpdesk-triage");
+        assertThat(spec.engine().threads()).contains(2);
+        assertThat(spec.spark().conf()).containsEntry("spark.sql.shuffle.partitions", "4");
+        assertThat(spec.models().get("base").path()).isEqualTo(folder.resolve("base"));
+        assertThat(spec.data().orElseThrow().input()).containsExactly(new Location(folder + "/data/tickets"));
+        assertThat(spec.synthesize().orElseThrow().teacher()).isEqualTo(new TeacherSpec.Served("teacher"));
+        assertThat(spec.distill().get("student-logits").objective().divergence())
+                .isEqualTo(0.7);
+    }
+
+    @Test
+    void fillsInWhatIsLeftOut() {
+        RunSpec spec = read("name: small\n");
+
+        assertThat(spec.seed()).isEqualTo(1);
+        assertThat(spec.engine().name()).isEqualTo("nd4j");
+        assertThat(spec.data()).isEmpty();
+        assertThat(spec.finetune()).isEmpty();
+    }
+
+    @Test
+    void mergesAnchoredMappings() {
+        FinetuneSpec recipe = read(triage).finetune().get("lora-synthetic");
+
+        assertThat(recipe.training().data()).containsExactly(DataPart.LABELLED, DataPart.SYNTHETIC);
+        assertThat(recipe.training().epochs()).contains(10);
+    }
+
+    @Test
+    void writesWhatItCanReadAgain() {
+        RunSpec spec = read(triage, "data.dedup.near=off");
+
+        assertThat(read(SpecWriter.yaml(spec))).isEqualTo(spec);
+    }
+
+    @Test
+    void turnsNearDuplicatesOff() {
+        DataSpec data = read(triage, "data.dedup.near=off").data().orElseThrow();
+
+        assertThat(data.dedup().near()).isEmpty();
+    }
+
+    @Test
+    void overridesValuesListsAndAddsSections() {
+        RunSpec spec = read(
+                triage,
+                "finetune.lora-gold.epochs=3",
+                "evaluate.models=[base]",
+                "distill.student-logits.lora.rank=4",
+                "models.base.path=elsewhere");
+
+        assertThat(spec.finetune().get("lora-gold").training().epochs()).contains(3);
+        assertThat(spec.evaluate().orElseThrow().models()).containsExactly("base");
+        assertThat(spec.distill().get("student-logits").training().lora().map(LoraSpec::rank))
+                .isEqualTo(Optional.of(4));
+        assertThat(spec.models().get("base").path()).isEqualTo(folder.resolve("elsewhere"));
+    }
+
+    @Test
+    void identityLeavesOutPathsAndWhatDoesNotChangeTheResult() {
+        RunSpec spec = read(triage);
+        RunSpec moved = read(triage, "synthesize.concurrency=3", "synthesize.price.output_per_million=9");
+
+        assertThat(SpecWriter.identity(spec.synthesize().orElseThrow()))
+                .isEqualTo(SpecWriter.identity(moved.synthesize().orElseThrow()))
+                .isEqualTo(
+                        "{\"max_tokens\":64,\"require\":{\"json\":[\"language\",\"team\",\"priority\",\"reference\"]},"
+                                + "\"teacher\":\"teacher\",\"temperature\":0.0,\"top_logprobs\":8}");
+        assertThat(SpecWriter.identity(spec.models().get("base"))).isEqualTo("{}");
+    }
+
+    @Test
+    void reportsAllProblemsAtOnceInTheOrderOfTheFile() {
+        String text = triage.replace("threads: 2", "threads: 0")
+                .replace("kind: prompts", "kind: prompt")
+                .replace("max_tokens: 64", "max_tokes: 64")
+                .replace("rank: 16", "rank: sixteen")
+                .replace("epochs: 10", "epochs: 0");
+
+        assertThat(problems(text)).isEqualTo("""
+                        Run spec pipeline.yaml has 7 problems:
+                          pipeline.yaml:3: engine.threads: must be at least 1, but was 0
+                          pipeline.yaml:12: data.kind: must be one of prompts, chats, documents, but was "prompt"; did you mean "prompts"?
+                          pipeline.yaml:23: synthesize.max_tokes: is not a key; did you mean "max_tokens"?
+                          pipeline.yaml:32: finetune.lora-gold.lora.rank: must be a whole number, but was "sixteen"
+                          pipeline.yaml:32: finetune.lora-synthetic.lora.rank: must be a whole number, but was "sixteen"
+                          pipeline.yaml:33: finetune.lora-gold.epochs: must be at least 1, but was 0
+                          pipeline.yaml:33: finetune.lora-synthetic.epochs: must be at least 1, but was 0""");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        seed=x                              | --set seed: seed: must be a whole number, but was "x"
+        seed="1"                            | --set seed: seed: must be a whole number, but was "1"
+        name=a/b                            | --set name: name: must be letters, digits, - and _, since it names a folder, but was "a/b"
+        sead=2                              | --set sead: sead: is not a key; did you mean "seed"?
+        report.theme=dark                   | --set report.theme: report.theme: is not a key; known here: title
+        report.title=                       | --set report.title: report.title: has no value; give it one or remove the key
+        models.base=here                    | --set models.base: models.base: must be a mapping with keys such as path, but was "here"
+        engine.dtype=f16                    | --set engine.dtype: engine.dtype: must be one of f32, bf16, but was "f16"; did you mean "bf16"?
+        data.validation=1.5                 | --set data.validation: data.validation: must be a share of at least 0 and below 1, but was 1.5
+        data.tokenizer=bse                  | --set data.tokenizer: data.tokenizer: names no model: "bse"; did you mean "base"?
+        data.dedup.exact=yes                | --set data.dedup.exact: data.dedup.exact: must be true or false, but was "yes"
+        data.input=[]                       | --set data.input: data.input: must name at least one file or folder
+        evaluate.models=[base, lora-god]    | --set evaluate.models: evaluate.models: names no model or recipe: "lora-god"; did you mean "lora-gold"?
+        finetune.lora-gold.base=basic       | --set finetune.lora-gold.base: finetune.lora-gold.base: names no model: "basic"; did you mean "base"?
+        finetune.lora-gold.data=input       | --set finetune.lora-gold.data: finetune.lora-gold.data: names input, but prompts have no answers to learn; take synthetic, or data.kind chats or documents
+        finetune.lora-gold.steps=5          | --set finetune.lora-gold.steps: finetune.lora-gold.steps: must not be given together with epochs; remove one
+        finetune.lora-gold.micro_batch_tokens=256 | --set finetune.lora-gold.micro_batch_tokens: finetune.lora-gold.micro_batch_tokens: must be at least data.sequence_length 512, but was 256
+        synthesize.teacher={}               | --set synthesize.teacher: synthesize.teacher: needs exactly one of the keys serve, base_url
+        synthesize.teacher={base_url: ftp://x, model: m} | --set synthesize.teacher: synthesize.teacher.base_url: must be a URL, but was "ftp://x"
+        synthesize.top_logprobs=0           | pipeline.yaml:44: distill.student-logits.objective.divergence: needs the teacher's probabilities; train on synthetic data with synthesize.top_logprobs above 0, or name a teacher
+        spark.conf.spark.x=[1, 2]           | --set spark.conf.spark.x: spark.conf.spark.x: must be text, but was a list
+        name.x=1                            | --set name.x: goes through "name", which is "helpdesk-triage" and has no keys
+        nothing                             | --set: needs the form a.b.c=value, but was "nothing"
+        """)
+    void saysWhatIsWrongWithAnOverride(String override, String problem) {
+        assertThat(problems(triage, override)).isEqualTo("Run spec pipeline.yaml has 1 problem:\n  " + problem);
+    }
+
+    @Test
+    void refusesSecretsWithoutRepeatingThem() {
+        String text = triage.replace(
+                "teacher: {serve: teacher}",
+                "teacher: {base_url: https://host/v1, model: m, api_key: sk-abcdefghijklmnop, api_key_file: sk-abcdefghijklmnop}");
+
+        assertThat(problems(text)).isEqualTo("""
+                        Run spec pipeline.yaml has 2 problems:
+                          pipeline.yaml:22: synthesize.teacher.api_key: would put a secret into the run spec; put it into a file that only you can read and name that file with api_key_file
+                          pipeline.yaml:22: synthesize.teacher.api_key_file: looks like a secret, which a run spec must not hold; put it into a file that only you can read and name that file""");
+    }
+
+    @Test
+    void refusesSecretsInSparkSettings() {
+        String text = "name: x\nspark: {conf: {spark.hadoop.fs.s3a.secret.key: abc}}\n";
+
+        assertThat(problems(text))
+                .endsWith(
+                        "pipeline.yaml:2: spark.conf.spark.hadoop.fs.s3a.secret.key: would put a secret into the run spec;"
+                                + " put it into a file that only you can read and name that file in conf_file");
+    }
+
+    @Test
+    void saysWhatIsMissing() {
+        assertThat(problems("seed: 1\ndata: {input: x}\nmodels: {base: {path: b}}\n"))
+                .isEqualTo("""
+                        Run spec pipeline.yaml has 2 problems:
+                          pipeline.yaml:1: name: is missing; it must be text
+                          pipeline.yaml:2: data.kind: is missing; it must be one of prompts, chats, documents""");
+    }
+
+    @Test
+    void refusesRepeatedKeys() {
+        assertThat(problems("name: a\nname: b\n"))
+                .isEqualTo(
+                        "Run spec pipeline.yaml has 1 problem:\n  pipeline.yaml:2: name: is given twice; keep one of them");
+    }
+
+    @Test
+    void saysWhereTheYamlIsBroken() {
+        assertThat(problems("name: [a\nseed: 1\n"))
+                .startsWith("Run spec pipeline.yaml has 1 problem:\n  pipeline.yaml:2: is not valid YAML: ")
+                .endsWith("; look at the indentation, quotes and colons there");
+    }
+
+    @Test
+    void refusesTextThatUnfoldsWithoutEnd() {
+        StringBuilder text = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+        for (int i = 1; i < 7; i++) {
+            text.append("a").append(i).append(": &a").append(i).append(" [");
+            text.append(("*a" + (i - 1) + ", ").repeat(7)).append("]\n");
+        }
+        assertThat(problems(text.toString())).contains("is not valid YAML: ");
+    }
+
+    @Test
+    void refusesAnEmptyFile() {
+        assertThat(problems(""))
+                .isEqualTo("Run spec pipeline.yaml has 1 problem:\n"
+                        + "  pipeline.yaml:1: must be a mapping that starts with a key such as name:, but was empty");
+    }
+
+    @Test
+    void saysWhenThereIsNoFile() {
+        Failure failure = catchThrowableOfType(
+                Failure.class, () -> new SpecReader(folder).read(Path.of("missing.yaml"), List.of()));
+
+        assertThat(failure.code()).isEqualTo(FailureCode.SPEC_MISSING);
+        assertThat(failure)
+                .hasMessage("Run spec missing.yaml does not exist; give the path of a YAML file, such as"
+                        + " examples/quickstart/pipeline.yaml");
+    }
+
+    private RunSpec read(String text, String... overrides) {
+        try {
+            Files.writeString(folder.resolve("pipeline.yaml"), text);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        return new SpecReader(folder).read(Path.of("pipeline.yaml"), List.of(overrides));
+    }
+
+    private String problems(String text, String... overrides) {
+        Failure failure = catchThrowableOfType(Failure.class, () -> read(text, overrides));
+        assertThat(failure.code()).isEqualTo(FailureCode.SPEC_INVALID);
+        return failure.getMessage();
+    }
+}
