@@ -84,7 +84,7 @@ final class CrossChecks {
     }
 
     private void finetune(String key, FinetuneSpec spec) {
-        start(key + ".base", spec.base());
+        spec.base().ifPresent(model -> known(key + ".base", "model", model, models.keySet()));
         training(key, spec.training());
     }
 
@@ -95,7 +95,7 @@ final class CrossChecks {
                 "%s has the name of a finetune recipe; models/%s cannot hold both, so rename one",
                 key,
                 recipe);
-        start(key + ".student", spec.student());
+        spec.student().ifPresent(model -> known(key + ".student", "model", model, models.keySet()));
         spec.teacher().ifPresent(teacher -> known(key + ".teacher", "model", teacher, models.keySet()));
         boolean stored = synthesize.isPresent()
                 && synthesize.get().topLogprobs() > 0
@@ -106,12 +106,6 @@ final class CrossChecks {
                         + " above 0, or name a teacher",
                 key);
         training(key, spec.training());
-    }
-
-    private void start(String key, StudentSpec start) {
-        if (start instanceof StudentSpec.Named named) {
-            known(key, "model", named.model(), models.keySet());
-        }
     }
 
     private void training(String key, TrainingSpec spec) {
@@ -131,12 +125,13 @@ final class CrossChecks {
                     "%s.data names input, but prompts have no answers to learn; take synthetic, or data.kind chats or documents",
                     key);
         }
-        data.ifPresent(spec1 -> rules.that(
-                spec.microBatchTokens() >= spec1.sequenceLength(),
-                "%s.micro_batch_tokens must be at least data.sequence_length %d, but was %d",
+        data.ifPresent(prepared -> rules.that(
+                spec.passTokens() >= prepared.sequenceLength(),
+                "%s.%s must be at least data.sequence_length %d, but was %d",
                 key,
-                spec1.sequenceLength(),
-                spec.microBatchTokens()));
+                spec.microBatchTokens().isPresent() ? "micro_batch_tokens" : "batch_tokens",
+                prepared.sequenceLength(),
+                spec.passTokens()));
     }
 
     private void evaluate(EvaluateSpec spec) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param decontaminate off when left out and there is no test
  * @param validation share of the input held out, chosen by a hash of its content
  * @param tokenizer the model whose tokenizer is used
+ * @param maxRows at most so many rows of the input are kept
  */
 public record DataSpec(
         List<Location> input,
@@ -32,7 +33,8 @@ public record DataSpec(
         @Default("mask") Pii pii,
         @Default("{}") Optional<DecontaminateSpec> decontaminate,
         @Default("0.05") double validation,
-        @Default("base") String tokenizer) {
+        @Default("base") String tokenizer,
+        Optional<Long> maxRows) {
     public DataSpec {
         new Rules()
                 .that(!input.isEmpty(), "input must name at least one file or folder")
@@ -50,6 +52,7 @@ public record DataSpec(
                         "chunk.tokens must be at most sequence_length %d, but was %d",
                         sequenceLength,
                         chunk.map(ChunkSpec::tokens).orElse(0))
+                .that(maxRows.orElse(1L) >= 1, "max_rows must be at least 1, but was %d", maxRows.orElse(1L))
                 .hold();
     }
 

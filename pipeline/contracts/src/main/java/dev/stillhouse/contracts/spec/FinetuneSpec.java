@@ -1,6 +1,27 @@
 package dev.stillhouse.contracts.spec;
 
 import dev.stillhouse.contracts.spec.binding.Inline;
+import dev.stillhouse.contracts.spec.binding.Rules;
+import java.util.Optional;
 
-/** A recipe that learns the next token of the data. */
-public record FinetuneSpec(StudentSpec base, @Inline TrainingSpec training) {}
+/**
+ * A recipe that learns the next token of the data.
+ *
+ * @param base the model that it starts from
+ * @param init or the shape of a new one
+ */
+public record FinetuneSpec(
+        Optional<String> base,
+        Optional<FreshSpec> init,
+        @Inline TrainingSpec training) {
+    public FinetuneSpec {
+        new Rules()
+                .that(base.isPresent() || init.isPresent(), "base is missing; name a model, or give a shape with init")
+                .that(base.isEmpty() || init.isEmpty(), "init must not be given together with base; remove one")
+                .hold();
+    }
+
+    public StudentSpec start() {
+        return StudentSpec.of(base, init);
+    }
+}

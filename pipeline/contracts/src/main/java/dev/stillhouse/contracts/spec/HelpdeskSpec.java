@@ -2,10 +2,12 @@ package dev.stillhouse.contracts.spec;
 
 import dev.stillhouse.contracts.spec.binding.Default;
 import dev.stillhouse.contracts.spec.binding.Rules;
+import java.util.Optional;
 
 /**
  * How many help desk tickets to generate, by file. A count of zero leaves the file out.
  *
+ * @param seed the run's when left out
  * @param gold labelled tickets for training: {@code gold.jsonl}
  * @param test labelled tickets for the test: {@code test.jsonl}
  * @param pile unlabelled rows with dirt: {@code tickets/}
@@ -13,6 +15,7 @@ import dev.stillhouse.contracts.spec.binding.Rules;
  * @param baseUnlabelled clean unlabelled tickets that a base model is made of: {@code base-train.jsonl}
  */
 public record HelpdeskSpec(
+        Optional<Long> seed,
         @Default("0") int gold,
         @Default("0") int test,
         @Default("0") int pile,

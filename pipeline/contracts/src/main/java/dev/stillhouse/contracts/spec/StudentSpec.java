@@ -1,42 +1,17 @@
 package dev.stillhouse.contracts.spec;
 
-import dev.stillhouse.contracts.spec.binding.Default;
-import dev.stillhouse.contracts.spec.binding.Rules;
+import java.util.Optional;
 
-/** What training starts from: a model of this spec, by its name, or random weights of a given shape. */
+/** What training starts from. */
 public sealed interface StudentSpec {
     /** A model of this spec. */
     record Named(String model) implements StudentSpec {}
 
-    /** Random weights. The vocabulary is that of the tokenizer of the data. */
-    record Fresh(
-            int hiddenSize,
-            int intermediateSize,
-            int layers,
-            int heads,
-            int kvHeads,
-            @Default("10000") double ropeTheta,
-            @Default("2048") int maxPositions,
-            @Default("true") boolean tiedHead)
-            implements StudentSpec {
-        public Fresh {
-            new Rules()
-                    .that(hiddenSize >= 1, "hidden_size must be at least 1, but was %d", hiddenSize)
-                    .that(intermediateSize >= 1, "intermediate_size must be at least 1, but was %d", intermediateSize)
-                    .that(layers >= 1, "layers must be at least 1, but was %d", layers)
-                    .that(
-                            heads >= 1 && hiddenSize % (2 * Math.max(1, heads)) == 0,
-                            "heads must divide hidden_size %d into even widths, but was %d",
-                            hiddenSize,
-                            heads)
-                    .that(
-                            kvHeads >= 1 && heads % Math.max(1, kvHeads) == 0,
-                            "kv_heads must divide heads %d, but was %d",
-                            heads,
-                            kvHeads)
-                    .that(ropeTheta > 0, "rope_theta must be above 0, but was %s", ropeTheta)
-                    .that(maxPositions >= 1, "max_positions must be at least 1, but was %d", maxPositions)
-                    .hold();
-        }
+    /** Random weights. */
+    record Fresh(FreshSpec shape) implements StudentSpec {}
+
+    /** The one that is given; a recipe's constructor has seen to it that one is. */
+    static StudentSpec of(Optional<String> model, Optional<FreshSpec> init) {
+        return init.<StudentSpec>map(Fresh::new).orElseGet(() -> new Named(model.orElseThrow()));
     }
 }

@@ -12,11 +12,11 @@ public record TokenizerSpec(Train train) {
 
     /**
      * @param vocabulary tokens in all, the special ones included
-     * @param input files with one text a row
+     * @param input files with one text a row; {@code data.input} when left out
      */
     public record Train(
             int vocabulary,
-            @Incidental List<Location> input,
+            @Incidental @Default("[]") List<Location> input,
             @Default("{}") FieldsSpec fields) {
         public Train {
             new Rules()
@@ -24,7 +24,6 @@ public record TokenizerSpec(Train train) {
                             vocabulary >= 512,
                             "vocabulary must be at least 512 (256 bytes and 256 special tokens), but was %d",
                             vocabulary)
-                    .that(!input.isEmpty(), "input must name at least one file or folder")
                     .hold();
         }
     }

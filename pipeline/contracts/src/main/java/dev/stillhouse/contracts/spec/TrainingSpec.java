@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param lora all weights are trained when left out
  * @param epochs passes over the data; either this or steps
  * @param batchTokens tokens of an optimizer step, over all workers
- * @param microBatchTokens tokens of a forward and backward pass; decides the memory, not the result
+ * @param microBatchTokens tokens of a forward and backward pass; decides the memory, not the result; all of batch_tokens when left out
  * @param workers Spark tasks that train together, one for each device
  */
 public record TrainingSpec(
@@ -21,7 +21,7 @@ public record TrainingSpec(
         Optional<Integer> epochs,
         Optional<Integer> steps,
         @Default("4096") int batchTokens,
-        @Default("4096") int microBatchTokens,
+        Optional<Integer> microBatchTokens,
         OptimizerSpec optimizer,
         @Default("{}") ScheduleSpec schedule,
         @Incidental @Default("{}") CheckpointSpec checkpoint,
@@ -33,13 +33,22 @@ public record TrainingSpec(
                 .that(epochs.isEmpty() || steps.isEmpty(), "steps must not be given together with epochs; remove one")
                 .that(epochs.orElse(1) >= 1, "epochs must be at least 1, but was %d", epochs.orElse(1))
                 .that(steps.orElse(1) >= 1, "steps must be at least 1, but was %d", steps.orElse(1))
-                .that(microBatchTokens >= 8, "micro_batch_tokens must be at least 8, but was %d", microBatchTokens)
+                .that(batchTokens >= 8, "batch_tokens must be at least 8, but was %d", batchTokens)
                 .that(
-                        batchTokens >= microBatchTokens,
-                        "batch_tokens must be at least micro_batch_tokens %d, but was %d",
-                        microBatchTokens,
-                        batchTokens)
+                        microBatchTokens.orElse(8) >= 8,
+                        "micro_batch_tokens must be at least 8, but was %d",
+                        microBatchTokens.orElse(8))
+                .that(
+                        microBatchTokens.orElse(batchTokens) <= batchTokens,
+                        "micro_batch_tokens must be at most batch_tokens %d, but was %d",
+                        batchTokens,
+                        microBatchTokens.orElse(0))
                 .that(workers >= 1, "workers must be at least 1, but was %d", workers)
                 .hold();
+    }
+
+    /** Tokens of a forward and backward pass. */
+    public int passTokens() {
+        return microBatchTokens.orElse(batchTokens);
     }
 }

@@ -29,21 +29,21 @@ final class ValueBinder {
 
     private record Reader(String expected, Function<Scalar, Object> read) {}
 
-    private static final Map<Class<?>, Reader> READERS = Map.of(
-            int.class, new Reader("a whole number", scalar -> Integer.valueOf(number(scalar))),
-            Integer.class, new Reader("a whole number", scalar -> Integer.valueOf(number(scalar))),
-            long.class, new Reader("a whole number", scalar -> Long.valueOf(number(scalar))),
-            double.class, new Reader("a number", scalar -> finite(number(scalar))),
-            boolean.class, new Reader("true or false", ValueBinder::bool),
-            String.class, new Reader("text", Scalar::text),
-            Path.class, new Reader("a path", ValueBinder::path),
-            Location.class,
-                    new Reader(
-                            "a path or URI",
-                            scalar -> Location.of(text(scalar), scalar.origin().base())),
-            URI.class, new Reader("a URL", scalar -> url(text(scalar))),
-            Duration.class,
-                    new Reader("a time with its unit, such as 30s, 5m or 2h", scalar -> duration(scalar.text())));
+    private static final Map<Class<?>, Reader> READERS = Map.ofEntries(
+            entry(int.class, "a whole number", scalar -> Integer.valueOf(number(scalar))),
+            entry(Integer.class, "a whole number", scalar -> Integer.valueOf(number(scalar))),
+            entry(long.class, "a whole number", scalar -> Long.valueOf(number(scalar))),
+            entry(Long.class, "a whole number", scalar -> Long.valueOf(number(scalar))),
+            entry(double.class, "a number", scalar -> finite(number(scalar))),
+            entry(boolean.class, "true or false", ValueBinder::bool),
+            entry(String.class, "text", Scalar::text),
+            entry(Path.class, "a path", ValueBinder::path),
+            entry(
+                    Location.class,
+                    "a path or URI",
+                    scalar -> Location.of(text(scalar), scalar.origin().base())),
+            entry(URI.class, "a URL", scalar -> url(text(scalar))),
+            entry(Duration.class, "a time with its unit, such as 30s, 5m or 2h", scalar -> duration(scalar.text())));
 
     private final Problems problems;
 
@@ -100,6 +100,10 @@ final class ValueBinder {
     private Optional<Object> wrong(SpecNode node, String key, Class<?> type) {
         problems.add(node.origin(), key, "must be " + expected(type) + ", but was " + node.described());
         return Optional.empty();
+    }
+
+    private static Map.Entry<Class<?>, Reader> entry(Class<?> type, String expected, Function<Scalar, Object> read) {
+        return Map.entry(type, new Reader(expected, read));
     }
 
     private static Reader reader(Class<?> type) {
