@@ -1,0 +1,66 @@
+package dev.stillhouse.distill.synthesis;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.stillhouse.contracts.failure.Check;
+import dev.stillhouse.contracts.json.Json;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What an answer must be to become a training row. */
+public sealed interface Requirement extends Serializable permits Requirement.AnyText, Requirement.JsonObject {
+    Optional<Rejection> check(String answer);
+
+    /** Anything that is not blank. */
+    record AnyText() implements Requirement {
+        @Override
+        public Optional<Rejection> check(String answer) {
+            return Optional.empty();
+        }
+    }
+
+    /** Exactly one JSON object with exactly these keys, and nothing around it. */
+    record JsonObject(List<String> keys) implements Requirement {
+        public JsonObject {
+            Check.that(!keys.isEmpty(), "synthesize.require.json must name at least one key");
+            Check.that(
+                    new HashSet<>(keys).size() == keys.size(),
+                    "synthesize.require.json must not name a key twice, but was %s",
+                    keys);
+            // An ArrayList is what Java serialization carries without surprises.
+            keys = new ArrayList<>(keys);
+        }
+
+        @Override
+        public Optional<Rejection> check(String answer) {
+            try {
+                JsonNode node = Json.parse(answer);
+                if (!node.isObject()) {
+                    return Rejection.of(RejectReason.NOT_JSON, "not an object");
+                }
+                return checkKeys(node);
+            } catch (JsonProcessingException e) {
+                return Rejection.of(RejectReason.NOT_JSON, e.getOriginalMessage());
+            }
+        }
+
+        private Optional<Rejection> checkKeys(JsonNode object) {
+            Set<String> missing = new TreeSet<>(keys);
+            Set<String> unknown = new TreeSet<>();
+            object.fieldNames().forEachRemaining(name -> {
+                if (!missing.remove(name)) {
+                    unknown.add(name);
+                }
+            });
+            if (missing.isEmpty() && unknown.isEmpty()) {
+                return Optional.empty();
+            }
+            return Rejection.of(RejectReason.WRONG_KEYS, "missing " + missing + ", unknown " + unknown);
+        }
+    }
+}

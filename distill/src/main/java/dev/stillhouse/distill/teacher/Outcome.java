@@ -1,0 +1,62 @@
+package dev.stillhouse.distill.teacher;
+
+import java.util.List;
+
+/** What became of a request. All but {@link Failed} are final: the teacher has done, and billed, its work. */
+public sealed interface Outcome permits Outcome.Answered, Outcome.Truncated, Outcome.Refused, Outcome.Failed {
+    TokenUsage usage();
+
+    <T> T accept(Visitor<T> visitor);
+
+    /** What to do with each kind of outcome. */
+    interface Visitor<T> {
+        T answered(Answered outcome);
+
+        T truncated(Truncated outcome);
+
+        T refused(Refused outcome);
+
+        T failed(Failed outcome);
+    }
+
+    /** @param tokens with their alternatives, the end token included where the endpoint reports it; empty when not asked for */
+    record Answered(String text, List<TokenScore> tokens, TokenUsage usage) implements Outcome {
+        public Answered {
+            tokens = List.copyOf(tokens);
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.answered(this);
+        }
+    }
+
+    /** The answer ran into the token limit. */
+    record Truncated(String text, TokenUsage usage) implements Outcome {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.truncated(this);
+        }
+    }
+
+    /** The teacher, or a filter before it, would not answer. */
+    record Refused(String why, TokenUsage usage) implements Outcome {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.refused(this);
+        }
+    }
+
+    /** No answer came; a rerun may ask again. */
+    record Failed(FailedBy by, String detail) implements Outcome {
+        @Override
+        public TokenUsage usage() {
+            return TokenUsage.NONE;
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.failed(this);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package dev.stillhouse.distill.teacher;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.stillhouse.contracts.json.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/** A teacher whose answers and misdeeds the test decides. */
+public final class FakeTeacher implements AutoCloseable {
+    public static final String MODEL = "fake-405b";
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newFixedThreadPool(16);
+    private final Queue<Misdeed> misdeeds = new ConcurrentLinkedQueue<>();
+    private final List<String> authorizations = new CopyOnWriteArrayList<>();
+    private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
+    private final Function<String, Reply> replies;
+    private volatile String requiredKey = "";
+    private volatile int delayMillis;
+
+    /** What is done to one request instead of answering it. */
+    public interface Misdeed {
+        void commit(HttpExchange exchange) throws IOException;
+    }
+
+    /** @param tokens the answer's tokens, each with its alternatives' log-probabilities by text; empty for none */
+    public record Reply(String content, String finishReason, List<Token> tokens) {
+        public static Reply stop(String content) {
+            return new Reply(content, "stop", List.of());
+        }
+    }
+
+    public record Token(String text, float logProb, Map<String, Float> top) {}
+
+    /** @param replies the answer to the last message's text */
+    public FakeTeacher(Function<String, Reply> replies) {
+        this.replies = replies;
+        try {
+            server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(threads);
+        server.createContext("/v1/models", this::models);
+        server.createContext("/v1/chat/completions", this::chat);
+        server.start();
+    }
+
+    public URI baseUrl() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1");
+    }
+
+    public void requireKey(String key) {
+        requiredKey = key;
+    }
+
+    public void delay(int millis) {
+        delayMillis = millis;
+    }
+
+    public void next(Misdeed... deeds) {
+        misdeeds.addAll(List.of(deeds));
+    }
+
+    public static Misdeed status(int status, String body, String... headers) {
+        return exchange -> {
+            for (int i = 0; i < headers.length; i += 2) {
+                exchange.getResponseHeaders().set(headers[i], headers[i + 1]);
+            }
+            send(exchange, status, body);
+        };
+    }
+
+    /** Closes the connection without a reply. */
+    public static Misdeed hangUp() {
+        return HttpExchange::close;
+    }
+
+    /** How often each text was asked, those with a misdeed not counted. */
+    public Map<String, Integer> asked() {
+        Map<String, Integer> counts = new ConcurrentHashMap<>();
+        asked.forEach((text, count) -> counts.put(text, count.get()));
+        return counts;
+    }
+
+    public List<String> authorizations() {
+        return authorizations;
+    }
+
+    private void models(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            if (isAllowed(exchange)) {
+                ObjectNode list = Json.object().put("object", "list");
+                list.putArray("data").addObject().put("id", MODEL);
+                send(exchange, 200, Json.compact(list));
+            }
+        }
+    }
+
+    private void chat(HttpExchange exchange) throws IOException {
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        try (exchange) {
+            authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+            Misdeed misdeed = misdeeds.poll();
+            if (misdeed != null) {
+                misdeed.commit(exchange);
+            } else if (isAllowed(exchange)) {
+                answer(exchange, Json.parse(body));
+            }
+        }
+    }
+
+    private boolean isAllowed(HttpExchange exchange) throws IOException {
+        String given = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+        if (requiredKey.isEmpty() || given.equals("Bearer " + requiredKey)) {
+            return true;
+        }
+        send(exchange, 401, "{\"error\":{\"message\":\"wrong key: " + given + "\"}}");
+        return false;
+    }
+
+    private void answer(HttpExchange exchange, JsonNode request) throws IOException {
+        JsonNode messages = request.path("messages");
+        String text = messages.path(messages.size() - 1).path("content").asText();
+        asked.computeIfAbsent(text, t -> new AtomicInteger()).incrementAndGet();
+        pause();
+        send(
+                exchange,
+                200,
+                Json.compact(completion(
+                        replies.apply(text), text, request.path("logprobs").asBoolean())));
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(delayMillis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static ObjectNode completion(Reply reply, String prompt, boolean logProbs) {
+        ObjectNode json = Json.object().put("id", "chatcmpl-1").put("object", "chat.completion");
+        ObjectNode choice = json.putArray("choices").addObject().put("index", 0);
+        choice.putObject("message").put("role", "assistant").put("content", reply.content());
+        choice.put("finish_reason", reply.finishReason());
+        if (logProbs) {
+            ArrayNode content = choice.putObject("logprobs").putArray("content");
+            reply.tokens().forEach(token -> {
+                ObjectNode entry = entry(content.addObject(), token.text(), token.logProb());
+                ArrayNode top = entry.putArray("top_logprobs");
+                token.top().entrySet().stream()
+                        .sorted(Map.Entry.<String, Float>comparingByValue().reversed())
+                        .forEach(one -> entry(top.addObject(), one.getKey(), one.getValue()));
+            });
+        }
+        json.putObject("usage")
+                .put("prompt_tokens", prompt.length())
+                .put("completion_tokens", reply.content().length())
+                .put("total_tokens", prompt.length() + reply.content().length());
+        return json;
+    }
+
+    private static ObjectNode entry(ObjectNode entry, String token, float logProb) {
+        entry.put("token", token).put("logprob", logProb);
+        ArrayNode bytes = entry.putArray("bytes");
+        for (byte b : token.getBytes(StandardCharsets.UTF_8)) {
+            bytes.add(b & 0xff);
+        }
+        return entry;
+    }
+
+    private static void send(HttpExchange exchange, int status, String text) throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    /** The requests that were asked more than once. */
+    public List<String> askedTwice() {
+        List<String> twice = new ArrayList<>();
+        asked.forEach((text, count) -> {
+            if (count.get() > 1) {
+                twice.add(text);
+            }
+        });
+        return twice;
+    }
+}
