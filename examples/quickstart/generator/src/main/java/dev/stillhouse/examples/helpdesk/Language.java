@@ -10,7 +10,7 @@ public enum Language {
     FR(Script.LATIN),
     HI(Script.DEVANAGARI),
     IT(Script.LATIN),
-    PL(Script.LATIN),
+    PT(Script.LATIN),
     TH(Script.THAI);
 
     /** How a language is written: only Latin letters have case and can be swapped one by one without harm. */
