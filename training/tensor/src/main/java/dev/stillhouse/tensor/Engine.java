@@ -1,0 +1,148 @@
+package dev.stillhouse.tensor;
+
+import java.util.Optional;
+
+/**
+ * The operations that a Llama needs, forward and backward, on the memory of one device. There is no autograd: the model calls each
+ * backward by hand, so that a frozen weight costs nothing.
+ *
+ * <p>Letters: {@code N} rows (tokens), {@code D} width, {@code F} feed-forward width, {@code V} vocabulary, {@code H} query heads,
+ * {@code G} kv heads, {@code K} head width. All tensors are row-major {@link Shape#matrix matrices}. Unless a method says otherwise an
+ * output must not overlap an input. A shape that does not fit is an {@link IllegalArgumentException} that names the dimension.
+ *
+ * <p>Every operation gives the same bits for the same inputs and thread count. A row of an output of {@link #linear},
+ * {@link #rmsNorm}, {@link #attention} and {@link #attentionCached} depends only on its own inputs, never on which rows are beside it, as long as the number of rows
+ * is a multiple of {@link #rowAlignment()}.
+ *
+ * <p>An engine is used by one thread at a time; it may use several threads inside.
+ */
+public interface Engine extends AutoCloseable {
+    /** The least probability that a tail counts for in {@link #topKDivergence}, which keeps its logarithm finite. */
+    double SMALLEST_TAIL = 1e-12;
+
+    /** Lower-case name by which run specs choose the engine. */
+    String name();
+
+    /** Rows per block for which {@link #linear} treats every row alike; batches that must not depend on their neighbours pad to it. */
+    int rowAlignment();
+
+    /** A zeroed tensor, owned by the caller. */
+    Tensor zeros(DType dtype, Shape shape);
+
+    default Tensor zeros(Shape shape) {
+        return zeros(DType.F32, shape);
+    }
+
+    /** Copies {@code count} elements of {@code source}, from {@code sourceOffset}, to the tensor, from element {@code offset}. */
+    void write(Tensor tensor, long offset, float[] source, int sourceOffset, int count);
+
+    /** Copies {@code count} elements of the tensor, from element {@code offset}, to {@code target}, from {@code targetOffset}. */
+    void read(Tensor tensor, long offset, float[] target, int targetOffset, int count);
+
+    void fill(Tensor tensor, float value);
+
+    void copy(Tensor from, Tensor to);
+
+    /** {@code y += scale * x}, same shapes. */
+    void add(Tensor x, float scale, Tensor y);
+
+    /** {@code y = scale * x wᵀ}, or added to y. x [N, in], w [out, in], y [N, out]. */
+    void linear(Tensor x, Tensor w, float scale, Into into, Tensor y);
+
+    /** {@code dx = scale * dy w}, or added to dx. dy [N, out], w [out, in], dx [N, in]. */
+    void linearBackwardInput(Tensor dy, Tensor w, float scale, Into into, Tensor dx);
+
+    /** {@code dw = scale * dyᵀ x}, or added to dw. dy [N, out], x [N, in], dw [out, in]. */
+    void linearBackwardWeight(Tensor dy, Tensor x, float scale, Into into, Tensor dw);
+
+    /** {@code y[i] = x[rows[i]]}: embedding, and the choice of the rows that have a label. x [M, D], y [rows.length, D]. */
+    void gatherRows(Tensor x, int[] rows, Tensor y);
+
+    /** {@code y[rows[i]] = x[i]}: new keys and values into their cache rows. x [rows.length, D], y [M, D]. */
+    default void scatterRows(Tensor x, int[] rows, Tensor y) {
+        for (int i = 0; i < rows.length; i++) {
+            copy(x.rows(i, i + 1), y.rows(rows[i], rows[i] + 1));
+        }
+    }
+
+    /** {@code dx[rows[i]] += dy[i]}, in ascending order of i. dy [rows.length, D], dx [M, D]. */
+    void scatterAddRows(Tensor dy, int[] rows, Tensor dx);
+
+    /** RMSNorm (Zhang and Sennrich 2019). x, y [N, D], w [1, D], inverse [N, 1] keeps {@code 1 / sqrt(mean(x²) + eps)}. */
+    void rmsNorm(Tensor x, Tensor w, float eps, Tensor y, Tensor inverse);
+
+    /** Adds to dx and, where given, to dw. dy, x, dx [N, D], w, dw [1, D], inverse [N, 1]. dx may not be dy. */
+    void rmsNormBackward(Tensor dy, Tensor x, Tensor w, Tensor inverse, Tensor dx, Optional<Tensor> dw);
+
+    /** Turns every head of x in place by the row's position. x [N, heads * table.headWidth()]. */
+    void rotate(Tensor x, RotaryTable table, int[] positions);
+
+    /** The backward of {@link #rotate}: turns dx in place by the negative angle. */
+    void rotateBackward(Tensor dx, RotaryTable table, int[] positions);
+
+    /**
+     * Causal attention within each segment, scaled by {@code 1 / sqrt(K)}. q, out [N, H*K], k, v [N, G*K]; logSumExp [N, H] keeps the
+     * softmax normaliser of each row and head for the backward (Dao et al. 2022).
+     */
+    void attention(Tensor q, Tensor k, Tensor v, HeadLayout heads, Segments segments, Tensor out, Tensor logSumExp);
+
+    /** Overwrites dq [N, H*K], dk and dv [N, G*K] from dOut, with q, k, v, out and logSumExp as {@link #attention} had them. */
+    void attentionBackward(
+            Tensor dOut,
+            Tensor q,
+            Tensor k,
+            Tensor v,
+            Tensor out,
+            Tensor logSumExp,
+            HeadLayout heads,
+            Segments segments,
+            Tensor dq,
+            Tensor dk,
+            Tensor dv);
+
+    /** One new position per row against a cache. q, out [R, H*K], keys, values [slots * capacity, G*K]. */
+    void attentionCached(Tensor q, Tensor keys, Tensor values, HeadLayout heads, KvSlots slots, Tensor out);
+
+    /** SwiGLU (Shazeer 2020): {@code out = silu(gate) * up}, all [N, F]. */
+    void swiGlu(Tensor gate, Tensor up, Tensor out);
+
+    /** Overwrites dGate and dUp, which may be the same tensors as gate and up. All [N, F]. */
+    void swiGluBackward(Tensor dOut, Tensor gate, Tensor up, Tensor dGate, Tensor dUp);
+
+    /**
+     * Weighted cross entropy. A row of weight 0 is skipped, whatever its target; so it is in the other losses. Adds {@code weights[i] * (softmax(logits[i]) - onehot(targets[i]))} to dLogits and returns
+     * {@code sum weights[i] * -log softmax(logits[i])[targets[i]]}. logits, dLogits [N, V].
+     */
+    double crossEntropy(Tensor logits, int[] targets, float[] weights, Tensor dLogits);
+
+    /**
+     * {@code weights[i] * T² * KL(softmax(teacher[i]/T) || softmax(student[i]/T))} summed (Hinton et al. 2015); its gradient with respect
+     * to the student's logits is added to dLogits. teacher, student, dLogits [N, V].
+     */
+    double klDivergence(Tensor teacher, Tensor student, float temperature, float[] weights, Tensor dLogits);
+
+    /**
+     * KL divergence against a truncated teacher: the k kept tokens and one bucket that holds the remaining probability on both sides,
+     * temperature 1. Row i of logits goes with row i of topK; a row without kept tokens adds nothing. Adds the gradient to dLogits and
+     * returns the weighted sum.
+     */
+    double topKDivergence(TopK topK, Tensor logits, float[] weights, Tensor dLogits);
+
+    /** The natural-log softmax of each row at the named token: {@code result[i] = log softmax(logits[i])[targets[i]]}. */
+    float[] logProbs(Tensor logits, int[] targets);
+
+    /** The k most likely tokens of each row, most likely first, ties by the smaller id. */
+    TopK topK(Tensor logits, int k);
+
+    /** Sum of the squares of all elements, in double precision. */
+    double sumOfSquares(Tensor x);
+
+    /** {@code x *= scale}. */
+    void scale(Tensor x, float scale);
+
+    /** Updates weight, and the moments first and second, in place from gradient. All of one shape. */
+    void adamW(Tensor weight, Tensor gradient, Tensor first, Tensor second, AdamW update);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,236 @@
+package dev.stillhouse.tensor;
+
+import dev.stillhouse.contracts.failure.Check;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The shapes that each operation of {@link Engine} accepts, checked in one place so that every engine refuses the same operands with
+ * the same words.
+ */
+public final class Operands {
+    private Operands() {}
+
+    public static void sameShape(String operation, Tensor x, Tensor y) {
+        expect(operation, "y", y, "rows", x.rows(), "columns", x.columns());
+    }
+
+    public static void linear(Tensor x, Tensor w, Tensor y) {
+        expect("linear", "w", w, "out", w.rows(), "in", x.columns());
+        expect("linear", "y", y, "N", x.rows(), "out", w.rows());
+    }
+
+    public static void linearBackwardInput(Tensor dy, Tensor w, Tensor dx) {
+        expect("linearBackwardInput", "w", w, "out", dy.columns(), "in", w.columns());
+        expect("linearBackwardInput", "dx", dx, "N", dy.rows(), "in", w.columns());
+    }
+
+    public static void linearBackwardWeight(Tensor dy, Tensor x, Tensor dw) {
+        expect("linearBackwardWeight", "x", x, "N", dy.rows(), "in", x.columns());
+        expect("linearBackwardWeight", "dw", dw, "out", dy.columns(), "in", x.columns());
+    }
+
+    /** Rows of {@code many} are named by {@code rows}; {@code few} has one row per name. */
+    public static void pickedRows(String operation, Tensor many, int[] rows, Tensor few) {
+        expect(operation, "the picked rows", few, "rows", rows.length, "D", many.columns());
+        for (int i = 0; i < rows.length; i++) {
+            Check.that(
+                    rows[i] >= 0 && rows[i] < many.rows(),
+                    "%s: rows[%d] must be in [0, %d), but was %d",
+                    operation,
+                    i,
+                    many.rows(),
+                    rows[i]);
+        }
+    }
+
+    public static void rmsNorm(Tensor x, Tensor w, Tensor y, Tensor inverse) {
+        expect("rmsNorm", "w", w, "1", 1, "D", x.columns());
+        expect("rmsNorm", "y", y, "N", x.rows(), "D", x.columns());
+        expect("rmsNorm", "inverse", inverse, "N", x.rows(), "1", 1);
+    }
+
+    public static void rmsNormBackward(Tensor dy, Tensor x, Tensor w, Tensor inverse, Tensor dx, Optional<Tensor> dw) {
+        expect("rmsNormBackward", "dy", dy, "N", x.rows(), "D", x.columns());
+        expect("rmsNormBackward", "w", w, "1", 1, "D", x.columns());
+        expect("rmsNormBackward", "inverse", inverse, "N", x.rows(), "1", 1);
+        expect("rmsNormBackward", "dx", dx, "N", x.rows(), "D", x.columns());
+        dw.ifPresent(gradient -> expect("rmsNormBackward", "dw", gradient, "1", 1, "D", x.columns()));
+    }
+
+    public static void rotate(Tensor x, RotaryTable table, int[] positions) {
+        Check.that(
+                x.columns() % table.headWidth() == 0,
+                "rotate: the columns of x must be a multiple of the head width K=%d, but were %d",
+                table.headWidth(),
+                x.columns());
+        Check.that(
+                positions.length == x.rows(),
+                "rotate: there must be one position for each of N=%d rows, but there were %d",
+                x.rows(),
+                positions.length);
+    }
+
+    public static void attention(
+            Tensor q, Tensor k, Tensor v, HeadLayout heads, Segments segments, Tensor out, Tensor logSumExp) {
+        String operation = "attention";
+        Check.that(
+                segments.rows() == q.rows(),
+                "attention: the segments must cover N=%d rows, but cover %d",
+                q.rows(),
+                segments.rows());
+        expect(operation, "q", q, "N", q.rows(), "H*K", heads.queryColumns());
+        expect(operation, "k", k, "N", q.rows(), "G*K", heads.keyColumns());
+        expect(operation, "v", v, "N", q.rows(), "G*K", heads.keyColumns());
+        expect(operation, "out", out, "N", q.rows(), "H*K", heads.queryColumns());
+        expect(operation, "logSumExp", logSumExp, "N", q.rows(), "H", heads.heads());
+    }
+
+    public static void attentionGradients(Tensor dOut, HeadLayout heads, Tensor dq, Tensor dk, Tensor dv) {
+        String operation = "attentionBackward";
+        expect(operation, "dOut", dOut, "N", dOut.rows(), "H*K", heads.queryColumns());
+        expect(operation, "dq", dq, "N", dOut.rows(), "H*K", heads.queryColumns());
+        expect(operation, "dk", dk, "N", dOut.rows(), "G*K", heads.keyColumns());
+        expect(operation, "dv", dv, "N", dOut.rows(), "G*K", heads.keyColumns());
+    }
+
+    public static void attentionCached(
+            Tensor q, Tensor keys, Tensor values, HeadLayout heads, KvSlots slots, Tensor out) {
+        String operation = "attentionCached";
+        expect(operation, "q", q, "R", slots.rows(), "H*K", heads.queryColumns());
+        expect(operation, "keys", keys, "slots*capacity", keys.rows(), "G*K", heads.keyColumns());
+        expect(operation, "values", values, "slots*capacity", keys.rows(), "G*K", heads.keyColumns());
+        expect(operation, "out", out, "R", slots.rows(), "H*K", heads.queryColumns());
+        for (int slot : slots.slots()) {
+            Check.that(
+                    slot >= 0 && (slot + 1L) * slots.capacity() <= keys.rows(),
+                    "attentionCached: slot %d of capacity %d does not fit the %d rows of keys",
+                    slot,
+                    slots.capacity(),
+                    keys.rows());
+        }
+    }
+
+    public static void swiGlu(String operation, Tensor gate, Tensor up, Tensor out) {
+        expect(operation, "up", up, "N", gate.rows(), "F", gate.columns());
+        expect(operation, "out", out, "N", gate.rows(), "F", gate.columns());
+    }
+
+    public static void swiGluBackward(Tensor dOut, Tensor gate, Tensor up, Tensor dGate, Tensor dUp) {
+        swiGlu("swiGluBackward", gate, up, dOut);
+        expect("swiGluBackward", "dGate", dGate, "N", gate.rows(), "F", gate.columns());
+        expect("swiGluBackward", "dUp", dUp, "N", gate.rows(), "F", gate.columns());
+    }
+
+    /** Rows of weight 0 are left out of a loss, whatever their target. */
+    public static void targets(String operation, Tensor logits, int[] targets, float[] weights) {
+        weights(operation, logits, weights);
+        length(operation, "targets", targets.length, logits);
+        for (int i = 0; i < targets.length; i++) {
+            Check.that(
+                    weights[i] == 0f || (targets[i] >= 0 && targets[i] < logits.columns()),
+                    "%s: targets[%d] must be in [0, V=%d), but was %d",
+                    operation,
+                    i,
+                    logits.columns(),
+                    targets[i]);
+        }
+    }
+
+    public static void logProbs(Tensor logits, int[] targets) {
+        float[] ones = new float[targets.length];
+        Arrays.fill(ones, 1f);
+        targets("logProbs", logits, targets, ones);
+    }
+
+    public static void weights(String operation, Tensor logits, float[] weights) {
+        length(operation, "weights", weights.length, logits);
+    }
+
+    public static void logitGradients(String operation, Tensor logits, Tensor dLogits) {
+        expect(operation, "dLogits", dLogits, "N", logits.rows(), "V", logits.columns());
+    }
+
+    public static void teacher(Tensor teacher, Tensor student, float temperature) {
+        expect("klDivergence", "teacher", teacher, "N", student.rows(), "V", student.columns());
+        Check.that(temperature > 0, "klDivergence: temperature must be positive, but was %s", temperature);
+    }
+
+    public static void teacher(TopK topK, Tensor logits) {
+        length("topKDivergence", "topK rows", topK.rows(), logits);
+        for (int id : topK.ids()) {
+            Check.that(
+                    id >= -1 && id < logits.columns(),
+                    "topKDivergence: a token id must be -1 or in [0, V=%d), but was %d",
+                    logits.columns(),
+                    id);
+        }
+    }
+
+    public static void topK(Tensor logits, int k) {
+        Check.that(k >= 1 && k <= logits.columns(), "topK: k must be in [1, V=%d], but was %d", logits.columns(), k);
+    }
+
+    public static void adamW(Tensor weight, Tensor gradient, Tensor first, Tensor second) {
+        expect("adamW", "gradient", gradient, "rows", weight.rows(), "columns", weight.columns());
+        expect("adamW", "first", first, "rows", weight.rows(), "columns", weight.columns());
+        expect("adamW", "second", second, "rows", weight.rows(), "columns", weight.columns());
+    }
+
+    /** The elements {@code [offset, offset + count)} lie in the tensor, and {@code arrayOffset + count} fits the array. */
+    public static void range(
+            String operation, Tensor tensor, long offset, int arrayLength, int arrayOffset, int count) {
+        Check.that(
+                offset >= 0 && count >= 0 && offset + count <= tensor.shape().elements(),
+                "%s: elements [%d, %d) are outside of a tensor %s",
+                operation,
+                offset,
+                offset + count,
+                tensor.shape());
+        Check.that(
+                arrayOffset >= 0 && (long) arrayOffset + count <= arrayLength,
+                "%s: elements [%d, %d) are outside of an array of %d",
+                operation,
+                arrayOffset,
+                (long) arrayOffset + count,
+                arrayLength);
+    }
+
+    /** The rows {@code [from, to)} lie in a tensor of the shape. */
+    public static void rows(Shape shape, int from, int to) {
+        Check.that(
+                from >= 0 && from <= to && to <= shape.rows(),
+                "rows [%d, %d) are outside of a tensor %s",
+                from,
+                to,
+                shape);
+    }
+
+    private static void length(String operation, String name, int length, Tensor logits) {
+        Check.that(
+                length == logits.rows(),
+                "%s: there must be one of %s for each of N=%d rows, but there were %d",
+                operation,
+                name,
+                logits.rows(),
+                length);
+    }
+
+    private static void expect(
+            String operation,
+            String name,
+            Tensor tensor,
+            String rowsLetter,
+            int rows,
+            String columnsLetter,
+            int columns) {
+        if (tensor.rows() != rows || tensor.columns() != columns) {
+            throw new IllegalArgumentException(operation + ": " + name + " must be [" + letter(rowsLetter, rows) + ", "
+                    + letter(columnsLetter, columns) + "], but was " + tensor.shape());
+        }
+    }
+
+    private static String letter(String letter, int size) {
+        return letter.equals("1") ? letter : letter + "=" + size;
+    }
+}
