@@ -1,0 +1,74 @@
+package dev.stillhouse.text.shard;
+
+import dev.stillhouse.contracts.failure.Check;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/** The Arrow schema of version 1. */
+final class ShardSchema {
+    static final String TOKENS = "tokens";
+    static final String LABELS = "labels";
+    static final String STARTS = "starts";
+    static final String ROWS = "rows";
+    static final String TOPK_IDS = "topk_ids";
+    static final String TOPK_LOGPROBS = "topk_logprobs";
+    static final int BATCH_ROWS = 64;
+
+    private static final String VERSION_KEY = "stillhouse.shard.version";
+    private static final String VERSION = "1";
+
+    private ShardSchema() {}
+
+    static Schema of(ShardFormat format) {
+        List<Field> fields = new ArrayList<>(List.of(binary(TOKENS), binary(LABELS), binary(STARTS), textList(ROWS)));
+        if (format.k() > 0) {
+            fields.add(binary(TOPK_IDS));
+            fields.add(binary(TOPK_LOGPROBS));
+        }
+        Map<String, String> metadata = new TreeMap<>();
+        metadata.put(VERSION_KEY, VERSION);
+        metadata.put("k", Integer.toString(format.k()));
+        metadata.put("sequence_length", Integer.toString(format.sequenceLength()));
+        metadata.put("tokenizer", format.tokenizer());
+        metadata.put("template", format.template());
+        return new Schema(fields, metadata);
+    }
+
+    /** @throws IllegalArgumentException when the schema is not that of a shard of this version */
+    static ShardFormat format(Schema schema) {
+        Map<String, String> metadata = schema.getCustomMetadata();
+        String version = metadata.getOrDefault(VERSION_KEY, "missing");
+        Check.that(VERSION.equals(version), "%s must be %s, but is %s", VERSION_KEY, VERSION, version);
+        ShardFormat format = new ShardFormat(
+                number(metadata, "sequence_length"),
+                number(metadata, "k"),
+                metadata.getOrDefault("tokenizer", ""),
+                metadata.getOrDefault("template", ""));
+        Check.that(
+                schema.getFields().equals(of(format).getFields()),
+                "the columns are %s, which are not those of a shard",
+                schema.getFields());
+        return format;
+    }
+
+    private static int number(Map<String, String> metadata, String key) {
+        String value = metadata.getOrDefault(key, "missing");
+        Check.that(value.matches("[0-9]{1,9}"), "metadata %s must be a number, but is %s", key, value);
+        return Integer.parseInt(value);
+    }
+
+    private static Field binary(String name) {
+        return new Field(name, FieldType.notNullable(new ArrowType.Binary()), List.of());
+    }
+
+    private static Field textList(String name) {
+        Field element = new Field("element", FieldType.notNullable(new ArrowType.Utf8()), List.of());
+        return new Field(name, FieldType.notNullable(new ArrowType.List()), List.of(element));
+    }
+}

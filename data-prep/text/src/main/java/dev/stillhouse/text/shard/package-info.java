@@ -1,0 +1,37 @@
+/**
+ * Packed training data on disk: a folder of Arrow IPC files and a {@code manifest.json}.
+ *
+ * <p>Start at {@link dev.stillhouse.text.shard.ShardSet} to read and at {@link dev.stillhouse.text.shard.ShardWriter} to write.
+ *
+ * <h2>Shard file, version 1</h2>
+ *
+ * An Arrow IPC file (random access format, uncompressed, little endian) called {@code part-00000.arrow} and so on. One row is one packed
+ * sequence of at most {@code sequence_length} tokens. A record batch holds 64 rows, the last one what is left. Columns, none nullable:
+ *
+ * <pre>
+ * tokens         binary      int32 LE [tokens]              token ids
+ * labels         binary      int32 LE [runs][2]             runs of labelled positions: first position, length; ascending
+ * starts         binary      int32 LE [sequences]           first position of every sequence in the pack; the first is 0
+ * rows           list&lt;utf8&gt;  [sequences]                    ids of the source rows, one per sequence
+ * topk_ids       binary      int32 LE [labelled][k]         the teacher's most likely tokens; -1 is an unused slot
+ * topk_logprobs  binary      float32 LE [labelled][k]       their natural log-probabilities at temperature 1
+ * </pre>
+ *
+ * The last two exist when {@code k > 0}; a row that no teacher has seen has -1 in all its slots. A labelled position {@code p} means that
+ * token {@code p} is a target, predicted from the tokens before it in its sequence; the first token of a sequence is never one. Schema
+ * metadata: {@code stillhouse.shard.version} = 1, {@code k}, {@code sequence_length}, {@code tokenizer} (fingerprint), {@code template}.
+ *
+ * <h2>manifest.json</h2>
+ *
+ * <pre>
+ * {"version": 1, "tokenizer": ..., "template": ..., "sequence_length": ..., "k": ...,
+ *  "shards": [{"file": ..., "rows": ..., "sequences": ..., "tokens": ..., "labelled": ..., "sha256": ..., "bytes": ...}],
+ *  "totals": {"rows": ..., "sequences": ..., "tokens": ..., "labelled": ..., "bytes": ...}}
+ * </pre>
+ *
+ * It is written last, so that a folder without one is not finished. Files are untrusted: everything is checked when it is read.
+ */
+@NullMarked
+package dev.stillhouse.text.shard;
+
+import org.jspecify.annotations.NullMarked;
