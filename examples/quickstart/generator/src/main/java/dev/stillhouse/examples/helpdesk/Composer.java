@@ -12,6 +12,12 @@ import java.util.Locale;
 final class Composer {
     private static final String ENDINGS = ".?!।";
 
+    /** Shares of the tickets with a reference that repeat it in a subject line, in a quoted mail, in both. */
+    private static final double SUBJECT = 0.2;
+
+    private static final double QUOTED = 0.2;
+    private static final double BOTH = 0.02;
+
     private final Phrasebook book;
     private final Language language;
     private final Split split;
@@ -30,7 +36,7 @@ final class Composer {
         StringBuilder text = new StringBuilder();
         boolean referenced = label.reference().isPresent();
         double repeat = referenced ? random.uniform() : 1;
-        if (repeat < 0.2) {
+        if (repeat < SUBJECT) {
             text.append(phrase("subject")).append('\n');
         }
         if (random.chance(0.7)) {
@@ -38,7 +44,7 @@ final class Composer {
         }
         text.append(joined(body(label)));
         text.append(farewell());
-        if (repeat >= 0.18 && repeat < 0.4) {
+        if (repeat >= SUBJECT - BOTH && repeat < SUBJECT + QUOTED) {
             text.append("\n\n> ").append(phrase("quoted")).append("\n> ").append(phrase("quote"));
         }
         return text.toString();

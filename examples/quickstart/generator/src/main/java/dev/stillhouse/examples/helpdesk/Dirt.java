@@ -35,7 +35,8 @@ public record Dirt(
         check("broken", broken);
         double most =
                 exactDuplicates + nearDuplicates + injections + empty + tooLong + garbled + contaminated + 2 * broken;
-        Check.that(most <= 0.9, "dirt: the rates, broken counted twice, must add up to at most 0.9, but give %.3f", most);
+        Check.that(
+                most <= 0.9, "dirt: the rates, broken counted twice, must add up to at most 0.9, but give %.3f", most);
     }
 
     /** What people find in a lake that nobody has cleaned. */

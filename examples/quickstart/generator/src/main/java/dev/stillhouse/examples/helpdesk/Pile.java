@@ -37,20 +37,18 @@ final class Pile {
 
     Stream<PileRow> rows(PileRow.Part part) {
         int middle = (rows + 1) / 2;
-        IntStream indices =
-                part == PileRow.Part.FIRST ? IntStream.range(0, middle) : IntStream.range(middle, rows);
+        IntStream indices = part == PileRow.Part.FIRST ? IntStream.range(0, middle) : IntStream.range(middle, rows);
         return indices.mapToObj(this::row);
     }
 
     PileRow row(int index) {
         Blemish blemish = blemish(index);
         SeededRandom random = SeededRandom.of(seed, "row", index);
-        String text =
-                switch (blemish) {
-                    case EXACT_DUPLICATE -> earlier(index, random).text();
-                    case NEAR_DUPLICATE -> soiler.reworded(earlier(index, random).text(), random);
-                    default -> soiler.soiled(clean.ticket(index), blemish, random);
-                };
+        String text = switch (blemish) {
+            case EXACT_DUPLICATE -> earlier(index, random).text();
+            case NEAR_DUPLICATE -> soiler.reworded(earlier(index, random).text(), random);
+            default -> soiler.soiled(clean.ticket(index), blemish, random);
+        };
         return new PileRow(String.format(Locale.ROOT, "ticket-%06d", index), text, blemish);
     }
 

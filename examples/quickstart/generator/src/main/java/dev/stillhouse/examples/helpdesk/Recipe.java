@@ -8,12 +8,12 @@ import dev.stillhouse.contracts.failure.Check;
  * @param seed of all draws; the files draw different tickets from it
  * @param gold labelled tickets of the training split: {@code gold.jsonl}
  * @param test labelled tickets of the test split: {@code test.jsonl}
- * @param pile unlabelled rows with dirt, in two halves: {@code tickets/tickets-a.jsonl}, {@code tickets/tickets-b.jsonl}
+ * @param pile unlabelled rows with dirt, half in {@code tickets/tickets-a.jsonl} and half in
+ *     {@code tickets/tickets-b.jsonl}
  * @param teacherLabelled labelled tickets of the training split: {@code teacher-train.jsonl}
  * @param baseUnlabelled clean unlabelled tickets of the training split: {@code base-train.jsonl}
  */
-public record Recipe(
-        long seed, int gold, int test, int pile, int teacherLabelled, int baseUnlabelled, Dirt dirt) {
+public record Recipe(long seed, int gold, int test, int pile, int teacherLabelled, int baseUnlabelled, Dirt dirt) {
     public Recipe {
         check("gold", gold);
         check("test", test);
@@ -22,7 +22,8 @@ public record Recipe(
         check("baseUnlabelled", baseUnlabelled);
         Check.that(
                 pile == 0 || dirt.contaminated() == 0 || test > 0,
-                "recipe.dirt.contaminated is %s, but recipe.test is 0; set one of them so that there are tickets to copy",
+                "recipe.dirt.contaminated is %s, but recipe.test is 0;"
+                        + " set one of them so that there are tickets to copy",
                 dirt.contaminated());
     }
 

@@ -2,7 +2,7 @@ package dev.stillhouse.examples.helpdesk;
 
 import java.util.Locale;
 
-/** What a reference number counts; {@code weights} say how often a team hears of each, in percent. */
+/** What a reference number counts. */
 enum ReferenceKind {
     ORDER,
     INVOICE,
@@ -25,6 +25,7 @@ enum ReferenceKind {
         return CASE;
     }
 
+    /** How often a team hears of an order, an invoice, a device or a case, in percent. */
     private static int[] weights(Team team) {
         return switch (team) {
             case ACCOUNT -> new int[] {20, 10, 15, 55};

@@ -63,7 +63,12 @@ record SectionRule(String name, int train, int test, Set<String> allowed, Set<St
         }
         for (String slot : required) {
             Check.that(
-                    found.contains(slot), "%s section [%s]: slot {%s} is missing in \"%s\"", file, section, slot, phrase);
+                    found.contains(slot),
+                    "%s section [%s]: slot {%s} is missing in \"%s\"",
+                    file,
+                    section,
+                    slot,
+                    phrase);
         }
     }
 }

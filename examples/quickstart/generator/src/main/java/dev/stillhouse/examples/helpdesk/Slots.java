@@ -44,7 +44,8 @@ final class Slots {
             case "year" -> year();
             case "amount" -> amount();
             case "date" -> date();
-            default -> throw new IllegalArgumentException("Cannot fill slot {" + slot + "}: no values are known for it");
+            default ->
+                throw new IllegalArgumentException("Cannot fill slot {" + slot + "}: no values are known for it");
         };
     }
 

@@ -32,8 +32,7 @@ public record TicketFile(Path path) {
     }
 
     void writePile(Stream<PileRow> rows, BrokenLines broken) {
-        write(rows.map(
-                row -> row.blemish() == Blemish.BROKEN ? broken.line(row) : unlabelled(row.id(), row.text())));
+        write(rows.map(row -> row.blemish() == Blemish.BROKEN ? broken.line(row) : unlabelled(row.id(), row.text())));
     }
 
     private static byte[] labelled(Ticket ticket) {

@@ -63,8 +63,7 @@ public final class TicketGenerator {
 
     private int cell(int index) {
         SeededRandom random = SeededRandom.of(seed, "block", index / BLOCK);
-        List<Integer> cells =
-                new ArrayList<>(IntStream.range(0, BLOCK).boxed().toList());
+        List<Integer> cells = new ArrayList<>(IntStream.range(0, BLOCK).boxed().toList());
         int at = index % BLOCK;
         for (int i = 0; i <= at; i++) {
             int other = random.between(i, BLOCK);

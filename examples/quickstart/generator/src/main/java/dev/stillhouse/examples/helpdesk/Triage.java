@@ -11,7 +11,10 @@ import java.util.Optional;
  */
 public record Triage(Language language, Team team, Priority priority, Optional<String> reference) {
 
-    /** One line, no spaces, keys in this order: {@code {"language":"de","team":"billing","priority":"high","reference":null}}. */
+    /**
+     * One line without spaces, keys in this order:
+     * {@code {"language":"de","team":"billing","priority":"high","reference":null}}.
+     */
     public String toJson() {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
