@@ -1,0 +1,19 @@
+package dev.stillhouse.serving;
+
+import java.io.IOException;
+
+/** Where an answer goes. Every method may find that the client has gone, which is an {@link IOException}. */
+interface ReplySink {
+    void piece(int choice, Piece piece) throws IOException;
+
+    /** @param reason {@code stop} or {@code length} */
+    void ended(int choice, String reason) throws IOException;
+
+    /** Called while nothing comes, to find out whether the client is still there. */
+    void stillWorking() throws IOException;
+
+    void done(Usage usage) throws IOException;
+
+    /** Ends a reply that has begun already and cannot be finished. Throws the rejection on when nothing was sent yet. */
+    void failed(RequestRejected why) throws IOException;
+}
