@@ -1,0 +1,88 @@
+package dev.stillhouse.finetune;
+
+import dev.stillhouse.llama.LlamaModel;
+import dev.stillhouse.llama.Trainable;
+import dev.stillhouse.llama.adapter.LoraAdapter;
+import dev.stillhouse.llama.adapter.LoraConfig;
+import dev.stillhouse.llama.weights.StoredType;
+import dev.stillhouse.tensor.Engine;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Which weights a training changes. */
+public sealed interface TrainedWeights extends Serializable {
+    Trainable trainable();
+
+    /**
+     * Opens the model to train.
+     *
+     * @param seed for weights that are new
+     * @param checkpoint the folder to take the trained weights from instead
+     */
+    TrainedModel open(Engine engine, StartingPoint start, long seed, Optional<Path> checkpoint);
+
+    /** Copies what else a finished model's folder needs. */
+    void complete(StartingPoint start, Path folder);
+
+    /** As the run spec says it. */
+    String describe();
+
+    /** All of the model. */
+    record AllWeights() implements TrainedWeights {
+        @Override
+        public Trainable trainable() {
+            return Trainable.ALL;
+        }
+
+        @Override
+        public TrainedModel open(Engine engine, StartingPoint start, long seed, Optional<Path> checkpoint) {
+            LlamaModel model =
+                    checkpoint.map(folder -> LlamaModel.open(engine, folder)).orElseGet(() -> start.open(engine));
+            return new TrainedModel(model, folder -> model.save(folder, StoredType.F32));
+        }
+
+        @Override
+        public void complete(StartingPoint start, Path folder) {
+            TokenizerFiles.copy(start.folder().path(), folder);
+        }
+
+        @Override
+        public String describe() {
+            return "all weights";
+        }
+    }
+
+    /** A low-rank adapter beside the model, which stays as it is. */
+    record Adapter(LoraConfig config) implements TrainedWeights {
+        @Override
+        public Trainable trainable() {
+            return Trainable.ADAPTER;
+        }
+
+        @Override
+        public TrainedModel open(Engine engine, StartingPoint start, long seed, Optional<Path> checkpoint) {
+            LlamaModel model = start.open(engine);
+            try {
+                LoraAdapter adapter = checkpoint
+                        .map(folder -> LoraAdapter.open(engine, model.config(), folder))
+                        .orElseGet(() -> LoraAdapter.create(engine, model.config(), config, seed));
+                model.attach(adapter);
+                return new TrainedModel(
+                        model, folder -> adapter.save(folder, start.folder().name()));
+            } catch (RuntimeException e) {
+                model.close();
+                throw e;
+            }
+        }
+
+        @Override
+        public void complete(StartingPoint start, Path folder) {}
+
+        @Override
+        public String describe() {
+            return "lora rank " + config.rank() + ", alpha " + config.alpha() + ", targets " + config.targets()
+                    + (config.rankStabilized() ? ", rank stabilized" : "");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.stillhouse.finetune;
+
+import dev.stillhouse.contracts.failure.IoFailures;
+import dev.stillhouse.contracts.run.AtomicFiles;
+import dev.stillhouse.contracts.run.Folders;
+import dev.stillhouse.finetune.checkpoint.Checkpoint;
+import dev.stillhouse.finetune.checkpoint.Checkpoints;
+import dev.stillhouse.finetune.checkpoint.TrainingInputs;
+import dev.stillhouse.finetune.checkpoint.WritingStage;
+import dev.stillhouse.finetune.data.CursorState;
+import dev.stillhouse.finetune.data.DataCursor;
+import dev.stillhouse.finetune.data.ShardRows;
+import dev.stillhouse.finetune.optimizer.AdamWOptimizer;
+import dev.stillhouse.llama.TrainingPass;
+import dev.stillhouse.tensor.Engine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Trains one recipe: open the data, resume from the newest checkpoint that verifies, step until the end, write the model.
+ *
+ * <p>A training that was interrupted anywhere and runs again ends with the same bytes as one that was not.
+ */
+public final class Trainer {
+    private final TrainingPlan plan;
+    private final Engine engine;
+    private final TrainingListener listener;
+    private final Clock clock;
+    private final String attempt;
+    private final Consumer<WritingStage> stages;
+
+    /** @param attempt a name for this try; no two tries at a recipe share one at the same time */
+    public Trainer(TrainingPlan plan, Engine engine, TrainingListener listener, Clock clock, String attempt) {
+        this(plan, engine, listener, clock, attempt, stage -> {});
+    }
+
+    Trainer(
+            TrainingPlan plan,
+            Engine engine,
+            TrainingListener listener,
+            Clock clock,
+            String attempt,
+            Consumer<WritingStage> stages) {
+        this.plan = plan;
+        this.engine = engine;
+        this.listener = listener;
+        this.clock = clock;
+        this.attempt = attempt;
+        this.stages = stages;
+    }
+
+    /** Returns when the finished model is in its folder. */
+    public TrainingResult train() {
+        try (MetricsLog log = MetricsLog.open(plan.metricsFile(), clock);
+                ShardRows rows = ShardRows.open(plan.dataFolders())) {
+            ModelFit.require(plan, rows);
+            TrainingListener everyone = new BothListeners(log, listener);
+            TrainingInputs inputs = PlanInputs.of(plan, rows);
+            Checkpoints checkpoints = checkpoints(everyone);
+            Optional<Checkpoint> resumed = checkpoints.resume();
+            resumed.ifPresent(checkpoint -> announce(checkpoint, inputs, everyone));
+            DataCursor cursor = new DataCursor(rows, plan.settings().batch(), position(resumed));
+            return train(cursor, inputs, resumed, checkpoints, everyone);
+        }
+    }
+
+    private Checkpoints checkpoints(TrainingListener everyone) {
+        return new Checkpoints(
+                plan.checkpoints().path(), plan.settings().checkpoint(), attempt, everyone::note, stages);
+    }
+
+    private void announce(Checkpoint checkpoint, TrainingInputs inputs, TrainingListener everyone) {
+        checkpoint.requireMadeFrom(inputs, plan.describe());
+        everyone.note("Resuming " + plan.recipe() + " after step "
+                + checkpoint.state().step() + " of " + checkpoint.state().totalSteps());
+    }
+
+    private CursorState position(Optional<Checkpoint> resumed) {
+        return resumed.map(checkpoint -> checkpoint.state().cursor())
+                .orElse(CursorState.start(plan.settings().seed()));
+    }
+
+    private TrainingResult train(
+            DataCursor cursor,
+            TrainingInputs inputs,
+            Optional<Checkpoint> resumed,
+            Checkpoints checkpoints,
+            TrainingListener everyone) {
+        TrainingSettings settings = plan.settings();
+        int microTokens = settings.batch().microBatchTokens();
+        long totalSteps = settings.length().steps(cursor);
+        try (TrainedModel model =
+                        plan.weights().open(engine, plan.start(), settings.seed(), resumed.map(Checkpoint::folder));
+                TrainingPass pass = new TrainingPass(
+                        model.model(), microTokens, plan.weights().trainable());
+                AdamWOptimizer optimizer = new AdamWOptimizer(engine, settings.optimizer(), pass.parameters());
+                TrainingObjective objective =
+                        plan.objective().open(engine, model.model().config(), microTokens)) {
+            resumed.ifPresent(checkpoint -> optimizer.load(
+                    checkpoint.optimizerFile(), checkpoint.state().updates()));
+            TrainingStep step = new TrainingStep(engine, pass, objective, optimizer, settings.clip());
+            TrainingTally tally = resumed.map(
+                            checkpoint -> TrainingTally.resumed(clock, totalSteps, checkpoint.state()))
+                    .orElseGet(() -> new TrainingTally(clock, totalSteps));
+            stepToTheEnd(
+                    new TrainingRun(plan, inputs, resumed, cursor, model, optimizer, step, tally),
+                    checkpoints,
+                    everyone);
+            saveFinished(model);
+            return tally.result(plan.model());
+        }
+    }
+
+    private void stepToTheEnd(TrainingRun run, Checkpoints checkpoints, TrainingListener everyone) {
+        while (!run.tally().isFinished()) {
+            everyone.step(run.advance());
+            run.tally().requireProgress(plan.recipe());
+            if (checkpoints.isDue(run.tally().step(), run.tally().totalSteps())) {
+                checkpoints.write(run);
+            }
+        }
+    }
+
+    /** The folder appears whole or not at all. */
+    private void saveFinished(TrainedModel model) {
+        Path target = plan.model().path();
+        Path temporary = target.resolveSibling("." + target.getFileName() + ".tmp-" + attempt);
+        try {
+            Folders.delete(temporary);
+            Files.createDirectories(temporary);
+            model.save(temporary);
+            plan.weights().complete(plan.start(), temporary);
+        } catch (IOException e) {
+            throw IoFailures.writing(temporary, e);
+        }
+        AtomicFiles.moveFolder(temporary, target);
+    }
+}

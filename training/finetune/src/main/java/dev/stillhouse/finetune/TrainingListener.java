@@ -1,0 +1,18 @@
+package dev.stillhouse.finetune;
+
+/** Hears how a training goes. */
+public interface TrainingListener {
+    /** For a training that nobody watches. */
+    TrainingListener SILENT = new TrainingListener() {
+        @Override
+        public void step(StepMetrics metrics) {}
+
+        @Override
+        public void note(String text) {}
+    };
+
+    void step(StepMetrics metrics);
+
+    /** Something that people should know, such as where the training resumed. */
+    void note(String text);
+}

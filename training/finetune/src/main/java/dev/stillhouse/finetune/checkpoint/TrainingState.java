@@ -1,0 +1,109 @@
+package dev.stillhouse.finetune.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stillhouse.contracts.failure.FailureCode;
+import dev.stillhouse.contracts.failure.IoFailures;
+import dev.stillhouse.contracts.json.Json;
+import dev.stillhouse.finetune.data.CursorState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * state.json: everything but tensors that a training needs to continue exactly. There is no other random state: the order of the data
+ * comes from the cursor's seed, and nothing else is drawn.
+ *
+ * @param step optimizer steps done, skipped ones included; as many lines of loss history are in metrics.jsonl
+ * @param totalSteps steps that the schedule counts on
+ * @param updates optimizer updates applied
+ * @param skippedInARow steps without an update right before this one
+ * @param tokens tokens seen
+ * @param settings what the training computes by: objective, optimizer, schedule, batch size, length, seed
+ * @param parent the checkpoint that the training had resumed from
+ */
+public record TrainingState(
+        long step,
+        long totalSteps,
+        long updates,
+        int skippedInARow,
+        long tokens,
+        CursorState cursor,
+        TrainingInputs inputs,
+        ObjectNode settings,
+        Optional<String> parent) {
+    public static final String FILE = "state.json";
+    private static final int VERSION = 1;
+
+    String toJson() {
+        ObjectNode root = Json.object();
+        root.put("version", VERSION)
+                .put("step", step)
+                .put("total_steps", totalSteps)
+                .put("updates", updates)
+                .put("skipped_in_a_row", skippedInARow)
+                .put("tokens", tokens);
+        root.set("cursor", cursor.toJson());
+        root.set("inputs", inputs.toJson());
+        root.set("settings", settings);
+        parent.ifPresent(name -> root.put("parent", name));
+        return Json.pretty(root);
+    }
+
+    static TrainingState read(Path file) {
+        try {
+            return fromJson(Json.parse(Files.readString(file)));
+        } catch (JsonProcessingException | ClassCastException e) {
+            throw FailureCode.CHECKPOINT_DAMAGED.because(
+                    e, "%s: no valid training state; delete its folder to resume from the checkpoint before", file);
+        } catch (IOException e) {
+            throw IoFailures.reading(file, e);
+        }
+    }
+
+    private static TrainingState fromJson(JsonNode root) {
+        return new TrainingState(
+                root.path("step").asLong(),
+                root.path("total_steps").asLong(),
+                root.path("updates").asLong(),
+                root.path("skipped_in_a_row").asInt(),
+                root.path("tokens").asLong(),
+                CursorState.fromJson(root.path("cursor")),
+                TrainingInputs.fromJson(root.path("inputs")),
+                (ObjectNode) root.path("settings"),
+                root.hasNonNull("parent") ? Optional.of(root.path("parent").asText()) : Optional.empty());
+    }
+
+    /** Names what the training of a checkpoint and the one that wants to resume from it do not have in common. */
+    List<String> differences(TrainingInputs otherInputs, ObjectNode otherSettings) {
+        List<String> differences = new ArrayList<>();
+        TreeSet<String> inputNames = new TreeSet<>(inputs.hashes().keySet());
+        inputNames.addAll(otherInputs.hashes().keySet());
+        for (String name : inputNames) {
+            if (!String.valueOf(inputs.hashes().get(name))
+                    .equals(String.valueOf(otherInputs.hashes().get(name)))) {
+                differences.add("another " + name);
+            }
+        }
+        TreeSet<String> keys = new TreeSet<>();
+        settings.fieldNames().forEachRemaining(keys::add);
+        otherSettings.fieldNames().forEachRemaining(keys::add);
+        for (String key : keys) {
+            String was = text(settings, key);
+            String is = text(otherSettings, key);
+            if (!was.equals(is)) {
+                differences.add("another " + key + " (" + was + ", now " + is + ")");
+            }
+        }
+        return differences;
+    }
+
+    private static String text(ObjectNode settings, String key) {
+        return settings.has(key) ? settings.path(key).asText() : "none";
+    }
+}

@@ -1,0 +1,22 @@
+/**
+ * Checkpoints that are there whole or not at all. Start at {@link dev.stillhouse.finetune.checkpoint.Checkpoints}.
+ *
+ * <p>Layout of {@code checkpoints/<recipe>/}:
+ *
+ * <pre>
+ * latest                    the name of the newest checkpoint, for people; resuming looks at the folders themselves
+ * metrics.jsonl             what the training reported, one event a line
+ * step-00000100/            a checkpoint
+ *   config.json, model.safetensors                        all weights, F32, as an HF folder; or
+ *   adapter_config.json, adapter_model.safetensors        the adapter alone, as a PEFT folder
+ *   optimizer.safetensors   both moments of every trained tensor, F32
+ *   state.json              {@link dev.stillhouse.finetune.checkpoint.TrainingState}
+ *   MANIFEST.json           {@link dev.stillhouse.finetune.checkpoint.CheckpointManifest}: written last, covers all other files
+ * step-00000150.tmp-…/      one that is being written, or whose writer died; never read, removed by the next writer
+ * step-00000050.damaged-1/  one that did not verify when a training wanted to resume from it; kept for people to look at
+ * </pre>
+ */
+@NullMarked
+package dev.stillhouse.finetune.checkpoint;
+
+import org.jspecify.annotations.NullMarked;

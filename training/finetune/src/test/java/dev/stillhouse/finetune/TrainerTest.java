@@ -1,0 +1,237 @@
+package dev.stillhouse.finetune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.stillhouse.contracts.failure.Failure;
+import dev.stillhouse.contracts.failure.FailureCode;
+import dev.stillhouse.contracts.run.Hashes;
+import dev.stillhouse.finetune.checkpoint.WritingStage;
+import dev.stillhouse.finetune.data.BatchSize;
+import dev.stillhouse.llama.LlamaModel;
+import dev.stillhouse.llama.adapter.LoraAdapter;
+import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.reference.ReferenceEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TrainerTest {
+    @TempDir
+    Path root;
+
+    private TrainingFixture fixture;
+    private final Engine engine = new ReferenceEngine();
+    private final Heard heard = new Heard();
+
+    /** A process that dies: not a failure that anybody handles. */
+    private static final class Killed extends RuntimeException {}
+
+    private static class Heard implements TrainingListener {
+        final List<StepMetrics> steps = new ArrayList<>();
+        final List<String> notes = new ArrayList<>();
+
+        @Override
+        public void step(StepMetrics metrics) {
+            steps.add(metrics);
+        }
+
+        @Override
+        public void note(String text) {
+            notes.add(text);
+        }
+    }
+
+    private static final class KilledAt extends Heard {
+        private final long deadly;
+
+        KilledAt(long deadly) {
+            this.deadly = deadly;
+        }
+
+        @Override
+        public void step(StepMetrics metrics) {
+            if (metrics.step() == deadly) {
+                throw new Killed();
+            }
+        }
+    }
+
+    @BeforeEach
+    void writeModelAndData() {
+        fixture = new TrainingFixture(root);
+    }
+
+    @Test
+    void aFullTrainingLeavesAModelFolderThatOpensAndHasItsTokenizer() {
+        TrainingResult result = train(fixture.full("run"), heard);
+        Path model = result.model().path();
+        assertThat(model.resolve("tokenizer.json")).hasContent("{\"of\": \"base\"}");
+        LlamaModel.open(engine, model).close();
+        assertThat(result.steps()).isEqualTo(TrainingFixture.STEPS);
+        assertThat(heard.steps).hasSize(TrainingFixture.STEPS);
+        assertThat(heard.steps.get(9).loss()).isLessThan(heard.steps.get(0).loss());
+        assertThat(result.finalLoss()).isEqualTo(heard.steps.get(9).loss());
+    }
+
+    @Test
+    void aLoraTrainingLeavesAnAdapterFolderThatOpens() {
+        TrainingResult result = train(fixture.lora("run"), heard);
+        try (LlamaModel base = LlamaModel.open(engine, root.resolve("base"))) {
+            LoraAdapter.open(engine, base.config(), result.model().path()).close();
+        }
+        assertThat(result.model().path().resolve("model.safetensors")).doesNotExist();
+        assertThat(heard.steps.get(9).loss()).isLessThan(heard.steps.get(0).loss());
+    }
+
+    @Test
+    void aTrainingThatDiesAtAnyStepEndsWithTheSameBytes() {
+        Map<String, String> expected = weightsOf(train(fixture.full("whole"), TrainingListener.SILENT));
+        for (long deadly : LongStream.of(1, 3, 4, 8, 10).toArray()) {
+            TrainingPlan plan = fixture.full("killed-" + deadly);
+            assertThatThrownBy(() -> train(plan, new KilledAt(deadly))).isInstanceOf(Killed.class);
+            assertThat(plan.model().path()).doesNotExist();
+            assertThat(weightsOf(train(plan, TrainingListener.SILENT))).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void anAdaptersTrainingThatDiesEndsWithTheSameBytes() {
+        Map<String, String> expected = weightsOf(train(fixture.lora("whole"), TrainingListener.SILENT));
+        TrainingPlan plan = fixture.lora("killed");
+        assertThatThrownBy(() -> train(plan, new KilledAt(5))).isInstanceOf(Killed.class);
+        assertThatThrownBy(() -> train(plan, new KilledAt(8))).isInstanceOf(Killed.class);
+        assertThat(weightsOf(train(plan, TrainingListener.SILENT))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTrainingThatDiesAnywhereInACheckpointEndsWithTheSameBytes(WritingStage deadly) {
+        Map<String, String> expected = weightsOf(train(fixture.full("whole"), TrainingListener.SILENT));
+        TrainingPlan plan = fixture.full("killed");
+        int[] seen = {0};
+        assertThatThrownBy(() -> train(plan, TrainingListener.SILENT, stage -> {
+                    if (stage == deadly && ++seen[0] == 2) {
+                        throw new Killed();
+                    }
+                }))
+                .isInstanceOf(Killed.class);
+        assertThat(weightsOf(train(plan, heard))).isEqualTo(expected);
+        boolean moved = deadly.compareTo(WritingStage.MOVED_TO_ITS_PLACE) >= 0;
+        assertThat(heard.notes).containsExactly("Resuming recipe after step " + (moved ? 6 : 3) + " of 10");
+    }
+
+    @Test
+    void aFinishedTrainingWhoseModelIsGoneOnlyWritesItAgain() throws IOException {
+        TrainingPlan plan = fixture.full("run");
+        Map<String, String> expected = weightsOf(train(plan, TrainingListener.SILENT));
+        dev.stillhouse.contracts.run.Folders.delete(plan.model().path());
+        assertThat(weightsOf(train(plan, heard))).isEqualTo(expected);
+        assertThat(heard.steps).isEmpty();
+    }
+
+    @Test
+    void aTrainingOnOtherDataDoesNotResume() {
+        TrainingPlan plan = fixture.full("run");
+        assertThatThrownBy(() -> train(plan, new KilledAt(5))).isInstanceOf(Killed.class);
+        TrainingFixture.writeShards(root.resolve("data"), 4);
+        Path checkpoints = plan.checkpoints().path();
+        assertThatThrownBy(() -> train(plan, TrainingListener.SILENT))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.CHECKPOINT_MISMATCH))
+                .hasMessage("Checkpoint " + checkpoints.resolve("step-00000003")
+                        + " was made with another data; train on with what it was made with, or delete " + checkpoints
+                        + " to train anew");
+    }
+
+    @Test
+    void theMetricsFileHasEveryStepOnceAfterARestart() {
+        TrainingPlan plan = fixture.full("run");
+        assertThatThrownBy(() -> train(plan, new KilledAt(8))).isInstanceOf(Killed.class);
+        train(plan, TrainingListener.SILENT);
+        List<StepMetrics> history = MetricsLog.history(plan.metricsFile());
+        assertThat(history).extracting(StepMetrics::step).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L);
+        assertThat(history).extracting(StepMetrics::totalSteps).containsOnly(10L);
+    }
+
+    @Test
+    void smallMicroBatchesAddUpToTheBigBatch() {
+        Heard big = new Heard();
+        Heard small = new Heard();
+        train(fixture.plan("big", new TrainedWeights.AllWeights(), sized(new BatchSize(80, 80))), big);
+        train(fixture.plan("small", new TrainedWeights.AllWeights(), sized(new BatchSize(80, 16))), small);
+        for (int step = 0; step < TrainingFixture.STEPS; step++) {
+            double loss = big.steps.get(step).loss();
+            double norm = big.steps.get(step).gradientNorm();
+            assertThat(small.steps.get(step).loss()).isCloseTo(loss, within(1e-6 * loss));
+            assertThat(small.steps.get(step).gradientNorm()).isCloseTo(norm, within(1e-5 * norm));
+        }
+    }
+
+    @Test
+    void aTrainingWhoseLossIsNotFiniteStopsAfterFiveSteps() {
+        TrainingPlan plan = fixture.plan("run", new TrainedWeights.AllWeights(), 1e20);
+        assertThatThrownBy(() -> train(plan, heard))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.TRAINING_DIVERGED))
+                .hasMessageStartingWith(
+                        "Recipe recipe: loss or gradients were not finite in 5 steps in a row, the last is step ")
+                .hasMessageEndingWith("lower optimizer.learning_rate, set optimizer.clip or add schedule.warmup_steps");
+        assertThat(heard.steps)
+                .filteredOn(step -> step.outcome() == StepOutcome.SKIPPED)
+                .hasSize(5);
+    }
+
+    @Test
+    void moreThanOneWorkerIsRefused() {
+        TrainingSettings one = sized(BatchSize.of(64));
+        assertThatThrownBy(() -> new TrainingSettings(
+                        one.length(),
+                        one.batch(),
+                        one.optimizer(),
+                        one.clip(),
+                        one.schedule(),
+                        one.checkpoint(),
+                        one.seed(),
+                        2))
+                .hasMessage("workers must be 1, but was 2: a recipe trains on one worker, which engine.threads lets "
+                        + "use all of its cores");
+    }
+
+    @Test
+    void dataOfAnotherTokenizerIsRefused() throws IOException {
+        Path config = root.resolve("base/config.json");
+        Files.writeString(config, Files.readString(config).replaceAll("\"vocab_size\" ?: ?29", "\"vocab_size\": 20"));
+        assertThatThrownBy(() -> train(fixture.full("run"), heard))
+                .hasMessage("Recipe recipe: the data has token 28, but " + config
+                        + " has a vocabulary of 20; prepare the data with the model's own tokenizer");
+    }
+
+    private static TrainingSettings sized(BatchSize size) {
+        return TrainingFixture.settings(size, 0.01);
+    }
+
+    private TrainingResult train(TrainingPlan plan, TrainingListener listener) {
+        return train(plan, listener, stage -> {});
+    }
+
+    private TrainingResult train(TrainingPlan plan, TrainingListener listener, Consumer<WritingStage> stages) {
+        return new Trainer(plan, engine, listener, Clock.systemUTC(), "try", stages).train();
+    }
+
+    private static Map<String, String> weightsOf(TrainingResult result) {
+        return Hashes.ofFiles(result.model().path());
+    }
+}

@@ -1,0 +1,120 @@
+package dev.stillhouse.finetune;
+
+import dev.stillhouse.finetune.checkpoint.CheckpointPolicy;
+import dev.stillhouse.finetune.data.BatchSize;
+import dev.stillhouse.finetune.data.ListedRows;
+import dev.stillhouse.finetune.data.TrainingLength;
+import dev.stillhouse.finetune.optimizer.AdamWSettings;
+import dev.stillhouse.finetune.optimizer.GradientClip;
+import dev.stillhouse.finetune.optimizer.Schedule;
+import dev.stillhouse.llama.LlamaConfig;
+import dev.stillhouse.llama.LlamaModel;
+import dev.stillhouse.llama.Projection;
+import dev.stillhouse.llama.adapter.LoraConfig;
+import dev.stillhouse.llama.weights.StoredType;
+import dev.stillhouse.tensor.reference.ReferenceEngine;
+import dev.stillhouse.text.shard.PackedRow;
+import dev.stillhouse.text.shard.ShardFormat;
+import dev.stillhouse.text.shard.ShardManifest;
+import dev.stillhouse.text.shard.ShardWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/** A small model, a small shard set, and plans that train the one on the other. */
+public final class TrainingFixture {
+    public static final int STEPS = 10;
+    private static final int VOCABULARY = 29;
+
+    private final Path root;
+
+    public TrainingFixture(Path root) {
+        this.root = root;
+        saveBase();
+        writeShards(root.resolve("data"), 3);
+    }
+
+    private void saveBase() {
+        LlamaConfig config = new LlamaConfig(
+                VOCABULARY, 16, 24, 2, 4, 2, 4, 1e-5f, 10_000, Optional.empty(), false, 64, 1, List.of(2));
+        Path base = root.resolve("base");
+        try (ReferenceEngine engine = new ReferenceEngine();
+                LlamaModel model = LlamaModel.random(engine, config, 5)) {
+            Files.createDirectories(base);
+            model.save(base, StoredType.F32);
+            Files.writeString(base.resolve("tokenizer.json"), "{\"of\": \"base\"}");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Seventeen rows in two shards. */
+    public static void writeShards(Path folder, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        ShardFormat format = new ShardFormat(16, 0, "tokenizer-1", "llama-3.1");
+        List<dev.stillhouse.text.shard.ShardSummary> shards = List.of(
+                write(folder.resolve("part-00000.arrow"), format, rows(random, 9)),
+                write(folder.resolve("part-00001.arrow"), format, rows(random, 8)));
+        new ShardManifest(format, shards).write(folder);
+    }
+
+    private static dev.stillhouse.text.shard.ShardSummary write(Path file, ShardFormat format, List<PackedRow> rows) {
+        try (ShardWriter writer = ShardWriter.open(file, format)) {
+            rows.forEach(writer::add);
+            return writer.finish();
+        }
+    }
+
+    private static List<PackedRow> rows(SplittableRandom random, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> {
+                    int length = 10 + random.nextInt(7);
+                    int[] tokens = random.ints(length, 0, VOCABULARY).toArray();
+                    return ListedRows.row(tokens, new int[] {0, 4}, 2, 3, 6, 7, 8, 9);
+                })
+                .toList();
+    }
+
+    public TrainingPlan full(String name) {
+        return plan(name, new TrainedWeights.AllWeights(), 0.01);
+    }
+
+    public TrainingPlan lora(String name) {
+        LoraConfig config = new LoraConfig(2, 4f, EnumSet.of(Projection.Q, Projection.DOWN), false);
+        return plan(name, new TrainedWeights.Adapter(config), 0.01);
+    }
+
+    public TrainingPlan plan(String name, TrainedWeights weights, double learningRate) {
+        return plan(name, weights, settings(new BatchSize(48, 32), learningRate));
+    }
+
+    public TrainingPlan plan(String name, TrainedWeights weights, TrainingSettings settings) {
+        return new TrainingPlan(
+                "recipe",
+                new StartingPoint.Pretrained(SharedPath.of(root.resolve("base"))),
+                weights,
+                new CrossEntropyObjective(),
+                List.of(SharedPath.of(root.resolve("data"))),
+                settings,
+                SharedPath.of(root.resolve(name).resolve("checkpoints/recipe")),
+                SharedPath.of(root.resolve(name).resolve("models/recipe")));
+    }
+
+    public static TrainingSettings settings(BatchSize batch, double learningRate) {
+        return new TrainingSettings(
+                new TrainingLength.Steps(STEPS),
+                batch,
+                AdamWSettings.of(learningRate, 0.01),
+                new GradientClip.ToNorm(0.5),
+                new Schedule.Cosine(2, 0.1),
+                new CheckpointPolicy(3, 2),
+                11,
+                1);
+    }
+}
