@@ -7,6 +7,7 @@ import dev.stillhouse.contracts.failure.IoFailures;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the rows of one shard in any order; rows near each other are cheapest. For one thread. */
 public final class ShardReader implements AutoCloseable {
+    private static final long SPARE_BYTES = 1 << 20;
+
     private final Path file;
     private final FileChannel channel;
     private final RootAllocator allocator;
@@ -58,11 +61,11 @@ public final class ShardReader implements AutoCloseable {
         } catch (IOException e) {
             throw IoFailures.reading(file, e);
         }
-        RootAllocator allocator = new RootAllocator();
+        RootAllocator allocator = new RootAllocator(memoryFor(file));
         try {
             return new ShardReader(file, channel, allocator);
         } catch (Failure e) {
-            release(channel, e);
+            release(channel, allocator, e);
             throw e;
         }
     }
@@ -84,7 +87,7 @@ public final class ShardReader implements AutoCloseable {
             throw new IndexOutOfBoundsException("row " + row + " of a shard with " + rows + " rows");
         }
         load(row / ShardSchema.BATCH_ROWS);
-        return checked("row " + row, () -> row(row, row % ShardSchema.BATCH_ROWS));
+        return checked("row " + row, () -> readRow(row % ShardSchema.BATCH_ROWS));
     }
 
     @Override
@@ -120,7 +123,7 @@ public final class ShardReader implements AutoCloseable {
         loaded = block;
     }
 
-    private PackedRow row(int row, int at) {
+    private PackedRow readRow(int at) {
         int[] tokens = IntBytes.ints(binary(ShardSchema.TOKENS, at));
         Check.that(
                 tokens.length <= format.sequenceLength(),
@@ -168,10 +171,20 @@ public final class ShardReader implements AutoCloseable {
                 : FailureCode.SHARD_INVALID.because(cause, format, file, where, what);
     }
 
-    private static void release(FileChannel channel, Failure because) {
+    /** A batch is never larger than its file: more memory would only serve a damaged one. */
+    private static long memoryFor(Path file) {
+        try {
+            return 4 * Files.size(file) + SPARE_BYTES;
+        } catch (IOException e) {
+            throw IoFailures.reading(file, e);
+        }
+    }
+
+    private static void release(FileChannel channel, RootAllocator allocator, Failure because) {
         try {
             channel.close();
-        } catch (IOException e) {
+            allocator.close();
+        } catch (IOException | IllegalStateException e) {
             because.addSuppressed(e);
         }
     }

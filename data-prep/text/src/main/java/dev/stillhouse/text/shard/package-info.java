@@ -29,7 +29,8 @@
  *  "totals": {"rows": ..., "sequences": ..., "tokens": ..., "labelled": ..., "bytes": ...}}
  * </pre>
  *
- * It is written last, so that a folder without one is not finished. Files are untrusted: everything is checked when it is read.
+ * It is written last, so that a folder without one is not finished. Files are untrusted: a set
+ * compares all hashes before Arrow sees a file, and every row is checked when it is read.
  */
 @NullMarked
 package dev.stillhouse.text.shard;
