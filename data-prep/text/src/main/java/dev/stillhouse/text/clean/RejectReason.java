@@ -1,0 +1,29 @@
+package dev.stillhouse.text.clean;
+
+/** Why a row is not trained on. The names are stable: they stand in rejects and data cards. */
+public enum RejectReason {
+    /** A file that is not text, or of a kind that is not read. */
+    NOT_TEXT,
+    /** A line or record that is not JSON. */
+    NOT_JSON,
+    /** Bytes that are not UTF-8. */
+    INVALID_UTF8,
+    /** A record without the fields that a row of its kind needs. */
+    MISSING_FIELD,
+    /** A field of the wrong type. */
+    WRONG_TYPE,
+    /** Nothing but white space. */
+    EMPTY,
+    TOO_SHORT,
+    TOO_LONG,
+    /** Replacement characters, or UTF-8 that was read as something else. */
+    GARBLED,
+    /** Gives orders to a model, or spells its special tokens. */
+    PROMPT_INJECTION,
+    EXACT_DUPLICATE,
+    NEAR_DUPLICATE,
+    /** Shares text with the test set. */
+    CONTAMINATED,
+    /** More tokens than fit into a sequence. */
+    TOO_MANY_TOKENS
+}
