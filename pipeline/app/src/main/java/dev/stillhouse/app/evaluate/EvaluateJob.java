@@ -1,0 +1,86 @@
+package dev.stillhouse.app.evaluate;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import dev.stillhouse.contracts.failure.FailureCode;
+import dev.stillhouse.contracts.run.Progress;
+import dev.stillhouse.contracts.run.Progress.Tick;
+import dev.stillhouse.finetune.EngineSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+
+/** Lets every model answer the test rows, one model after another, and grades the answers. */
+public final class EvaluateJob {
+    private final SparkSession spark;
+    private final EngineSource engines;
+    private final Clock clock;
+
+    /**
+     * @param engines opens the engine of a task; its threads are the cores of an executor over its concurrent tasks
+     * @param clock serializable, as that of {@link Clock#systemUTC()} is
+     */
+    public EvaluateJob(SparkSession spark, EngineSource engines, Clock clock) {
+        this.spark = spark;
+        this.engines = engines;
+        this.clock = clock;
+    }
+
+    /**
+     * @param test Parquet with id, messages (list of role and content), completion and, optionally, language
+     * @param answers folder that gets one Parquet folder per model
+     */
+    public Evaluation run(
+            Path test, Path answers, List<ModelUnderTest> models, EvaluateSettings settings, Progress progress) {
+        Dataset<Row> rows = questions(test).repartition(settings.tasks());
+        List<ModelResult> results = new ArrayList<>();
+        for (ModelUnderTest model : models) {
+            progress.tick(Tick.of("evaluate " + model.name(), results.size(), models.size(), "models"));
+            results.add(evaluate(rows, answers.resolve(model.name()), model, settings));
+        }
+        progress.tick(Tick.of("evaluate", models.size(), models.size(), "models"));
+        return Evaluation.of(results, settings.gap());
+    }
+
+    private Dataset<Row> questions(Path test) {
+        if (!Files.isDirectory(test)) {
+            throw FailureCode.DATASET_MISSING.with(
+                    "%s: there are no test rows; name them under data.test and run prepare", test);
+        }
+        Dataset<Row> rows = spark.read().parquet(test.toString());
+        if (rows.isEmpty()) {
+            throw FailureCode.DATASET_EMPTY.with("%s: there are no test rows; add some to data.test", test);
+        }
+        boolean hasLanguage = Arrays.asList(rows.columns()).contains(AnswerColumns.LANGUAGE);
+        Column language = hasLanguage ? col(AnswerColumns.LANGUAGE) : lit(null);
+        return rows.select(
+                col(AnswerColumns.ID).cast("string"),
+                language.cast("string").as(AnswerColumns.LANGUAGE),
+                col("messages"),
+                col("completion"));
+    }
+
+    private ModelResult evaluate(Dataset<Row> rows, Path folder, ModelUnderTest model, EvaluateSettings settings) {
+        rows.mapPartitions(
+                        new AnswerPartition(ModelLocation.of(model), settings.answers(), engines, clock),
+                        Encoders.row(AnswerColumns.schema()))
+                .write()
+                .mode(SaveMode.Overwrite)
+                .parquet(folder.toString());
+        Dataset<Row> answers = spark.read().parquet(folder.toString());
+        AnswerScores scores =
+                new AnswerScores(answers, settings.answers().grader().fields());
+        return model.result(Optional.of(scores.task()), Optional.empty(), scores.throughput());
+    }
+}

@@ -1,0 +1,4 @@
+package dev.stillhouse.app.report;
+
+/** How many there were of something. */
+public record Count(String name, long count) {}

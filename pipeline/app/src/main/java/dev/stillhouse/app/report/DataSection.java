@@ -1,0 +1,29 @@
+package dev.stillhouse.app.report;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What became of the rows of the lake, and examples of those that were dropped. */
+final class DataSection implements Section {
+    @Override
+    public Optional<String> markup(ReportData data) {
+        return data.data().map(DataSection::markup);
+    }
+
+    private static String markup(DataFunnel funnel) {
+        Markup section = new Markup().add("<section id=\"data\"><h2>Data</h2>");
+        long dropped = funnel.rejects().stream().mapToLong(Count::count).sum();
+        long all = dropped + funnel.kept().stream().mapToLong(Count::count).sum();
+        section.add("<p>%,d rows came in, %,d were dropped for a reason.</p>", all, dropped);
+        section.nest(new Bars()
+                .group("kept", funnel.kept())
+                .group("dropped", funnel.rejects())
+                .markup());
+        section.nest(samples(funnel.rejectSamples()));
+        return section.add("</section>").toString();
+    }
+
+    private static String samples(List<Sample> samples) {
+        return new SampleTable("Dropped rows, for example", "Reason", "Text", "Detail").markup(samples);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.stillhouse.app.report;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was asked of the teacher.
+ *
+ * @param rejects answers by the reason for which they were dropped
+ */
+public record Synthesis(
+        long requests,
+        long accepted,
+        List<Count> rejects,
+        long promptTokens,
+        long completionTokens,
+        Optional<Cost> cost,
+        List<Sample> samples) {
+    public Synthesis {
+        rejects = List.copyOf(rejects);
+        samples = List.copyOf(samples);
+    }
+
+    /** @param currency such as USD */
+    public record Cost(double total, String currency) {}
+}

@@ -1,0 +1,115 @@
+package dev.stillhouse.app.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stillhouse.contracts.run.RunFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportReaderTest {
+    @TempDir
+    Path folder;
+
+    private RunFolder run;
+    private ReportReader reader;
+
+    @BeforeEach
+    void create() {
+        run = RunFolder.create(folder.resolve("run"));
+        reader = new ReportReader(new FixedTables());
+    }
+
+    @Test
+    void anEmptyRunHasOnlyItsTitle() {
+        ReportData data = reader.read(run, "Title");
+
+        assertThat(data.title()).isEqualTo("Title");
+        assertThat(data.manifest()).isEmpty();
+        assertThat(data.data()).isEmpty();
+        assertThat(data.synthesis()).isEmpty();
+        assertThat(data.curves()).isEmpty();
+        assertThat(data.evaluation()).isEmpty();
+    }
+
+    @Test
+    void rowsAreCountedByWhatBecameOfThem() throws IOException {
+        Files.createDirectories(run.data().resolve("prompts"));
+        Files.createDirectories(run.data().resolve("rejects"));
+
+        DataFunnel funnel = reader.read(run, "Title").data().orElseThrow();
+
+        assertThat(funnel.kept()).containsExactly(new Count("prompts", 42));
+        assertThat(funnel.rejects()).containsExactly(new Count("reason of rejects", 7));
+        assertThat(funnel.rejectSamples()).containsExactly(new Sample("reason", "text", "detail"));
+    }
+
+    @Test
+    void theCostOfASynthesisIsRead() throws IOException {
+        write(run.synthetic().resolve("cost.json"), """
+                {"teacher":"teacher","accepted":90,"rejected":10,"reject_reasons":{"NOT_JSON":10},"paid_requests":101,
+                 "prompt_tokens":5000,"completion_tokens":700,"price":{"currency":"USD"},"spend":0.25}
+                """);
+
+        Synthesis synthesis = reader.read(run, "Title").synthesis().orElseThrow();
+
+        assertThat(synthesis.requests()).isEqualTo(100);
+        assertThat(synthesis.rejects()).containsExactly(new Count("NOT_JSON", 10));
+        assertThat(synthesis.cost()).contains(new Synthesis.Cost(0.25, "USD"));
+    }
+
+    @Test
+    void lossesThatAreNotFiniteAndTornLinesAreLeftOutOfACurve() throws IOException {
+        write(run.checkpoints("student").resolve("metrics.jsonl"), """
+                {"time":"t","event":"step","step":1,"loss":2.5,"learning_rate":0.001,"tokens_per_second":100}
+                {"time":"t","event":"step","step":2,"loss":null}
+                {"time":"t","event":"step","step":3,"loss":1.5}
+                {"time":"t","event":"st""");
+
+        LossCurve curve = reader.read(run, "Title").curves().get(0);
+
+        assertThat(curve.recipe()).isEqualTo("student");
+        assertThat(curve.steps())
+                .containsExactly(
+                        new LossCurve.Step(1, 2.5, OptionalDouble.of(0.001), OptionalDouble.of(100)),
+                        new LossCurve.Step(3, 1.5, OptionalDouble.empty(), OptionalDouble.empty()));
+    }
+
+    @Test
+    void damagedCostsNameTheFile() throws IOException {
+        Path file = run.synthetic().resolve("cost.json");
+        write(file, "{");
+
+        assertThatThrownBy(() -> reader.read(run, "Title"))
+                .hasMessage(file + " is not JSON; run the stage that wrote it again");
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private static final class FixedTables implements RunTables {
+        @Override
+        public long rows(Path folder) {
+            return 42;
+        }
+
+        @Override
+        public List<Count> rowsBy(Path folder, String column) {
+            return List.of(new Count(column + " of " + folder.getFileName(), 7));
+        }
+
+        @Override
+        public List<Sample> samples(Path folder, SampleColumns columns, int perHeading) {
+            return List.of(new Sample(
+                    columns.heading(), columns.texts().get(0), columns.notes().get(0)));
+        }
+    }
+}
