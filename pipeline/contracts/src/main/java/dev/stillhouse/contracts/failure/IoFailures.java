@@ -2,6 +2,7 @@ package dev.stillhouse.contracts.failure;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Turns what the file system refuses into a failure that names the file and what to do. */
@@ -26,6 +27,9 @@ public final class IoFailures {
     }
 
     private static String reason(IOException cause) {
+        if (cause instanceof NoSuchFileException) {
+            return "it does not exist";
+        }
         return cause instanceof AccessDeniedException ? "permission denied" : String.valueOf(cause.getMessage());
     }
 }

@@ -13,7 +13,6 @@ import java.util.Optional;
  * @param epochs passes over the data; either this or steps
  * @param batchTokens tokens of an optimizer step, over all workers
  * @param microBatchTokens tokens of a forward and backward pass; decides the memory, not the result; all of batch_tokens when left out
- * @param workers Spark tasks that train together, one for each device
  */
 public record TrainingSpec(
         List<DataPart> data,
@@ -24,8 +23,7 @@ public record TrainingSpec(
         Optional<Integer> microBatchTokens,
         OptimizerSpec optimizer,
         @Default("{}") ScheduleSpec schedule,
-        @Incidental @Default("{}") CheckpointSpec checkpoint,
-        @Default("1") int workers) {
+        @Incidental @Default("{}") CheckpointSpec checkpoint) {
     public TrainingSpec {
         new Rules()
                 .that(!data.isEmpty(), "data must name at least one of labelled, synthetic, input")
@@ -43,7 +41,6 @@ public record TrainingSpec(
                         "micro_batch_tokens must be at most batch_tokens %d, but was %d",
                         batchTokens,
                         microBatchTokens.orElse(0))
-                .that(workers >= 1, "workers must be at least 1, but was %d", workers)
                 .hold();
     }
 

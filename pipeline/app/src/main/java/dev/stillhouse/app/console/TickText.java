@@ -1,0 +1,58 @@
+package dev.stillhouse.app.console;
+
+import dev.stillhouse.contracts.run.Progress.Tick;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/** Words a tick: how far, how fast, how long still. The speed is that since the first tick of the same work. */
+final class TickText {
+    private String what = "";
+    private long firstDone;
+    private Instant firstAt = Instant.EPOCH;
+
+    String of(Tick tick, Instant now) {
+        if (!what.equals(tick.what()) || tick.done() < firstDone) {
+            what = tick.what();
+            firstDone = tick.done();
+            firstAt = now;
+        }
+        StringBuilder text = new StringBuilder(tick.what()).append("  ");
+        if (tick.total().isPresent()) {
+            long total = tick.total().getAsLong();
+            long percent = total == 0 ? 100 : Math.round(100.0 * tick.done() / total);
+            text.append(String.format(Locale.ROOT, "%,d/%,d %s  %d%%", tick.done(), total, tick.unit(), percent));
+        } else {
+            text.append(String.format(Locale.ROOT, "%,d %s", tick.done(), tick.unit()));
+        }
+        speed(tick, now, text);
+        figure(tick, "loss", "  loss %.3f", text);
+        figure(tick, "tokens_per_second", "  %,.0f tokens/s", text);
+        return text.toString();
+    }
+
+    private void speed(Tick tick, Instant now, StringBuilder text) {
+        double seconds = Duration.between(firstAt, now).toMillis() / 1000.0;
+        long done = tick.done() - firstDone;
+        if (seconds < 1 || done == 0) {
+            return;
+        }
+        double perSecond = done / seconds;
+        text.append(String.format(Locale.ROOT, perSecond < 10 ? "  %.1f/s" : "  %,.0f/s", perSecond));
+        tick.total().ifPresent(total -> {
+            if (total > tick.done()) {
+                long left = Math.round((total - tick.done()) / perSecond);
+                text.append("  ")
+                        .append(Durations.text(Duration.ofSeconds(left)))
+                        .append(" left");
+            }
+        });
+    }
+
+    private static void figure(Tick tick, String name, String format, StringBuilder text) {
+        Double value = tick.figures().get(name);
+        if (value != null) {
+            text.append(String.format(Locale.ROOT, format, value));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.stillhouse.app.engine;
+
+import dev.stillhouse.contracts.failure.FailureCode;
+import dev.stillhouse.contracts.spec.binding.Nearest;
+import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.EngineProvider;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** The engines on the class path. */
+public final class Engines {
+    private Engines() {}
+
+    /** @throws dev.stillhouse.contracts.failure.Failure ENGINE_UNSUPPORTED when there is none of that name */
+    public static Engine open(String name, int threads) {
+        List<EngineProvider> providers = providers();
+        return providers.stream()
+                .filter(provider -> provider.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> {
+                    List<String> known =
+                            providers.stream().map(EngineProvider::name).toList();
+                    return FailureCode.ENGINE_UNSUPPORTED.with(
+                            "There is no engine \"%s\"%s", name, Nearest.hint(name, known));
+                })
+                .open(threads);
+    }
+
+    public static List<EngineProvider> providers() {
+        return ServiceLoader.load(EngineProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .sorted((a, b) -> a.name().compareTo(b.name()))
+                .toList();
+    }
+}

@@ -1,0 +1,168 @@
+package dev.stillhouse.app.plan;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stillhouse.app.console.Durations;
+import dev.stillhouse.app.stage.Stage;
+import dev.stillhouse.contracts.json.Json;
+import dev.stillhouse.contracts.run.RunFolder;
+import dev.stillhouse.contracts.run.RunManifest;
+import dev.stillhouse.contracts.run.StageRecord;
+import dev.stillhouse.contracts.spec.DataSpec;
+import dev.stillhouse.contracts.spec.Location;
+import dev.stillhouse.contracts.spec.ModelSpec;
+import dev.stillhouse.contracts.spec.RunSpec;
+import dev.stillhouse.contracts.spec.SynthesizeSpec;
+import dev.stillhouse.contracts.spec.TrainingSpec;
+import dev.stillhouse.llama.LlamaConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+
+/** Reads sizes and configurations, and works out the rest. */
+public final class Planner {
+    /** Bytes of a token of text, roughly, over languages and tokenizers; good enough for a price. */
+    private static final double BYTES_PER_TOKEN = 3.5;
+
+    private final RunSpec spec;
+    private final RunFolder folder;
+    private final List<String> lines = new ArrayList<>();
+    private final ObjectNode json = Json.object();
+    private final Map<String, LlamaConfig> models = new LinkedHashMap<>();
+
+    public Planner(RunSpec spec, RunFolder folder) {
+        this.spec = spec;
+        this.folder = folder;
+    }
+
+    /** @param isDone tells the stages that would be skipped */
+    public Plan plan(List<Stage> stages, Predicate<Stage> isDone) {
+        lines.add("run " + spec.name() + " in " + folder.root());
+        json.put("name", spec.name()).put("run_folder", folder.root().toString());
+        Optional<RunManifest> manifest = RunManifest.read(folder.manifest());
+        lines.add("stages");
+        ObjectNode section = json.putObject("stages");
+        stages.forEach(stage -> stage(stage, isDone, manifest, section));
+        models();
+        Optional<InputSize> input = spec.data().flatMap(this::input);
+        spec.synthesize().ifPresent(synthesize -> input.ifPresent(size -> cost(synthesize, size)));
+        spec.finetune().forEach((name, recipe) -> memory("finetune." + name, recipe.base(), recipe.training()));
+        spec.distill().forEach((name, recipe) -> memory("distill." + name, recipe.student(), recipe.training()));
+        return new Plan(json, lines);
+    }
+
+    private void stage(Stage stage, Predicate<Stage> isDone, Optional<RunManifest> manifest, ObjectNode section) {
+        String name = stage.name().toString();
+        boolean done = isDone.test(stage);
+        String last = manifest.flatMap(found -> found.stage(name))
+                .map(StageRecord::duration)
+                .map(time -> ", took " + Durations.text(time) + " last time")
+                .orElse("");
+        lines.add(String.format(Locale.ROOT, "  %-28s %s%s", name, done ? "done" : "to do", last));
+        section.put(name, done ? "done" : "to do");
+    }
+
+    private void models() {
+        if (!spec.models().isEmpty()) {
+            lines.add("models");
+        }
+        ObjectNode section = json.putObject("models");
+        for (Map.Entry<String, ModelSpec> model : spec.models().entrySet()) {
+            Path path = model.getValue().path();
+            LlamaConfig config = LlamaConfig.read(path.resolve("config.json"));
+            models.put(model.getKey(), config);
+            lines.add(String.format(
+                    Locale.ROOT, "  %-28s %,d parameters, %s", model.getKey(), config.parameterCount(), path));
+            section.putObject(model.getKey()).put("parameters", config.parameterCount());
+        }
+    }
+
+    private Optional<InputSize> input(DataSpec data) {
+        lines.add("data");
+        for (Location location : data.input()) {
+            if (location.isRemote() || location.isInRun()) {
+                lines.add("  " + location + " is not looked at before the run");
+                return Optional.empty();
+            }
+        }
+        InputSize size = data.input().stream()
+                .map(InputSize::of)
+                .reduce(new InputSize(0, 0, OptionalLong.of(0)), InputSize::plus);
+        String rows = size.rows().isPresent()
+                ? String.format(Locale.ROOT, ", %,d rows", size.rows().getAsLong())
+                : "";
+        lines.add(String.format(
+                Locale.ROOT,
+                "  %-28s %,d files, %.1f MiB%s, about %,.0f tokens",
+                "input",
+                size.files(),
+                mib(size.bytes()),
+                rows,
+                size.bytes() / BYTES_PER_TOKEN));
+        ObjectNode section = json.putObject("input").put("files", size.files()).put("bytes", size.bytes());
+        size.rows().ifPresent(count -> section.put("rows", count));
+        section.put("tokens_about", Math.round(size.bytes() / BYTES_PER_TOKEN));
+        return Optional.of(size);
+    }
+
+    /** At most: rows that preparation drops are not asked, and answers are mostly shorter than they may be. */
+    private void cost(SynthesizeSpec synthesize, InputSize input) {
+        if (input.rows().isEmpty()) {
+            return;
+        }
+        long requests = Math.min(
+                input.rows().getAsLong(),
+                synthesize.maxRequests().map(Integer::longValue).orElse(Long.MAX_VALUE));
+        double in = input.bytes()
+                / BYTES_PER_TOKEN
+                * requests
+                / Math.max(1, input.rows().getAsLong());
+        double out = (double) requests * synthesize.maxTokens();
+        lines.add("teacher");
+        lines.add(String.format(
+                Locale.ROOT,
+                "  %-28s %,d, with about %,.0f tokens in and at most %,.0f out",
+                "requests",
+                requests,
+                in,
+                out));
+        ObjectNode section =
+                json.putObject("teacher").put("requests", requests).put("input_tokens_about", Math.round(in));
+        section.put("output_tokens_at_most", Math.round(out));
+        synthesize.price().ifPresent(price -> {
+            double total = (in * price.inputPerMillion() + out * price.outputPerMillion()) / 1e6;
+            lines.add(String.format(Locale.ROOT, "  %-28s at most about %.2f %s", "cost", total, price.currency()));
+            section.put("cost_at_most", total).put("currency", price.currency());
+        });
+    }
+
+    private void memory(String stage, Optional<String> base, TrainingSpec training) {
+        Optional<LlamaConfig> model = base.map(models::get);
+        if (model.isEmpty()) {
+            return;
+        }
+        TrainingMemory memory = TrainingMemory.of(model.get(), training);
+        if (!json.has("memory")) {
+            lines.add("memory per device");
+            json.putObject("memory");
+        }
+        lines.add(String.format(
+                Locale.ROOT,
+                "  %-28s about %,.0f MiB: weights %,.0f, training state %,.0f, activations %,.0f",
+                stage,
+                mib(memory.total()),
+                mib(memory.weights()),
+                mib(memory.state()),
+                mib(memory.activations())));
+        json.withObject("/memory").put(stage, memory.total());
+    }
+
+    private static double mib(long bytes) {
+        return bytes / 1048576.0;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.stillhouse.app.plan;
+
+import dev.stillhouse.contracts.spec.LoraSpec;
+import dev.stillhouse.contracts.spec.TrainingSpec;
+import dev.stillhouse.llama.LlamaConfig;
+
+/**
+ * About how much memory the training of a recipe takes on its device, in bytes: weights and, for those that are trained, a
+ * gradient and two moments, all of 4 bytes; and what each layer keeps of its tokens for the backward pass.
+ */
+record TrainingMemory(long weights, long state, long activations) {
+    private static final long FLOAT = 4;
+    private static final long STATE_FLOATS = 3;
+
+    /** What a layer keeps per token, in units of the width: normed twice, q and output of attention, residuals. */
+    private static final long KEPT_WIDTHS = 6;
+
+    /** What a layer keeps per token, in units of the feed-forward width: gate, up and their product. */
+    private static final long KEPT_FORWARD_WIDTHS = 3;
+
+    static TrainingMemory of(LlamaConfig model, TrainingSpec training) {
+        long trained =
+                training.lora().map(lora -> adapterParameters(model, lora)).orElse(model.parameterCount());
+        long perToken = model.layers()
+                * (KEPT_WIDTHS * model.hiddenSize() + KEPT_FORWARD_WIDTHS * model.intermediateSize())
+                * FLOAT;
+        return new TrainingMemory(
+                model.parameterCount() * FLOAT, trained * STATE_FLOATS * FLOAT, training.passTokens() * perToken);
+    }
+
+    long total() {
+        return weights + state + activations;
+    }
+
+    static long adapterParameters(LlamaConfig model, LoraSpec lora) {
+        long width = model.hiddenSize();
+        long queries = (long) model.heads() * model.headWidth();
+        long keys = (long) model.kvHeads() * model.headWidth();
+        long forward = model.intermediateSize();
+        long sides = 0;
+        for (LoraSpec.Linear target : lora.targets()) {
+            sides += switch (target) {
+                case Q_PROJ, O_PROJ -> width + queries;
+                case K_PROJ, V_PROJ -> width + keys;
+                case GATE_PROJ, UP_PROJ, DOWN_PROJ -> width + forward;
+            };
+        }
+        return model.layers() * lora.rank() * sides;
+    }
+}
