@@ -1,4 +1,14 @@
-/** The default engine: ND4J arrays own the memory and the portable operations; nothing of ND4J shows outside. */
+/**
+ * The default engine. ND4J arrays own the memory; nothing of ND4J shows outside.
+ *
+ * <p>Start at {@link dev.stillhouse.engine.nd4j.Nd4jEngine}, which checks operands and hands each operation to one of four places:
+ * matrix products go to OpenBLAS on the arrays' own memory ({@code Products}), attention to tiles on the heap ({@code Attention}),
+ * losses to rows of logits ({@code Losses}), and the rest to passes over rows or elements ({@code RowPasses},
+ * {@code ElementPasses}). All of them divide their rows over the same fixed {@code Workers}.
+ *
+ * <p>Whatever is added up is added in an order that depends on the shape alone, so that results repeat bit for bit, on any number of
+ * threads. That is why no lane reduction of the Vector API is used for sums: its order is not specified.
+ */
 @NullMarked
 package dev.stillhouse.engine.nd4j;
 

@@ -1,0 +1,281 @@
+package dev.stillhouse.engine.nd4j;
+
+import dev.stillhouse.contracts.failure.Check;
+import dev.stillhouse.contracts.failure.FailureCode;
+import dev.stillhouse.engine.nd4j.AttentionGradient.Forward;
+import dev.stillhouse.engine.nd4j.AttentionGradient.Gradients;
+import dev.stillhouse.engine.nd4j.Sgemm.Form;
+import dev.stillhouse.tensor.AdamW;
+import dev.stillhouse.tensor.DType;
+import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.HeadLayout;
+import dev.stillhouse.tensor.Into;
+import dev.stillhouse.tensor.KvSlots;
+import dev.stillhouse.tensor.Operands;
+import dev.stillhouse.tensor.RotaryTable;
+import dev.stillhouse.tensor.Segments;
+import dev.stillhouse.tensor.Shape;
+import dev.stillhouse.tensor.Tensor;
+import dev.stillhouse.tensor.TopK;
+import java.util.Optional;
+
+/** ND4J arrays in f32 on the CPU. Results are the same bits on any number of threads. */
+public final class Nd4jEngine implements Engine {
+    private final Workers workers;
+    private final Products products;
+    private final ElementPasses elements;
+    private final RowPasses rows;
+    private final Attention attention;
+    private final AttentionGradient attentionGradient;
+    private final Losses losses;
+
+    /**
+     * @param threads that compute, the caller's among them
+     * @throws dev.stillhouse.contracts.failure.Failure when the native libraries do not load
+     */
+    public Nd4jEngine(int threads) {
+        Check.that(threads >= 1, "engine.threads must be at least 1, but was %d", threads);
+        NativeLibraries.load();
+        workers = new Workers(threads);
+        Scratch[] scratch = new Scratch[threads];
+        for (int i = 0; i < threads; i++) {
+            scratch[i] = new Scratch();
+        }
+        products = new Products(workers);
+        elements = new ElementPasses(workers, scratch);
+        rows = new RowPasses(workers, scratch);
+        attention = new Attention(workers, scratch);
+        attentionGradient = new AttentionGradient(workers, scratch);
+        losses = new Losses(workers, scratch);
+    }
+
+    @Override
+    public String name() {
+        return "nd4j";
+    }
+
+    /** Rows are padded inside where that is needed, so any number of them will do. */
+    @Override
+    public int rowAlignment() {
+        return 1;
+    }
+
+    /** @throws dev.stillhouse.contracts.failure.Failure when the type is bf16, or there is not enough memory */
+    @Override
+    public Tensor zeros(DType dtype, Shape shape) {
+        if (dtype != DType.F32) {
+            throw FailureCode.ENGINE_UNSUPPORTED.with("engine nd4j computes in f32; ask for --dtype f32");
+        }
+        return Nd4jTensor.owning(ArrayMemory.zeros(shape), shape);
+    }
+
+    @Override
+    public void write(Tensor tensor, long offset, float[] source, int sourceOffset, int count) {
+        Operands.range("write", tensor, offset, source.length, sourceOffset, count);
+        Nd4jTensor.of(tensor).put((int) offset, source, sourceOffset, count);
+    }
+
+    @Override
+    public void read(Tensor tensor, long offset, float[] target, int targetOffset, int count) {
+        Operands.range("read", tensor, offset, target.length, targetOffset, count);
+        Nd4jTensor.of(tensor).get((int) offset, target, targetOffset, count);
+    }
+
+    @Override
+    public void fill(Tensor tensor, float value) {
+        elements.fill(Nd4jTensor.of(tensor), value);
+    }
+
+    @Override
+    public void copy(Tensor from, Tensor to) {
+        Operands.sameShape("copy", from, to);
+        elements.copy(Nd4jTensor.of(from), Nd4jTensor.of(to));
+    }
+
+    @Override
+    public void add(Tensor x, float scale, Tensor y) {
+        Operands.sameShape("add", x, y);
+        elements.add(Nd4jTensor.of(x), scale, Nd4jTensor.of(y));
+    }
+
+    @Override
+    public void scale(Tensor x, float scale) {
+        elements.scale(Nd4jTensor.of(x), scale);
+    }
+
+    @Override
+    public double sumOfSquares(Tensor x) {
+        return elements.sumOfSquares(Nd4jTensor.of(x));
+    }
+
+    @Override
+    public void linear(Tensor x, Tensor w, float scale, Into into, Tensor y) {
+        Operands.linear(x, w, y);
+        products.tokenRows(Nd4jTensor.of(x), Nd4jTensor.of(w), Form.TRANSPOSED, scale, into, Nd4jTensor.of(y));
+    }
+
+    @Override
+    public void linearBackwardInput(Tensor dy, Tensor w, float scale, Into into, Tensor dx) {
+        Operands.linearBackwardInput(dy, w, dx);
+        products.tokenRows(Nd4jTensor.of(dy), Nd4jTensor.of(w), Form.PLAIN, scale, into, Nd4jTensor.of(dx));
+    }
+
+    @Override
+    public void linearBackwardWeight(Tensor dy, Tensor x, float scale, Into into, Tensor dw) {
+        Operands.linearBackwardWeight(dy, x, dw);
+        products.weightGradient(Nd4jTensor.of(dy), Nd4jTensor.of(x), scale, into, Nd4jTensor.of(dw));
+    }
+
+    @Override
+    public void gatherRows(Tensor x, int[] picked, Tensor y) {
+        Operands.pickedRows("gatherRows", x, picked, y);
+        rows.gather(Nd4jTensor.of(x), picked, Nd4jTensor.of(y));
+    }
+
+    @Override
+    public void scatterRows(Tensor x, int[] picked, Tensor y) {
+        Operands.pickedRows("scatterRows", y, picked, x);
+        rows.scatter(Nd4jTensor.of(x), picked, Nd4jTensor.of(y));
+    }
+
+    @Override
+    public void scatterAddRows(Tensor dy, int[] picked, Tensor dx) {
+        Operands.pickedRows("scatterAddRows", dx, picked, dy);
+        rows.scatterAdd(Nd4jTensor.of(dy), picked, Nd4jTensor.of(dx));
+    }
+
+    @Override
+    public void rmsNorm(Tensor x, Tensor w, float eps, Tensor y, Tensor inverse) {
+        Operands.rmsNorm(x, w, y, inverse);
+        rows.rmsNorm(Nd4jTensor.of(x), Nd4jTensor.of(w), eps, Nd4jTensor.of(y), Nd4jTensor.of(inverse));
+    }
+
+    @Override
+    public void rmsNormBackward(Tensor dy, Tensor x, Tensor w, Tensor inverse, Tensor dx, Optional<Tensor> dw) {
+        Operands.rmsNormBackward(dy, x, w, inverse, dx, dw);
+        rows.rmsNormBackward(
+                Nd4jTensor.of(dy),
+                Nd4jTensor.of(x),
+                Nd4jTensor.of(w),
+                Nd4jTensor.of(inverse),
+                Nd4jTensor.of(dx),
+                dw.map(Nd4jTensor::of));
+    }
+
+    @Override
+    public void rotate(Tensor x, RotaryTable table, int[] positions) {
+        Operands.rotate(x, table, positions);
+        rows.rotate(Nd4jTensor.of(x), table, positions, 1f);
+    }
+
+    @Override
+    public void rotateBackward(Tensor dx, RotaryTable table, int[] positions) {
+        Operands.rotate(dx, table, positions);
+        rows.rotate(Nd4jTensor.of(dx), table, positions, -1f);
+    }
+
+    @Override
+    public void attention(
+            Tensor q, Tensor k, Tensor v, HeadLayout heads, Segments segments, Tensor out, Tensor logSumExp) {
+        Operands.attention(q, k, v, heads, segments, out, logSumExp);
+        attention.forward(
+                Nd4jTensor.of(q),
+                Nd4jTensor.of(k),
+                Nd4jTensor.of(v),
+                heads,
+                segments,
+                Nd4jTensor.of(out),
+                Nd4jTensor.of(logSumExp));
+    }
+
+    @Override
+    public void attentionBackward(
+            Tensor dOut,
+            Tensor q,
+            Tensor k,
+            Tensor v,
+            Tensor out,
+            Tensor logSumExp,
+            HeadLayout heads,
+            Segments segments,
+            Tensor dq,
+            Tensor dk,
+            Tensor dv) {
+        Operands.attention(q, k, v, heads, segments, out, logSumExp);
+        Operands.attentionGradients(dOut, heads, dq, dk, dv);
+        Forward forward = new Forward(
+                Nd4jTensor.of(q), Nd4jTensor.of(k), Nd4jTensor.of(v), Nd4jTensor.of(out), Nd4jTensor.of(logSumExp));
+        Gradients gradients =
+                new Gradients(Nd4jTensor.of(dOut), Nd4jTensor.of(dq), Nd4jTensor.of(dk), Nd4jTensor.of(dv));
+        attentionGradient.run(forward, heads, segments, gradients);
+    }
+
+    @Override
+    public void attentionCached(Tensor q, Tensor keys, Tensor values, HeadLayout heads, KvSlots slots, Tensor out) {
+        Operands.attentionCached(q, keys, values, heads, slots, out);
+        attention.cached(
+                Nd4jTensor.of(q), Nd4jTensor.of(keys), Nd4jTensor.of(values), heads, slots, Nd4jTensor.of(out));
+    }
+
+    @Override
+    public void swiGlu(Tensor gate, Tensor up, Tensor out) {
+        Operands.swiGlu("swiGlu", gate, up, out);
+        elements.swiGlu(Nd4jTensor.of(gate), Nd4jTensor.of(up), Nd4jTensor.of(out));
+    }
+
+    @Override
+    public void swiGluBackward(Tensor dOut, Tensor gate, Tensor up, Tensor dGate, Tensor dUp) {
+        Operands.swiGluBackward(dOut, gate, up, dGate, dUp);
+        elements.swiGluBackward(
+                Nd4jTensor.of(dOut), Nd4jTensor.of(gate), Nd4jTensor.of(up), Nd4jTensor.of(dGate), Nd4jTensor.of(dUp));
+    }
+
+    @Override
+    public double crossEntropy(Tensor logits, int[] targets, float[] weights, Tensor dLogits) {
+        Operands.targets("crossEntropy", logits, targets, weights);
+        Operands.logitGradients("crossEntropy", logits, dLogits);
+        return losses.crossEntropy(Nd4jTensor.of(logits), targets, weights, Nd4jTensor.of(dLogits));
+    }
+
+    @Override
+    public double klDivergence(Tensor teacher, Tensor student, float temperature, float[] weights, Tensor dLogits) {
+        Operands.teacher(teacher, student, temperature);
+        Operands.weights("klDivergence", student, weights);
+        Operands.logitGradients("klDivergence", student, dLogits);
+        return losses.klDivergence(
+                Nd4jTensor.of(teacher), Nd4jTensor.of(student), temperature, weights, Nd4jTensor.of(dLogits));
+    }
+
+    @Override
+    public double topKDivergence(TopK topK, Tensor logits, float[] weights, Tensor dLogits) {
+        Operands.teacher(topK, logits);
+        Operands.weights("topKDivergence", logits, weights);
+        Operands.logitGradients("topKDivergence", logits, dLogits);
+        return losses.topKDivergence(topK, Nd4jTensor.of(logits), weights, Nd4jTensor.of(dLogits));
+    }
+
+    @Override
+    public float[] logProbs(Tensor logits, int[] targets) {
+        Operands.logProbs(logits, targets);
+        return losses.logProbs(Nd4jTensor.of(logits), targets);
+    }
+
+    @Override
+    public TopK topK(Tensor logits, int k) {
+        Operands.topK(logits, k);
+        return losses.topK(Nd4jTensor.of(logits), k);
+    }
+
+    @Override
+    public void adamW(Tensor weight, Tensor gradient, Tensor first, Tensor second, AdamW update) {
+        Operands.adamW(weight, gradient, first, second);
+        elements.adamW(
+                Nd4jTensor.of(weight), Nd4jTensor.of(gradient), Nd4jTensor.of(first), Nd4jTensor.of(second), update);
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+        products.close();
+    }
+}

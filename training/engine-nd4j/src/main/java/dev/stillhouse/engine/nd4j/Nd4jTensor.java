@@ -1,0 +1,89 @@
+package dev.stillhouse.engine.nd4j;
+
+import dev.stillhouse.tensor.DType;
+import dev.stillhouse.tensor.Operands;
+import dev.stillhouse.tensor.Shape;
+import dev.stillhouse.tensor.Tensor;
+import java.nio.FloatBuffer;
+
+/** A matrix in the memory of an {@link ArrayMemory}; a view starts at an offset into it. */
+final class Nd4jTensor implements Tensor {
+    private final ArrayMemory memory;
+    private final int offset;
+    private final Shape shape;
+    private final boolean owner;
+
+    private Nd4jTensor(ArrayMemory memory, int offset, Shape shape, boolean owner) {
+        this.memory = memory;
+        this.offset = offset;
+        this.shape = shape;
+        this.owner = owner;
+    }
+
+    static Nd4jTensor owning(ArrayMemory memory, Shape shape) {
+        return new Nd4jTensor(memory, 0, shape, true);
+    }
+
+    /** @throws IllegalStateException when the tensor is closed: its memory must not be touched any more */
+    static Nd4jTensor of(Tensor tensor) {
+        if (!(tensor instanceof Nd4jTensor own)) {
+            throw new IllegalArgumentException(
+                    "engine nd4j was given a tensor " + tensor.shape() + " of another engine");
+        }
+        if (own.memory.isClosed()) {
+            throw new IllegalStateException("the tensor " + tensor.shape() + " is closed");
+        }
+        return own;
+    }
+
+    void get(int element, float[] target, int targetOffset, int count) {
+        memory.buffer().get(offset + element, target, targetOffset, count);
+    }
+
+    void put(int element, float[] source, int sourceOffset, int count) {
+        memory.buffer().put(offset + element, source, sourceOffset, count);
+    }
+
+    /** Copies elements of another tensor, or of other places in this one. */
+    void put(int element, Nd4jTensor source, int sourceElement, int count) {
+        FloatBuffer from = source.memory.buffer();
+        memory.buffer().put(offset + element, from, source.offset + sourceElement, count);
+    }
+
+    /** The first elements in another shape, as a view. */
+    Nd4jTensor as(Shape other) {
+        return new Nd4jTensor(memory, offset, other, false);
+    }
+
+    /** Of the first element of a row, for native code. */
+    long address(int row) {
+        return memory.address() + (offset + (long) row * shape.columns()) * DType.F32.bytes();
+    }
+
+    int elements() {
+        return (int) shape.elements();
+    }
+
+    @Override
+    public Shape shape() {
+        return shape;
+    }
+
+    @Override
+    public DType dtype() {
+        return DType.F32;
+    }
+
+    @Override
+    public Nd4jTensor rows(int from, int to) {
+        Operands.rows(shape, from, to);
+        return new Nd4jTensor(memory, offset + from * shape.columns(), Shape.matrix(to - from, shape.columns()), false);
+    }
+
+    @Override
+    public void close() {
+        if (owner) {
+            memory.close();
+        }
+    }
+}
