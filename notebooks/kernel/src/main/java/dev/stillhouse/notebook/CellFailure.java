@@ -1,62 +1,56 @@
 package dev.stillhouse.notebook;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdk.jshell.Diag;
 import org.jspecify.annotations.Nullable;
 
-/** Why a cell did not finish, in lines for its reader: what the compiler says with the place, or what was thrown. */
+/** Why a cell did not finish, for its reader: what the compiler says with the place, or what was thrown with the calls. */
 final class CellFailure extends Exception {
-    private final List<String> lines;
-
-    private CellFailure(String message, List<String> details, @Nullable Throwable cause) {
-        super(message, cause);
-        this.lines = Stream.concat(message.lines(), details.stream()).toList();
+    /** Without a stack trace of its own, which would be that of the kernel. */
+    private CellFailure(Stream<String> lines, @Nullable Throwable cause) {
+        super(lines.collect(Collectors.joining("\n")), cause, false, false);
     }
 
     static CellFailure of(String message) {
-        return new CellFailure(message, List.of(), null);
+        return new CellFailure(Stream.of(message), null);
     }
 
-    /** The first error of the compiler is the message; all of them follow with their lines. */
+    /** Every error of the compiler: what is wrong, the line, and what else there is to say. */
     static CellFailure compiling(String source, List<Diag> diagnostics) {
         List<Diag> errors = diagnostics.stream().filter(Diag::isError).toList();
         if (errors.isEmpty()) {
             return of("This is not Java: " + source.strip());
         }
-        List<String> details = new ArrayList<>();
-        for (Diag error : errors) {
-            details.addAll(place(source, (int) error.getStartPosition()));
-            text(error).skip(1).forEach(details::add);
-        }
-        return new CellFailure(text(errors.get(0)).findFirst().orElse("error"), details, null);
+        return new CellFailure(errors.stream().flatMap(error -> described(error, source)), null);
     }
 
     static CellFailure throwing(Throwable thrown) {
-        List<String> details = new ArrayList<>(frames(thrown));
-        for (Throwable cause = thrown.getCause(); cause != null; cause = cause.getCause()) {
-            details.add("caused by " + describe(cause));
-        }
-        return new CellFailure(describe(thrown), details, thrown);
+        Stream<String> causes = Stream.iterate(thrown.getCause(), Objects::nonNull, Throwable::getCause)
+                .map(cause -> "caused by " + describe(cause));
+        return new CellFailure(
+                Stream.of(Stream.of(describe(thrown)), frames(thrown), causes).flatMap(Function.identity()), thrown);
     }
 
-    /** The message, then the details. */
-    List<String> lines() {
-        return lines;
+    private static Stream<String> described(Diag error, String source) {
+        Stream<String> place = place(source, (int) Math.max(0, error.getStartPosition()));
+        return Stream.of(text(error).limit(1), place, text(error).skip(1)).flatMap(Function.identity());
     }
 
     private static Stream<String> text(Diag error) {
         return error.getMessage(Locale.ROOT).lines();
     }
 
-    private static List<String> place(String source, int position) {
+    private static Stream<String> place(String source, int position) {
         int start = source.lastIndexOf('\n', position - 1) + 1;
         int end = source.indexOf('\n', position);
         String line = source.substring(start, end < 0 ? source.length() : end);
-        return List.of("    " + line, "    " + " ".repeat(position - start) + "^");
+        return Stream.of("    " + line, "    " + " ".repeat(position - start) + "^");
     }
 
     private static String describe(Throwable thrown) {
@@ -65,13 +59,12 @@ final class CellFailure extends Exception {
     }
 
     /** The calls from the cell down to the throw, without those of the machinery that ran the cell. */
-    private static List<String> frames(Throwable thrown) {
+    private static Stream<String> frames(Throwable thrown) {
         return Arrays.stream(thrown.getStackTrace())
                 .takeWhile(frame -> !frame.getMethodName().equals("do_it$"))
                 .map(frame -> "    at " + CellNames.readable(frame.getClassName() + "." + frame.getMethodName())
                         + (frame.getFileName() == null || frame.getFileName().startsWith("$JShell$")
                                 ? ""
-                                : " (" + frame.getFileName() + ":" + frame.getLineNumber() + ")"))
-                .toList();
+                                : " (" + frame.getFileName() + ":" + frame.getLineNumber() + ")"));
     }
 }

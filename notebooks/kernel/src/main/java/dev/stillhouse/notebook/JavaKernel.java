@@ -37,7 +37,9 @@ final class JavaKernel extends BaseKernel {
 
     @Override
     public List<String> formatError(Exception failure) {
-        return failure instanceof CellFailure ? ((CellFailure) failure).lines() : super.formatError(failure);
+        return failure instanceof CellFailure
+                ? String.valueOf(failure.getMessage()).lines().toList()
+                : super.formatError(failure);
     }
 
     @Override

@@ -79,13 +79,22 @@ class CellsTest {
         CellFailure failure = catchThrowableOfType(
                 CellFailure.class, () -> cells.run("int fine = 1;\nint wrong = fine + unheardOf;"));
 
-        assertThat(failure.lines())
+        assertThat(failure.getMessage().lines())
                 .containsExactly(
                         "cannot find symbol",
                         "    int wrong = fine + unheardOf;",
                         "                       ^",
                         "  symbol:   variable unheardOf",
                         "  location: class ");
+    }
+
+    @Test
+    void everyMistakeOfAStatementIsShown() {
+        CellFailure failure =
+                catchThrowableOfType(CellFailure.class, () -> cells.run("int both = \"a\" + (true - 1) + x;"));
+
+        assertThat(failure.getMessage().lines().filter(line -> !line.startsWith(" ")))
+                .containsExactly("bad operand types for binary operator '-'", "cannot find symbol");
     }
 
     @Test
@@ -105,7 +114,7 @@ class CellsTest {
                 read(new Tank())
                 """));
 
-        assertThat(failure.lines())
+        assertThat(failure.getMessage().lines())
                 .containsExactly(
                         "java.lang.IllegalStateException: empty",
                         "    at Tank.level",
@@ -136,6 +145,7 @@ class CellsTest {
 
         assertThat(outcome)
                 .succeedsWithin(Duration.ofSeconds(20))
-                .isEqualTo("java.lang.InterruptedException: sleep interrupted");
+                .asString()
+                .startsWith("java.lang.InterruptedException: sleep interrupted\n");
     }
 }

@@ -105,8 +105,13 @@ class ExploreRunTest {
                 .contains("fixture run: 2 stages done by stillhouse 0.1.0")
                 .contains(row("finetune.lora-gold", 61.0, "base, prepare", 1, "abcdef012345"))
                 .contains(row("rows.kept", 1200), row("languages[0]", "de"))
-                .contains(row("DUPLICATE", 2), row("TOO_SHORT", 1), row("TOO_SHORT", "t3 | TOO_SHORT | <hm>"))
-                .contains("1 rows, the first five:", row("s1", "The printer is on fire", "{\"team\":\"hardware\"}"))
+                .contains(
+                        row("DUPLICATE", 2),
+                        row("TOO_SHORT", 1),
+                        row("TOO_SHORT", "t3 | TOO_SHORT | 4 characters | <hm>"))
+                .contains(
+                        "1 rows, the first five:",
+                        row("s1", "The printer is on fire", "{\"team\":\"hardware\"}", "teacher", 9))
                 .contains(row("base", "base", 1000, 0.25, "0.175 to 0.343", "th", null, 80.5))
                 .contains(row("student-logits", "base", "teacher", 0.9))
                 .contains("<polyline points=\"64.0,114.7 312.0,232.7 560.0,272.0\"", ">student-logits</text>");

@@ -14,9 +14,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** A finished run in small: every kind of file that the notebook opens. */
@@ -36,19 +36,15 @@ final class FixtureRun {
         rows(
                 spark,
                 run.data().resolve("rejects"),
-                new StructType()
-                        .add("id", DataTypes.StringType)
-                        .add("reason", DataTypes.StringType)
-                        .add("text", DataTypes.StringType),
-                List.of("t1|DUPLICATE|twice", "t2|DUPLICATE|twice", "t3|TOO_SHORT|<hm>"));
+                "id string, reason string, detail string, excerpt string",
+                RowFactory.create("t1", "DUPLICATE", "of t0", "Printer broken"),
+                RowFactory.create("t2", "DUPLICATE", "of t0", "Printer broken"),
+                RowFactory.create("t3", "TOO_SHORT", "4 characters", "<hm>"));
         rows(
                 spark,
                 run.synthetic().resolve("rows"),
-                new StructType()
-                        .add("id", DataTypes.StringType)
-                        .add("prompt", DataTypes.StringType)
-                        .add("answer", DataTypes.StringType),
-                List.of("s1|The printer is on fire|{\"team\":\"hardware\"}"));
+                "id string, messages string, answer string, teacher string, template string, completion_tokens long",
+                RowFactory.create("s1", "The printer is on fire", "{\"team\":\"hardware\"}", "teacher", "llama", 9L));
         metrics(run.checkpoints("lora-gold"), 3.0);
         metrics(run.checkpoints("student-logits"), 4.0);
     }
@@ -73,11 +69,8 @@ final class FixtureRun {
                 Json.object());
     }
 
-    private static void rows(SparkSession spark, Path folder, StructType schema, List<String> lines) {
-        var rows = lines.stream()
-                .map(line -> RowFactory.create((Object[]) line.split("\\|")))
-                .toList();
-        spark.createDataFrame(rows, schema).write().parquet(folder.toString());
+    private static void rows(SparkSession spark, Path folder, String schema, Row... rows) {
+        spark.createDataFrame(List.of(rows), StructType.fromDDL(schema)).write().parquet(folder.toString());
     }
 
     /** Step 2 is there twice, as after a resume. */

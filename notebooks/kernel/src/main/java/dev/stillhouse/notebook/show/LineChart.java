@@ -61,7 +61,7 @@ public record LineChart(String title, String xAxis, String yAxis, List<Line> lin
                 HEIGHT));
         svg.append(text(LEFT, 20, "start", "#111111", title));
         svg.append(text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 10, "middle", "#444444", xAxis));
-        svg.append(text(LEFT - 8, TOP - 6, "end", "#444444", yAxis));
+        svg.append(text(LEFT - 8, 20, "end", "#444444", yAxis));
         for (int i = 0; i <= TICKS; i++) {
             svg.append(grid(x, y, i / (double) TICKS));
         }
@@ -121,9 +121,8 @@ public record LineChart(String title, String xAxis, String yAxis, List<Line> lin
     }
 
     private static String number(double value) {
-        return Math.abs(value) >= 100
-                ? String.format(Locale.ROOT, "%.0f", value)
-                : String.format(Locale.ROOT, "%.3g", value);
+        boolean whole = value == Math.rint(value) || Math.abs(value) >= 100;
+        return String.format(Locale.ROOT, whole ? "%.0f" : "%.3g", value);
     }
 
     /** What an axis spans; a span of nothing is widened, so that a flat line has a place. */

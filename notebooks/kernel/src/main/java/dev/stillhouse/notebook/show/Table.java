@@ -1,5 +1,8 @@
 package dev.stillhouse.notebook.show;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -8,8 +11,10 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Rows under named columns. Cells are shown as plain text, fractions with four digits, null as nothing. */
+/** Rows under named columns. Cells are shown as plain text, fractions with four decimals or, when small, three digits, null as nothing. */
 public record Table(List<String> columns, List<List<@Nullable Object>> rows) implements View {
+    private static final BigDecimal SMALL = new BigDecimal("0.01");
+
     public Table {
         columns = List.copyOf(columns);
         for (List<@Nullable Object> row : rows) {
@@ -64,8 +69,12 @@ public record Table(List<String> columns, List<List<@Nullable Object>> rows) imp
     }
 
     private static String cell(@Nullable Object value) {
-        if (value instanceof Double || value instanceof Float) {
-            return String.format(Locale.ROOT, "%.4f", ((Number) value).doubleValue());
+        if (value instanceof Double && Double.isFinite((Double) value)) {
+            BigDecimal exact = BigDecimal.valueOf((Double) value);
+            BigDecimal rounded = exact.abs().compareTo(SMALL) < 0
+                    ? exact.round(new MathContext(3))
+                    : exact.setScale(4, RoundingMode.HALF_UP);
+            return rounded.stripTrailingZeros().toPlainString();
         }
         return value == null ? "" : value.toString();
     }

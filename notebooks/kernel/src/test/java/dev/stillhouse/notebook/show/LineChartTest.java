@@ -16,8 +16,8 @@ class LineChartTest {
         assertThat(svg)
                 .contains("<polyline points=\"64.0,36.0 560.0,272.0\" fill=\"none\" stroke=\"#0072b2\"")
                 .contains(">a &amp; b</text>")
-                .contains(">4.00</text>")
-                .contains(">3.00</text>")
+                .contains(">4</text>")
+                .contains(">3.50</text>")
                 .endsWith("</svg>");
     }
 
@@ -41,7 +41,7 @@ class LineChartTest {
     @Test
     void withoutLinesThereAreStillAxes() {
         assertThat(LineChart.of("Loss", "step", "loss").html())
-                .contains(">1.00</text>")
+                .contains(">0.500</text>", ">1</text>")
                 .doesNotContain("polyline");
     }
 }

@@ -12,7 +12,7 @@ class TableTest {
                         <table>
                         <thead><tr><th style="text-align:left">stage</th><th style="text-align:left">a &lt; b</th></tr></thead>
                         <tbody>
-                        <tr><td style="text-align:left">&lt;prepare&gt;</td><td style="text-align:right">0.5000</td></tr>
+                        <tr><td style="text-align:left">&lt;prepare&gt;</td><td style="text-align:right">0.5</td></tr>
                         </tbody>
                         </table>""");
     }
@@ -20,6 +20,17 @@ class TableTest {
     @Test
     void asTextItHasALinePerRowAndNothingForNull() {
         assertThat(Table.of("a", "b").row(1, null).row("x", 2L).text()).isEqualTo("a\tb\n1\t\nx\t2");
+    }
+
+    @Test
+    void fractionsKeepFourDecimalsOrThreeDigits() {
+        assertThat(Table.of("a")
+                        .row(61.0)
+                        .row(2.0 / 3)
+                        .row(0.000012345)
+                        .row(Double.NaN)
+                        .text())
+                .isEqualTo("a\n61\n0.6667\n0.0000123\nNaN");
     }
 
     @Test
