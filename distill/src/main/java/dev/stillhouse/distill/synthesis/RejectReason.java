@@ -13,5 +13,7 @@ public enum RejectReason {
     /** The teacher would not answer. */
     REFUSED,
     /** No answer came. */
-    TEACHER_FAILED
+    TEACHER_FAILED,
+    /** Prompt and answer together do not fit the student's sequences. */
+    TOO_LONG
 }

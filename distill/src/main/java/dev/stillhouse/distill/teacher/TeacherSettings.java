@@ -90,6 +90,19 @@ public record TeacherSettings(
                 DEFAULT_BACKOFF);
     }
 
+    public TeacherSettings withApiKeyFile(Path file) {
+        return new TeacherSettings(
+                baseUrl,
+                model,
+                Optional.of(file),
+                fingerprint,
+                endpointName,
+                attemptTimeout,
+                deadline,
+                maxAttempts,
+                firstBackoff);
+    }
+
     public TeacherSettings withPatience(Duration timeout, Duration total, int attempts, Duration backoff) {
         return new TeacherSettings(
                 baseUrl, model, apiKeyFile, fingerprint, endpointName, timeout, total, attempts, backoff);

@@ -1,9 +1,10 @@
 package dev.stillhouse.distill.teacher;
 
 import dev.stillhouse.contracts.failure.Check;
+import java.io.Serializable;
 
 /** What the teacher bills for. */
-public record TokenUsage(long promptTokens, long completionTokens) {
+public record TokenUsage(long promptTokens, long completionTokens) implements Serializable {
     public static final TokenUsage NONE = new TokenUsage(0, 0);
 
     public TokenUsage {

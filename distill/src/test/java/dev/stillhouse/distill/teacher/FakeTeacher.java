@@ -35,6 +35,9 @@ public final class FakeTeacher implements AutoCloseable {
     private final Function<String, Reply> replies;
     private volatile String requiredKey = "";
     private volatile int delayMillis;
+    private final AtomicInteger answered = new AtomicInteger();
+    private volatile int answersUntilFailure = Integer.MAX_VALUE;
+    private volatile Misdeed lastingFailure = exchange -> {};
 
     /** What is done to one request instead of answering it. */
     public interface Misdeed {
@@ -80,6 +83,12 @@ public final class FakeTeacher implements AutoCloseable {
         misdeeds.addAll(List.of(deeds));
     }
 
+    /** Answers so many requests, and none after. */
+    public void failAfter(int answers, Misdeed failure) {
+        lastingFailure = failure;
+        answersUntilFailure = answers;
+    }
+
     public static Misdeed status(int status, String body, String... headers) {
         return exchange -> {
             for (int i = 0; i < headers.length; i += 2) {
@@ -122,6 +131,8 @@ public final class FakeTeacher implements AutoCloseable {
             Misdeed misdeed = misdeeds.poll();
             if (misdeed != null) {
                 misdeed.commit(exchange);
+            } else if (answered.incrementAndGet() > answersUntilFailure) {
+                lastingFailure.commit(exchange);
             } else if (isAllowed(exchange)) {
                 answer(exchange, Json.parse(body));
             }

@@ -1,0 +1,185 @@
+package dev.stillhouse.distill.spark;
+
+import dev.stillhouse.contracts.failure.FailureCode;
+import dev.stillhouse.contracts.failure.IoFailures;
+import dev.stillhouse.contracts.run.AtomicFiles;
+import dev.stillhouse.contracts.run.Folders;
+import dev.stillhouse.contracts.run.Progress;
+import dev.stillhouse.distill.synthesis.Cost;
+import dev.stillhouse.distill.synthesis.LedgerEntry;
+import dev.stillhouse.distill.synthesis.RejectReason;
+import dev.stillhouse.distill.synthesis.SynthesisReport;
+import dev.stillhouse.distill.synthesis.SynthesisSettings;
+import dev.stillhouse.distill.teacher.TokenUsage;
+import dev.stillhouse.text.shard.ShardFormat;
+import dev.stillhouse.text.shard.ShardManifest;
+import dev.stillhouse.text.shard.ShardSummary;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.LongAccumulator;
+import scala.Tuple2;
+import scala.reflect.ClassTag$;
+
+/** Makes rows, rejects, shards and the bill out of prompts and ledger, and of nothing else. */
+final class Harvest {
+    private static final String WHAT = "gather the answers";
+
+    private final SparkSession spark;
+    private final JavaSparkContext context;
+    private final SynthesisSettings settings;
+    private final JudgeSettings judging;
+    private final Progress progress;
+
+    Harvest(SparkSession spark, SynthesisSettings settings, Progress progress) {
+        this.spark = spark;
+        this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        this.settings = settings;
+        this.judging = JudgeSettings.of(settings);
+        this.progress = progress;
+    }
+
+    /** @param asked requests that were sent in this run */
+    SynthesisReport gather(JavaRDD<Prompt> prompts, Path ledger, Path out, long asked) {
+        LongAccumulator torn = spark.sparkContext().longAccumulator("torn ledger files");
+        JavaRDD<Answer> answers = answers(prompts, ledger, torn).persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            long total = prompts.count();
+            checkComplete(answers.count(), total);
+            long tornLines = torn.value();
+            step(1);
+            Map<RejectReason, Long> rejected = writeRejects(answers, out, total);
+            step(2);
+            long accepted = total
+                    - rejected.values().stream().mapToLong(Long::longValue).sum();
+            checkSomeAccepted(accepted, rejected);
+            writeRows(answers, out, accepted);
+            step(3);
+            long withTopK = writeShards(answers, out.resolve("shards"), accepted);
+            step(4);
+            Cost cost = cost(answers, accepted, rejected);
+            AtomicFiles.write(out.resolve("cost.json"), cost.toJson());
+            return new SynthesisReport(cost, asked, tornLines, withTopK, accepted - withTopK);
+        } finally {
+            answers.unpersist();
+        }
+    }
+
+    private void step(int done) {
+        progress.tick(Progress.Tick.of(WHAT, done, 4, "steps"));
+    }
+
+    private JavaRDD<Answer> answers(JavaRDD<Prompt> prompts, Path ledger, LongAccumulator torn) {
+        JavaPairRDD<String, String> lines = LedgerIndex.read(context, ledger, context.defaultParallelism(), torn);
+        return prompts.mapToPair(prompt -> new Tuple2<>(prompt.requestId(), prompt))
+                .join(lines)
+                .map(joined -> new Answer(joined._2()._1(), joined._2()._2()));
+    }
+
+    private static void checkComplete(long answers, long total) {
+        if (answers != total) {
+            throw FailureCode.RUN_DAMAGED.with(
+                    "The ledger has outcomes for %d of %d prompts; run the same command again", answers, total);
+        }
+    }
+
+    private void checkSomeAccepted(long accepted, Map<RejectReason, Long> rejected) {
+        if (accepted == 0) {
+            throw FailureCode.TEACHER_REFUSED.with(
+                    "Teacher %s: none of its answers can be used (%s); see synthetic/rejects for examples",
+                    settings.teacher().baseUrl(), rejected);
+        }
+    }
+
+    private Map<RejectReason, Long> writeRejects(JavaRDD<Answer> answers, Path out, long total) {
+        JudgeSettings judgeSettings = judging;
+        JavaRDD<Row> rows = answers.mapPartitions(partition -> new JudgedRows(judgeSettings).rejects(partition));
+        Path folder = out.resolve("rejects");
+        ParquetFolder.write(spark.createDataFrame(rows, Rejects.ROW), "id", total, folder);
+        Map<RejectReason, Long> counts = new EnumMap<>(RejectReason.class);
+        spark.read()
+                .schema(Rejects.ROW)
+                .parquet(folder.toUri().toString())
+                .groupBy("reason")
+                .count()
+                .collectAsList()
+                .forEach(row -> counts.put(RejectReason.valueOf(row.getString(0)), row.getLong(1)));
+        return counts;
+    }
+
+    private void writeRows(JavaRDD<Answer> answers, Path out, long accepted) {
+        JudgeSettings judgeSettings = judging;
+        Provenance provenance = Provenance.of(settings, SynthesizeJob.TEMPLATE);
+        JavaRDD<Row> rows =
+                answers.mapPartitions(partition -> new JudgedRows(judgeSettings).accepted(partition, provenance));
+        ParquetFolder.write(spark.createDataFrame(rows, Provenance.ROW), "id", accepted, out.resolve("rows"));
+    }
+
+    /** Returns how many sequences carry the teacher's distributions. */
+    private long writeShards(JavaRDD<Answer> answers, Path folder, long accepted) {
+        int shards = (int) Math.max(1, (accepted + ShardPartition.SEQUENCES - 1) / ShardPartition.SEQUENCES);
+        JudgeSettings judgeSettings = judging;
+        Path unfinished = folder.resolveSibling(".shards.unfinished").toAbsolutePath();
+        delete(unfinished);
+        JavaRDD<ShardPart> written = JavaRDD.fromRDD(
+                        answers.mapPartitions(partition -> new JudgedRows(judgeSettings).usable(partition))
+                                .mapToPair(answer -> new Tuple2<>(key(answer.prompt()), answer))
+                                .repartitionAndSortWithinPartitions(new HashPartitioner(shards))
+                                .rdd(),
+                        ClassTag$.MODULE$.<Tuple2<String, Answer>>apply(Tuple2.class))
+                .mapPartitionsWithIndex(new ShardPartition(judging, unfinished.toString()), true);
+        List<ShardPart> parts = written.collect().stream()
+                .sorted(Comparator.comparing(ShardPart::file))
+                .toList();
+        List<ShardSummary> summaries = parts.stream().map(ShardPart::summary).toList();
+        new ShardManifest(format(), summaries).write(unfinished);
+        AtomicFiles.moveFolder(unfinished, folder);
+        return parts.stream().mapToLong(ShardPart::withTopK).sum();
+    }
+
+    /** Sorts by the prompt's id, and tells apart what has the same. */
+    private static String key(Prompt prompt) {
+        return prompt.id() + '\n' + prompt.requestId();
+    }
+
+    private ShardFormat format() {
+        try (Judge judge = new Judge(judging)) {
+            return judge.format();
+        }
+    }
+
+    private static void delete(Path folder) {
+        try {
+            Folders.delete(folder);
+        } catch (IOException e) {
+            throw IoFailures.writing(folder, e);
+        }
+    }
+
+    /** Requests are paid for once, however many prompts share them. */
+    private Cost cost(JavaRDD<Answer> answers, long accepted, Map<RejectReason, Long> rejected) {
+        JavaRDD<TokenUsage> paid = answers.mapToPair(
+                        answer -> new Tuple2<>(answer.prompt().requestId(), answer.line()))
+                .reduceByKey((one, same) -> one)
+                .map(request -> LedgerEntry.parse(request._2()))
+                .filter(LedgerEntry::isFinal)
+                .map(entry -> entry.outcome().usage());
+        return new Cost(
+                settings.teacher().model(),
+                accepted,
+                rejected,
+                paid.count(),
+                paid.fold(TokenUsage.NONE, TokenUsage::plus),
+                settings.price());
+    }
+}

@@ -1,0 +1,30 @@
+package dev.stillhouse.distill.synthesis;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a synthesis came to.
+ *
+ * @param asked requests that were sent now; the others were in the ledger
+ * @param tornLines unfinished lines that killed processes had left in the ledger
+ * @param rowsWithTopK rows whose answer carries the teacher's distributions
+ * @param rowsWithoutTopK rows whose tokens are not the student's, or for which none were asked for
+ */
+public record SynthesisReport(Cost cost, long asked, long tornLines, long rowsWithTopK, long rowsWithoutTopK) {
+    /** For the run's manifest. */
+    public Map<String, Double> figures() {
+        Map<String, Double> figures = new TreeMap<>();
+        figures.put("accepted", (double) cost.accepted());
+        cost.rejected()
+                .forEach((reason, count) ->
+                        figures.put("rejected." + reason.name().toLowerCase(Locale.ROOT), (double) count));
+        figures.put("prompt_tokens", (double) cost.usage().promptTokens());
+        figures.put("completion_tokens", (double) cost.usage().completionTokens());
+        figures.put("spend", cost.spend().doubleValue());
+        figures.put("rows_with_topk", (double) rowsWithTopK);
+        figures.put("rows_without_topk", (double) rowsWithoutTopK);
+        return figures;
+    }
+}
