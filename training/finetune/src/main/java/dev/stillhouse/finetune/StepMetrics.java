@@ -10,7 +10,7 @@ import dev.stillhouse.contracts.json.Json;
  * @param step counted from 1
  * @param loss mean over the step's labelled tokens of what is minimised
  * @param crossEntropy mean over the step's labelled tokens
- * @param divergence mean over the step's labelled tokens that a teacher spoke for; 0 where there is none
+ * @param divergence mean over the same tokens, with 0 for those that no teacher spoke for
  * @param gradientNorm before clipping
  * @param tokens of the step
  * @param tokensPerSecond of the step

@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
+import dev.stillhouse.contracts.run.Folders;
 import dev.stillhouse.contracts.run.Hashes;
+import dev.stillhouse.engine.nd4j.Nd4jEngine;
 import dev.stillhouse.finetune.checkpoint.WritingStage;
 import dev.stillhouse.finetune.data.BatchSize;
 import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.adapter.LoraAdapter;
 import dev.stillhouse.tensor.Engine;
-import dev.stillhouse.tensor.reference.ReferenceEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +35,9 @@ class TrainerTest {
     Path root;
 
     private TrainingFixture fixture;
-    private final Engine engine = new ReferenceEngine();
+    /** Not the reference engine: its tensors are f64, which no checkpoint keeps. */
+    private final Engine engine = new Nd4jEngine(2);
+
     private final Heard heard = new Heard();
 
     /** A process that dies: not a failure that anybody handles. */
@@ -74,6 +78,11 @@ class TrainerTest {
         fixture = new TrainingFixture(root);
     }
 
+    @AfterEach
+    void closeEngine() {
+        engine.close();
+    }
+
     @Test
     void aFullTrainingLeavesAModelFolderThatOpensAndHasItsTokenizer() {
         TrainingResult result = train(fixture.full("run"), heard);
@@ -93,7 +102,7 @@ class TrainerTest {
             LoraAdapter.open(engine, base.config(), result.model().path()).close();
         }
         assertThat(result.model().path().resolve("model.safetensors")).doesNotExist();
-        assertThat(heard.steps.get(9).loss()).isLessThan(heard.steps.get(0).loss());
+        assertThat(meanLoss(heard.steps.subList(7, 10))).isLessThan(meanLoss(heard.steps.subList(0, 3)));
     }
 
     @Test
@@ -137,7 +146,7 @@ class TrainerTest {
     void aFinishedTrainingWhoseModelIsGoneOnlyWritesItAgain() throws IOException {
         TrainingPlan plan = fixture.full("run");
         Map<String, String> expected = weightsOf(train(plan, TrainingListener.SILENT));
-        dev.stillhouse.contracts.run.Folders.delete(plan.model().path());
+        Folders.delete(plan.model().path());
         assertThat(weightsOf(train(plan, heard))).isEqualTo(expected);
         assertThat(heard.steps).isEmpty();
     }
@@ -217,6 +226,10 @@ class TrainerTest {
         assertThatThrownBy(() -> train(fixture.full("run"), heard))
                 .hasMessage("Recipe recipe: the data has token 28, but " + config
                         + " has a vocabulary of 20; prepare the data with the model's own tokenizer");
+    }
+
+    private static double meanLoss(List<StepMetrics> steps) {
+        return steps.stream().mapToDouble(StepMetrics::loss).average().orElseThrow();
     }
 
     private static TrainingSettings sized(BatchSize size) {

@@ -16,6 +16,7 @@ import dev.stillhouse.tensor.reference.ReferenceEngine;
 import dev.stillhouse.text.shard.PackedRow;
 import dev.stillhouse.text.shard.ShardFormat;
 import dev.stillhouse.text.shard.ShardManifest;
+import dev.stillhouse.text.shard.ShardSummary;
 import dev.stillhouse.text.shard.ShardWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,13 +59,13 @@ public final class TrainingFixture {
     public static void writeShards(Path folder, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         ShardFormat format = new ShardFormat(16, 0, "tokenizer-1", "llama-3.1");
-        List<dev.stillhouse.text.shard.ShardSummary> shards = List.of(
+        List<ShardSummary> shards = List.of(
                 write(folder.resolve("part-00000.arrow"), format, rows(random, 9)),
                 write(folder.resolve("part-00001.arrow"), format, rows(random, 8)));
         new ShardManifest(format, shards).write(folder);
     }
 
-    private static dev.stillhouse.text.shard.ShardSummary write(Path file, ShardFormat format, List<PackedRow> rows) {
+    private static ShardSummary write(Path file, ShardFormat format, List<PackedRow> rows) {
         try (ShardWriter writer = ShardWriter.open(file, format)) {
             rows.forEach(writer::add);
             return writer.finish();
@@ -87,7 +88,7 @@ public final class TrainingFixture {
 
     public TrainingPlan lora(String name) {
         LoraConfig config = new LoraConfig(2, 4f, EnumSet.of(Projection.Q, Projection.DOWN), false);
-        return plan(name, new TrainedWeights.Adapter(config), 0.01);
+        return plan(name, new TrainedWeights.Adapter(config), 0.05);
     }
 
     public TrainingPlan plan(String name, TrainedWeights weights, double learningRate) {

@@ -23,7 +23,7 @@ public record Checkpoint(Path folder, TrainingState state) {
         if (!differences.isEmpty()) {
             throw FailureCode.CHECKPOINT_MISMATCH.with(
                     "Checkpoint %s was made with %s; train on with what it was made with, or delete %s to train anew",
-                    folder, String.join(", ", differences), folder.getParent());
+                    folder, String.join(", ", differences), folder.resolveSibling(""));
         }
     }
 }

@@ -1,0 +1,82 @@
+package dev.stillhouse.distill.bench;
+
+import dev.stillhouse.contracts.failure.Check;
+import dev.stillhouse.contracts.failure.FailureCode;
+import dev.stillhouse.distill.objective.Shares;
+import dev.stillhouse.distill.objective.TeacherObjective;
+import dev.stillhouse.distill.parity.NextTokenBatch;
+import dev.stillhouse.distill.parity.PortableWeights;
+import dev.stillhouse.finetune.CrossEntropyObjective;
+import dev.stillhouse.finetune.TrainingObjective;
+import dev.stillhouse.finetune.optimizer.AdamWOptimizer;
+import dev.stillhouse.finetune.optimizer.AdamWSettings;
+import dev.stillhouse.finetune.optimizer.DecayPolicy;
+import dev.stillhouse.llama.LlamaModel;
+import dev.stillhouse.llama.Projection;
+import dev.stillhouse.llama.TokenBatch;
+import dev.stillhouse.llama.TrainingPass;
+import dev.stillhouse.llama.adapter.LoraAdapter;
+import dev.stillhouse.llama.adapter.LoraConfig;
+import dev.stillhouse.tensor.DType;
+import dev.stillhouse.tensor.Engine;
+import java.util.EnumSet;
+import java.util.function.LongSupplier;
+
+/**
+ * Times optimizer steps: gradients to zero, forward, backward, AdamW on every trained tensor, always on the same batch.
+ *
+ * @param steps all of them, of which the first few warm up and are left out of the median
+ */
+public record TrainBenchmark(BenchShape shape, BenchMode mode, DType dtype, int steps) {
+    private static final long SEED = 1234;
+    private static final long TEACHER_SEED = SEED + 1000;
+    private static final int WARMUP = 3;
+    private static final float TEMPERATURE = 2f;
+    private static final LoraConfig LORA = new LoraConfig(16, 32f, EnumSet.allOf(Projection.class), false);
+    private static final AdamWSettings OPTIMIZER = AdamWSettings.of(1e-3, 0.01).decaying(DecayPolicy.EVERY_WEIGHT);
+
+    public TrainBenchmark {
+        Check.that(steps >= 1, "steps must be at least 1, but was %d", steps);
+    }
+
+    /** @param nanoTime a clock that only moves forward */
+    public BenchResult run(Engine engine, LongSupplier nanoTime) {
+        if (dtype != DType.F32) {
+            throw FailureCode.ENGINE_UNSUPPORTED.with("engine %s trains in f32; ask for --dtype f32", engine.name());
+        }
+        TokenBatch batch = new NextTokenBatch(
+                        BenchTokens.of(SEED, shape.tokens(), shape.student().vocabularySize()), shape.sequence())
+                .batch();
+        try (LlamaModel model = openStudent(engine);
+                TrainingPass pass = new TrainingPass(model, shape.tokens(), mode.trainable());
+                AdamWOptimizer optimizer = new AdamWOptimizer(engine, OPTIMIZER, pass.parameters());
+                TrainingObjective objective = openObjective(engine)) {
+            double[] milliseconds = new double[steps];
+            double loss = 0;
+            for (int step = 0; step < steps; step++) {
+                long begun = nanoTime.getAsLong();
+                pass.zeroGradients();
+                loss = pass.forwardBackward(batch, objective).total();
+                optimizer.update(1);
+                milliseconds[step] = (nanoTime.getAsLong() - begun) / 1e6;
+            }
+            return BenchResult.of(milliseconds, Math.min(WARMUP, steps - 1), shape.tokens(), loss);
+        }
+    }
+
+    private LlamaModel openStudent(Engine engine) {
+        LlamaModel model = LlamaModel.create(engine, shape.student(), new PortableWeights(SEED, 0f));
+        if (mode == BenchMode.LORA) {
+            model.attach(LoraAdapter.create(engine, shape.student(), LORA, new PortableWeights(SEED, 0f)));
+        }
+        return model;
+    }
+
+    private TrainingObjective openObjective(Engine engine) {
+        if (mode != BenchMode.DISTILL) {
+            return new CrossEntropyObjective();
+        }
+        LlamaModel teacher = LlamaModel.create(engine, shape.teacher(), new PortableWeights(TEACHER_SEED, 0f));
+        return new TeacherObjective(teacher, shape.tokens(), TEMPERATURE, new Shares(0.5, 0.5));
+    }
+}

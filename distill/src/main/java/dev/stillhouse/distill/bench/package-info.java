@@ -1,0 +1,8 @@
+/**
+ * How fast training is: {@link dev.stillhouse.distill.bench.TrainBenchmark} runs whole optimizer steps on random weights and tokens that
+ * other programs can make too, so that times and losses can be compared with theirs.
+ */
+@NullMarked
+package dev.stillhouse.distill.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,66 @@
+package dev.stillhouse.distill.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.stillhouse.engine.nd4j.Nd4jEngine;
+import dev.stillhouse.tensor.DType;
+import dev.stillhouse.tensor.Engine;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TrainBenchmarkTest {
+    private final Engine engine = new Nd4jEngine(2);
+
+    @AfterEach
+    void closeEngine() {
+        engine.close();
+    }
+
+    /** The second losses of the reference dumps: they began with the same weights and tokens. */
+    @Test
+    void theLossesAreThoseOfOtherProgramsOnTheSameWeightsAndTokens() {
+        assertThat(run(BenchMode.FULL, 2).finalLoss()).isCloseTo(6.135529518, within(1e-4));
+        assertThat(run(BenchMode.DISTILL, 2).finalLoss()).isCloseTo(3.094634295, within(1e-4));
+    }
+
+    @Test
+    void anAdapterThatIsStillZeroHasTheLossOfItsBase() {
+        assertThat(run(BenchMode.LORA, 1).finalLoss()).isCloseTo(6.269546509, within(1e-4));
+    }
+
+    @Test
+    void aStepOfAMillisecondIsTimedAsOne() {
+        long[] now = {0};
+        BenchResult result = new TrainBenchmark(BenchShape.TINY, BenchMode.LORA, DType.F32, 2)
+                .run(engine, () -> now[0] += 1_000_000);
+        assertThat(result.medianStepMillis()).isEqualTo(1);
+        assertThat(result.tokensPerSecond()).isEqualTo(2_048_000);
+        assertThat(result.toJson().fieldNames())
+                .toIterable()
+                .containsExactly("median_step_ms", "tokens_per_s", "peak_rss_mib", "final_loss");
+    }
+
+    @Test
+    void theMedianOfAnEvenNumberLiesBetweenTheMiddleTwo() {
+        assertThat(BenchResult.median(new double[] {9, 1, 2, 4})).isEqualTo(3);
+    }
+
+    @Test
+    void theShapesHaveTheirKnownSizes() {
+        assertThat(BenchShape.LLAMA_8B.student().parameterCount()).isEqualTo(8_030_261_248L);
+        assertThat(BenchShape.TINY.teacher().layers()).isEqualTo(8);
+    }
+
+    @Test
+    void aTypeThatNothingIsTrainedInIsRefused() {
+        TrainBenchmark bf16 = new TrainBenchmark(BenchShape.TINY, BenchMode.FULL, DType.BF16, 1);
+        assertThatThrownBy(() -> bf16.run(engine, System::nanoTime))
+                .hasMessage("engine nd4j trains in f32; ask for --dtype f32");
+    }
+
+    private BenchResult run(BenchMode mode, int steps) {
+        return new TrainBenchmark(BenchShape.TINY, mode, DType.F32, steps).run(engine, System::nanoTime);
+    }
+}
