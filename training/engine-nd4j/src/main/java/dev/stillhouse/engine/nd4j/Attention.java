@@ -117,8 +117,8 @@ final class Attention {
                 normalisers[row] = softmax(row, from + row + 1, seen, scale);
             }
             View averages = new View(out, stride);
-            for (int row = 0; row < rows; row += 4) {
-                int some = Math.min(4, rows - row);
+            for (int row = 0; row < rows; row += 6) {
+                int some = Math.min(6, rows - row);
                 TileProduct.add(
                         weights.from(row),
                         new View(values, stride),

@@ -4,7 +4,7 @@ import dev.stillhouse.contracts.failure.Check;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.engine.nd4j.AttentionGradient.Forward;
 import dev.stillhouse.engine.nd4j.AttentionGradient.Gradients;
-import dev.stillhouse.engine.nd4j.Sgemm.Form;
+import dev.stillhouse.engine.nd4j.TokenProduct.Weight;
 import dev.stillhouse.tensor.AdamW;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
@@ -22,7 +22,8 @@ import java.util.Optional;
 /** ND4J arrays in f32 on the CPU. Results are the same bits on any number of threads. */
 public final class Nd4jEngine implements Engine {
     private final Workers workers;
-    private final Products products;
+    private final TokenProduct tokenProduct;
+    private final WeightGradient weightGradient;
     private final ElementPasses elements;
     private final RowPasses rows;
     private final Attention attention;
@@ -41,7 +42,8 @@ public final class Nd4jEngine implements Engine {
         for (int i = 0; i < threads; i++) {
             scratch[i] = new Scratch();
         }
-        products = new Products(workers);
+        tokenProduct = new TokenProduct(workers, scratch);
+        weightGradient = new WeightGradient(workers);
         elements = new ElementPasses(workers, scratch);
         rows = new RowPasses(workers, scratch);
         attention = new Attention(workers, scratch);
@@ -54,7 +56,7 @@ public final class Nd4jEngine implements Engine {
         return "nd4j";
     }
 
-    /** Rows are padded inside where that is needed, so any number of them will do. */
+    /** Every row is treated alike in any number of them. */
     @Override
     public int rowAlignment() {
         return 1;
@@ -111,19 +113,19 @@ public final class Nd4jEngine implements Engine {
     @Override
     public void linear(Tensor x, Tensor w, float scale, Into into, Tensor y) {
         Operands.linear(x, w, y);
-        products.tokenRows(Nd4jTensor.of(x), Nd4jTensor.of(w), Form.TRANSPOSED, scale, into, Nd4jTensor.of(y));
+        tokenProduct.run(Nd4jTensor.of(x), Nd4jTensor.of(w), Weight.BY_COLUMN, scale, into, Nd4jTensor.of(y));
     }
 
     @Override
     public void linearBackwardInput(Tensor dy, Tensor w, float scale, Into into, Tensor dx) {
         Operands.linearBackwardInput(dy, w, dx);
-        products.tokenRows(Nd4jTensor.of(dy), Nd4jTensor.of(w), Form.PLAIN, scale, into, Nd4jTensor.of(dx));
+        tokenProduct.run(Nd4jTensor.of(dy), Nd4jTensor.of(w), Weight.BY_DEPTH, scale, into, Nd4jTensor.of(dx));
     }
 
     @Override
     public void linearBackwardWeight(Tensor dy, Tensor x, float scale, Into into, Tensor dw) {
         Operands.linearBackwardWeight(dy, x, dw);
-        products.weightGradient(Nd4jTensor.of(dy), Nd4jTensor.of(x), scale, into, Nd4jTensor.of(dw));
+        weightGradient.run(Nd4jTensor.of(dy), Nd4jTensor.of(x), scale, into, Nd4jTensor.of(dw));
     }
 
     @Override
@@ -276,6 +278,5 @@ public final class Nd4jEngine implements Engine {
     @Override
     public void close() {
         workers.close();
-        products.close();
     }
 }

@@ -50,11 +50,6 @@ final class Nd4jTensor implements Tensor {
         memory.buffer().put(offset + element, from, source.offset + sourceElement, count);
     }
 
-    /** The first elements in another shape, as a view. */
-    Nd4jTensor as(Shape other) {
-        return new Nd4jTensor(memory, offset, other, false);
-    }
-
     /** Of the first element of a row, for native code. */
     long address(int row) {
         return memory.address() + (offset + (long) row * shape.columns()) * DType.F32.bytes();

@@ -7,7 +7,7 @@ import jdk.incubator.vector.FloatVector;
  * falls in, so its bits depend on its row of a and its column of b alone.
  */
 final class TileProduct {
-    private static final int ROWS = 4;
+    private static final int ROWS = 6;
 
     private TileProduct() {}
 
@@ -33,7 +33,7 @@ final class TileProduct {
         for (; j <= n - 2 * Lanes.COUNT; j += 2 * Lanes.COUNT) {
             int i = 0;
             for (; i <= m - ROWS; i += ROWS) {
-                four(
+                six(
                         a.array,
                         a.at + i * a.row,
                         a.row,
@@ -46,7 +46,21 @@ final class TileProduct {
                         c.row,
                         k);
             }
-            for (; i < m; i++) {
+            for (; i <= m - 2; i += 2) {
+                two(
+                        a.array,
+                        a.at + i * a.row,
+                        a.row,
+                        a.column,
+                        b.array,
+                        b.at + j,
+                        b.row,
+                        c.array,
+                        c.at + i * c.row + j,
+                        c.row,
+                        k);
+            }
+            if (i < m) {
                 pair(a.array, a.at + i * a.row, a.column, b.array, b.at + j, b.row, c.array, c.at + i * c.row + j, k);
             }
         }
@@ -57,7 +71,8 @@ final class TileProduct {
         }
     }
 
-    private static void four(
+    /** Six rows by two vectors: twelve sums, two vectors of b and one of a fill sixteen registers. */
+    private static void six(
             float[] a,
             int aAt,
             int aRow,
@@ -78,22 +93,32 @@ final class TileProduct {
         FloatVector c21 = FloatVector.fromArray(Lanes.SPECIES, c, cAt + 2 * cRow + second);
         FloatVector c30 = FloatVector.fromArray(Lanes.SPECIES, c, cAt + 3 * cRow);
         FloatVector c31 = FloatVector.fromArray(Lanes.SPECIES, c, cAt + 3 * cRow + second);
+        FloatVector c40 = FloatVector.fromArray(Lanes.SPECIES, c, cAt + 4 * cRow);
+        FloatVector c41 = FloatVector.fromArray(Lanes.SPECIES, c, cAt + 4 * cRow + second);
+        FloatVector c50 = FloatVector.fromArray(Lanes.SPECIES, c, cAt + 5 * cRow);
+        FloatVector c51 = FloatVector.fromArray(Lanes.SPECIES, c, cAt + 5 * cRow + second);
         for (int p = 0; p < k; p++) {
             FloatVector b0 = FloatVector.fromArray(Lanes.SPECIES, b, bAt + p * bRow);
             FloatVector b1 = FloatVector.fromArray(Lanes.SPECIES, b, bAt + p * bRow + second);
             int at = aAt + p * aColumn;
-            FloatVector a0 = FloatVector.broadcast(Lanes.SPECIES, a[at]);
-            c00 = a0.fma(b0, c00);
-            c01 = a0.fma(b1, c01);
-            FloatVector a1 = FloatVector.broadcast(Lanes.SPECIES, a[at + aRow]);
-            c10 = a1.fma(b0, c10);
-            c11 = a1.fma(b1, c11);
-            FloatVector a2 = FloatVector.broadcast(Lanes.SPECIES, a[at + 2 * aRow]);
-            c20 = a2.fma(b0, c20);
-            c21 = a2.fma(b1, c21);
-            FloatVector a3 = FloatVector.broadcast(Lanes.SPECIES, a[at + 3 * aRow]);
-            c30 = a3.fma(b0, c30);
-            c31 = a3.fma(b1, c31);
+            FloatVector element = FloatVector.broadcast(Lanes.SPECIES, a[at]);
+            c00 = element.fma(b0, c00);
+            c01 = element.fma(b1, c01);
+            element = FloatVector.broadcast(Lanes.SPECIES, a[at + aRow]);
+            c10 = element.fma(b0, c10);
+            c11 = element.fma(b1, c11);
+            element = FloatVector.broadcast(Lanes.SPECIES, a[at + 2 * aRow]);
+            c20 = element.fma(b0, c20);
+            c21 = element.fma(b1, c21);
+            element = FloatVector.broadcast(Lanes.SPECIES, a[at + 3 * aRow]);
+            c30 = element.fma(b0, c30);
+            c31 = element.fma(b1, c31);
+            element = FloatVector.broadcast(Lanes.SPECIES, a[at + 4 * aRow]);
+            c40 = element.fma(b0, c40);
+            c41 = element.fma(b1, c41);
+            element = FloatVector.broadcast(Lanes.SPECIES, a[at + 5 * aRow]);
+            c50 = element.fma(b0, c50);
+            c51 = element.fma(b1, c51);
         }
         c00.intoArray(c, cAt);
         c01.intoArray(c, cAt + second);
@@ -103,6 +128,43 @@ final class TileProduct {
         c21.intoArray(c, cAt + 2 * cRow + second);
         c30.intoArray(c, cAt + 3 * cRow);
         c31.intoArray(c, cAt + 3 * cRow + second);
+        c40.intoArray(c, cAt + 4 * cRow);
+        c41.intoArray(c, cAt + 4 * cRow + second);
+        c50.intoArray(c, cAt + 5 * cRow);
+        c51.intoArray(c, cAt + 5 * cRow + second);
+    }
+
+    private static void two(
+            float[] a,
+            int aAt,
+            int aRow,
+            int aColumn,
+            float[] b,
+            int bAt,
+            int bRow,
+            float[] c,
+            int cAt,
+            int cRow,
+            int k) {
+        int second = Lanes.COUNT;
+        FloatVector c00 = FloatVector.fromArray(Lanes.SPECIES, c, cAt);
+        FloatVector c01 = FloatVector.fromArray(Lanes.SPECIES, c, cAt + second);
+        FloatVector c10 = FloatVector.fromArray(Lanes.SPECIES, c, cAt + cRow);
+        FloatVector c11 = FloatVector.fromArray(Lanes.SPECIES, c, cAt + cRow + second);
+        for (int p = 0; p < k; p++) {
+            FloatVector b0 = FloatVector.fromArray(Lanes.SPECIES, b, bAt + p * bRow);
+            FloatVector b1 = FloatVector.fromArray(Lanes.SPECIES, b, bAt + p * bRow + second);
+            FloatVector a0 = FloatVector.broadcast(Lanes.SPECIES, a[aAt + p * aColumn]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            FloatVector a1 = FloatVector.broadcast(Lanes.SPECIES, a[aAt + p * aColumn + aRow]);
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+        }
+        c00.intoArray(c, cAt);
+        c01.intoArray(c, cAt + second);
+        c10.intoArray(c, cAt + cRow);
+        c11.intoArray(c, cAt + cRow + second);
     }
 
     private static void pair(float[] a, int aAt, int aColumn, float[] b, int bAt, int bRow, float[] c, int cAt, int k) {

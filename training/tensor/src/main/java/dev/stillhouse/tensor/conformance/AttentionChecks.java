@@ -1,0 +1,109 @@
+package dev.stillhouse.tensor.conformance;
+
+import dev.stillhouse.tensor.HeadLayout;
+import dev.stillhouse.tensor.KvSlots;
+import dev.stillhouse.tensor.Segments;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Attention over packed segments and over a cache. */
+final class AttentionChecks {
+    private static final List<HeadLayout> LAYOUTS = List.of(
+            new HeadLayout(1, 1, 2),
+            new HeadLayout(4, 2, 6),
+            new HeadLayout(3, 1, 32),
+            new HeadLayout(6, 6, 16),
+            new HeadLayout(4, 2, 64));
+
+    private AttentionChecks() {}
+
+    static List<ConformanceCheck> all() {
+        Map<String, Segments> packs = new TreeMap<>(Map.of(
+                "no segment", Segments.ofBounds(0),
+                "one row", Segments.ofBounds(0, 1),
+                "an empty segment between", Segments.ofBounds(0, 3, 3, 20),
+                "a long and a short segment", Segments.ofBounds(0, 130, 193),
+                "blocks of the same length", Segments.uniform(3, 32)));
+        List<ConformanceCheck> checks = new ArrayList<>();
+        for (HeadLayout heads : LAYOUTS) {
+            packs.forEach((pack, segments) -> {
+                String name = " H=%d G=%d K=%d, %s".formatted(heads.heads(), heads.kvHeads(), heads.width(), pack);
+                checks.add(new ConformanceCheck("attention" + name, trial -> forward(trial, heads, segments, 1)));
+                checks.add(new ConformanceCheck("attentionBackward" + name, trial -> backward(trial, heads, segments)));
+            });
+            checks.add(new ConformanceCheck(
+                    "attentionCached H=%d G=%d K=%d".formatted(heads.heads(), heads.kvHeads(), heads.width()),
+                    trial -> cached(trial, heads)));
+        }
+        checks.add(new ConformanceCheck(
+                "attention with large scores", trial -> forward(trial, LAYOUTS.get(3), Segments.ofBounds(0, 63), 12)));
+        return checks;
+    }
+
+    private static void forward(Trial trial, HeadLayout heads, Segments segments, double spread) {
+        Case c = new Case(trial, heads, segments, spread);
+        trial.run((engine, side) -> engine.attention(
+                side.of(c.q), side.of(c.k), side.of(c.v), heads, segments, side.of(c.out), side.of(c.logSumExp)));
+        trial.expectClose("out", c.out);
+        trial.expectClose("logSumExp", c.logSumExp);
+    }
+
+    private static void backward(Trial trial, HeadLayout heads, Segments segments) {
+        Case c = new Case(trial, heads, segments, 1);
+        int rows = segments.rows();
+        Twin dOut = trial.random(rows, heads.queryColumns());
+        Twin dq = trial.poisoned(rows, heads.queryColumns());
+        Twin dk = trial.poisoned(rows, heads.keyColumns());
+        Twin dv = trial.poisoned(rows, heads.keyColumns());
+        trial.run((engine, side) -> {
+            engine.attention(
+                    side.of(c.q), side.of(c.k), side.of(c.v), heads, segments, side.of(c.out), side.of(c.logSumExp));
+            engine.attentionBackward(
+                    side.of(dOut),
+                    side.of(c.q),
+                    side.of(c.k),
+                    side.of(c.v),
+                    side.of(c.out),
+                    side.of(c.logSumExp),
+                    heads,
+                    segments,
+                    side.of(dq),
+                    side.of(dk),
+                    side.of(dv));
+        });
+        trial.expectClose("dv", dv, 1);
+        trial.expectClose("dq", dq, 1);
+        trial.expectClose("dk", dk, 1);
+    }
+
+    private static void cached(Trial trial, HeadLayout heads) {
+        KvSlots slots = new KvSlots(70, new int[] {2, 0, 1, 3}, new int[] {1, 70, 33, 17});
+        Twin q = trial.random(4, heads.queryColumns());
+        Twin keys = trial.random(4 * 70, heads.keyColumns());
+        Twin values = trial.random(4 * 70, heads.keyColumns());
+        Twin out = trial.poisoned(4, heads.queryColumns());
+        trial.run((engine, side) ->
+                engine.attentionCached(side.of(q), side.of(keys), side.of(values), heads, slots, side.of(out)));
+        trial.expectClose("out", out);
+    }
+
+    /** Random inputs and poisoned outputs. */
+    static final class Case {
+        final Twin q;
+        final Twin k;
+        final Twin v;
+        final Twin out;
+        final Twin logSumExp;
+
+        Case(Trial trial, HeadLayout heads, Segments segments, double spread) {
+            int rows = segments.rows();
+            q = trial.random(rows, heads.queryColumns(), spread);
+            k = trial.random(rows, heads.keyColumns(), spread);
+            v = trial.random(rows, heads.keyColumns());
+            out = trial.poisoned(rows, heads.queryColumns());
+            logSumExp = trial.poisoned(rows, heads.heads());
+        }
+    }
+}

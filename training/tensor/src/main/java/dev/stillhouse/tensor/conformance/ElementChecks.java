@@ -1,0 +1,133 @@
+package dev.stillhouse.tensor.conformance;
+
+import dev.stillhouse.tensor.AdamW;
+import dev.stillhouse.tensor.Shape;
+import dev.stillhouse.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Operations that treat every element alike. */
+final class ElementChecks {
+    private static final int[][] SHAPES = {{0, 3}, {1, 1}, {1, 3}, {3, 17}, {17, 63}, {130, 130}, {5, 4097}};
+
+    private ElementChecks() {}
+
+    static List<ConformanceCheck> all() {
+        List<ConformanceCheck> checks = new ArrayList<>();
+        for (int[] shape : SHAPES) {
+            int rows = shape[0];
+            int columns = shape[1];
+            String size = Shape.matrix(rows, columns).toString();
+            checks.add(new ConformanceCheck("zeros " + size, trial -> zeros(trial, rows, columns)));
+            checks.add(new ConformanceCheck("write and read " + size, trial -> writeAndRead(trial, rows, columns)));
+            checks.add(new ConformanceCheck("fill " + size, trial -> fill(trial, rows, columns)));
+            checks.add(new ConformanceCheck("copy " + size, trial -> copy(trial, rows, columns)));
+            checks.add(new ConformanceCheck("add " + size, trial -> add(trial, rows, columns)));
+            checks.add(new ConformanceCheck("scale " + size, trial -> scale(trial, rows, columns)));
+            checks.add(new ConformanceCheck("sumOfSquares " + size, trial -> sumOfSquares(trial, rows, columns)));
+            checks.add(new ConformanceCheck("swiGlu " + size, trial -> swiGlu(trial, rows, columns, 4)));
+            checks.add(new ConformanceCheck("swiGluBackward " + size, trial -> swiGluBackward(trial, rows, columns)));
+            checks.add(new ConformanceCheck(
+                    "swiGluBackward in place " + size, trial -> swiGluBackwardInPlace(trial, rows, columns)));
+            checks.add(new ConformanceCheck("adamW " + size, trial -> adamW(trial, rows, columns)));
+        }
+        checks.add(new ConformanceCheck("swiGlu of large gates", trial -> swiGlu(trial, 3, 17, 200)));
+        return checks;
+    }
+
+    private static void zeros(Trial trial, int rows, int columns) {
+        try (Tensor tensor = trial.engine().zeros(Shape.matrix(rows, columns))) {
+            trial.expectBits("zeros", trial.read(tensor), new float[rows * columns]);
+            trial.expectEqual("the shape", tensor.shape(), Shape.matrix(rows, columns));
+        }
+    }
+
+    private static void writeAndRead(Trial trial, int rows, int columns) {
+        Twin x = trial.random(rows, columns);
+        int count = Math.max(0, rows * columns - 1);
+        float[] values = trial.values(count + 2, 1);
+        trial.run((engine, side) -> engine.write(side.of(x), rows * columns - count, values, 1, count));
+        float[] back = new float[count + 3];
+        trial.engine().read(x.tested(), rows * columns - count, back, 2, count);
+        for (int i = 0; i < count; i++) {
+            trial.expectEqual("element " + i, back[2 + i], values[1 + i]);
+        }
+        trial.expectClose("x", x);
+    }
+
+    private static void fill(Trial trial, int rows, int columns) {
+        Twin x = trial.poisoned(rows, columns);
+        trial.run((engine, side) -> engine.fill(side.of(x), -2.5f));
+        trial.expectClose("x", x);
+    }
+
+    private static void copy(Trial trial, int rows, int columns) {
+        Twin x = trial.random(rows, columns);
+        Twin y = trial.poisoned(rows, columns);
+        trial.run((engine, side) -> engine.copy(side.of(x), side.of(y)));
+        trial.expectBits("y", trial.read(y.tested()), trial.read(x.tested()));
+    }
+
+    private static void add(Trial trial, int rows, int columns) {
+        Twin x = trial.random(rows, columns);
+        Twin y = trial.random(rows, columns);
+        trial.run((engine, side) -> engine.add(side.of(x), -0.3f, side.of(y)));
+        trial.expectClose("y", y);
+    }
+
+    private static void scale(Trial trial, int rows, int columns) {
+        Twin x = trial.random(rows, columns);
+        trial.run((engine, side) -> engine.scale(side.of(x), 1.7f));
+        trial.expectClose("x", x);
+    }
+
+    private static void sumOfSquares(Trial trial, int rows, int columns) {
+        Twin x = trial.random(rows, columns, 3);
+        trial.measure("sumOfSquares", 0, (engine, side) -> engine.sumOfSquares(side.of(x)));
+    }
+
+    private static void swiGlu(Trial trial, int rows, int columns, double spread) {
+        Twin gate = trial.random(rows, columns, spread);
+        Twin up = trial.random(rows, columns);
+        Twin out = trial.poisoned(rows, columns);
+        trial.run((engine, side) -> engine.swiGlu(side.of(gate), side.of(up), side.of(out)));
+        trial.expectClose("out", out);
+    }
+
+    private static void swiGluBackward(Trial trial, int rows, int columns) {
+        Twin gate = trial.random(rows, columns, 4);
+        Twin up = trial.random(rows, columns);
+        Twin dOut = trial.random(rows, columns);
+        Twin dGate = trial.poisoned(rows, columns);
+        Twin dUp = trial.poisoned(rows, columns);
+        trial.run((engine, side) ->
+                engine.swiGluBackward(side.of(dOut), side.of(gate), side.of(up), side.of(dGate), side.of(dUp)));
+        trial.expectClose("dGate", dGate);
+        trial.expectClose("dUp", dUp);
+    }
+
+    private static void swiGluBackwardInPlace(Trial trial, int rows, int columns) {
+        Twin gate = trial.random(rows, columns, 4);
+        Twin up = trial.random(rows, columns);
+        Twin dOut = trial.random(rows, columns);
+        trial.run((engine, side) ->
+                engine.swiGluBackward(side.of(dOut), side.of(gate), side.of(up), side.of(gate), side.of(up)));
+        trial.expectClose("dGate", gate);
+        trial.expectClose("dUp", up);
+    }
+
+    private static void adamW(Trial trial, int rows, int columns) {
+        Twin weight = trial.random(rows, columns);
+        Twin first = trial.of(rows, columns, new float[rows * columns]);
+        Twin second = trial.of(rows, columns, new float[rows * columns]);
+        for (int step = 1; step <= 4; step++) {
+            AdamW update = new AdamW(0.01, 0.9, 0.95, 1e-8, 0.1, step);
+            Twin gradient = trial.random(rows, columns);
+            trial.run((engine, side) ->
+                    engine.adamW(side.of(weight), side.of(gradient), side.of(first), side.of(second), update));
+        }
+        trial.expectClose("weight", weight);
+        trial.expectClose("first", first);
+        trial.expectClose("second", second);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.stillhouse.tensor.conformance;
+
+import dev.stillhouse.tensor.HeadLayout;
+import dev.stillhouse.tensor.Into;
+import dev.stillhouse.tensor.KvSlots;
+import dev.stillhouse.tensor.Segments;
+import dev.stillhouse.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A row has the same bits wherever it stands and whatever is beside it, in batches padded to the engine's row alignment. */
+final class IndependenceChecks {
+    /** in, out. */
+    private static final int[][] WEIGHTS = {
+        {16, 16}, {17, 63}, {64, 130}, {128, 352}, {256, 256}, {256, 704}, {130, 3072}, {704, 256}
+    };
+
+    private static final int ROWS = 304;
+    private static final int[] FEW = {1, 3, 8, 16, 17, 40, 64, 130, 200};
+
+    private IndependenceChecks() {}
+
+    static List<ConformanceCheck> all() {
+        List<ConformanceCheck> checks = new ArrayList<>();
+        for (int[] weight : WEIGHTS) {
+            checks.add(new ConformanceCheck(
+                    "linear in=%d out=%d treats rows alike".formatted(weight[0], weight[1]),
+                    trial -> linear(trial, weight[0], weight[1])));
+        }
+        checks.add(new ConformanceCheck("rmsNorm treats rows alike", IndependenceChecks::norm));
+        checks.add(new ConformanceCheck("attention treats segments alike", IndependenceChecks::attention));
+        checks.add(new ConformanceCheck("attention of a row is blind to what follows", IndependenceChecks::causal));
+        checks.add(new ConformanceCheck("attentionCached treats rows alike", IndependenceChecks::cached));
+        return checks;
+    }
+
+    private static void linear(Trial trial, int in, int out) {
+        int rows = aligned(trial, ROWS);
+        Tensor x = trial.random(rows, in).tested();
+        Tensor w = trial.random(out, in).tested();
+        Tensor y = trial.poisoned(rows, out).tested();
+        trial.engine().linear(x, w, 1f, Into.OVERWRITE, y);
+        float[] whole = trial.read(y);
+        for (int few : FEW) {
+            int padded = aligned(trial, few);
+            for (int from : new int[] {0, 5, rows - padded}) {
+                Tensor part = trial.poisoned(padded, out).tested();
+                trial.engine().linear(x.rows(from, from + padded), w, 1f, Into.OVERWRITE, part);
+                trial.expectBits(
+                        "linear of %d rows from row %d".formatted(few, from),
+                        trial.read(part.first(few)),
+                        Arrays.copyOfRange(whole, from * out, (from + few) * out));
+            }
+        }
+    }
+
+    private static void norm(Trial trial) {
+        Tensor x = trial.random(150, 130).tested();
+        Tensor w = trial.random(1, 130).tested();
+        Tensor y = trial.poisoned(150, 130).tested();
+        Tensor inverse = trial.poisoned(150, 1).tested();
+        trial.engine().rmsNorm(x, w, 1e-5f, y, inverse);
+        float[] whole = trial.read(y);
+        trial.engine().rmsNorm(x.rows(77, 78), w, 1e-5f, y.first(1), inverse.first(1));
+        trial.expectBits("row 77", trial.read(y.first(1)), Arrays.copyOfRange(whole, 77 * 130, 78 * 130));
+    }
+
+    /** The same sequence in the middle of a pack and alone. */
+    private static void attention(Trial trial) {
+        HeadLayout heads = new HeadLayout(4, 2, 16);
+        AttentionChecks.Case c = new AttentionChecks.Case(trial, heads, Segments.ofBounds(0, 150), 1);
+        float[] packed = attend(trial, c, heads, Segments.ofBounds(0, 41, 110, 150), 0, 150);
+        float[] alone = attend(trial, c, heads, Segments.ofBounds(0, 69), 41, 110);
+        trial.expectBits("the segment", alone, Arrays.copyOfRange(packed, 41 * 64, 110 * 64));
+    }
+
+    private static void causal(Trial trial) {
+        HeadLayout heads = new HeadLayout(4, 2, 16);
+        AttentionChecks.Case c = new AttentionChecks.Case(trial, heads, Segments.ofBounds(0, 150), 1);
+        float[] all = attend(trial, c, heads, Segments.ofBounds(0, 150), 0, 150);
+        for (int length : new int[] {1, 2, 33, 100, 149}) {
+            float[] prefix = attend(trial, c, heads, Segments.ofBounds(0, length), 0, length);
+            trial.expectBits("a prefix of " + length, prefix, Arrays.copyOf(all, length * 64));
+        }
+    }
+
+    private static float[] attend(
+            Trial trial, AttentionChecks.Case c, HeadLayout heads, Segments segments, int from, int to) {
+        Twin out = c.out.rows(from, to);
+        trial.engine()
+                .attention(
+                        c.q.rows(from, to).tested(),
+                        c.k.rows(from, to).tested(),
+                        c.v.rows(from, to).tested(),
+                        heads,
+                        segments,
+                        out.tested(),
+                        c.logSumExp.rows(from, to).tested());
+        return trial.read(out.tested());
+    }
+
+    private static void cached(Trial trial) {
+        HeadLayout heads = new HeadLayout(4, 2, 16);
+        Tensor q = trial.random(3, 64).tested();
+        Tensor keys = trial.random(3 * 50, 32).tested();
+        Tensor values = trial.random(3 * 50, 32).tested();
+        Tensor out = trial.poisoned(3, 64).tested();
+        KvSlots together = new KvSlots(50, new int[] {0, 2, 1}, new int[] {50, 23, 1});
+        trial.engine().attentionCached(q, keys, values, heads, together, out);
+        float[] row = Arrays.copyOfRange(trial.read(out), 64, 128);
+        KvSlots alone = new KvSlots(50, new int[] {2}, new int[] {23});
+        trial.engine().attentionCached(q.rows(1, 2), keys, values, heads, alone, out.first(1));
+        trial.expectBits("row 1", trial.read(out.first(1)), row);
+    }
+
+    private static int aligned(Trial trial, int rows) {
+        int alignment = trial.engine().rowAlignment();
+        return (rows + alignment - 1) / alignment * alignment;
+    }
+}

@@ -1,0 +1,192 @@
+package dev.stillhouse.tensor.conformance;
+
+import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.Shape;
+import dev.stillhouse.tensor.Tensor;
+import dev.stillhouse.tensor.reference.ReferenceEngine;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/** One run of a check: the two engines, the random numbers, and the tensors to close. The seed follows from the name. */
+public final class Trial implements AutoCloseable {
+    /** Rows around every tensor that nothing may touch, so that every operation is also tested on views. */
+    private static final int GUARD_ROWS = 2;
+
+    private static final float GUARD = 12_345f;
+
+    private final Engine engine;
+    private final ReferenceEngine reference = new ReferenceEngine();
+    private final String name;
+    private final long seed;
+    private final SplittableRandom random;
+    private final List<Tensor> owned = new ArrayList<>();
+    private final List<Tensor> guards = new ArrayList<>();
+
+    Trial(Engine engine, String name) {
+        this.engine = engine;
+        this.name = name;
+        this.seed = name.hashCode();
+        this.random = new SplittableRandom(seed);
+    }
+
+    /** Which of the two engines an operation runs on, and its side of the twins. */
+    interface Side {
+        Tensor of(Twin twin);
+    }
+
+    interface Operation {
+        void run(Engine engine, Side side);
+    }
+
+    interface Measure {
+        double run(Engine engine, Side side);
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    SplittableRandom random() {
+        return random;
+    }
+
+    /** Values in (-spread, spread). */
+    float[] values(int count, double spread) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) ((2 * random.nextDouble() - 1) * spread);
+        }
+        return values;
+    }
+
+    Twin random(int rows, int columns) {
+        return random(rows, columns, 1);
+    }
+
+    Twin random(int rows, int columns, double spread) {
+        return of(rows, columns, values(rows * columns, spread));
+    }
+
+    /** Full of NaN: an operation that overwrites must write every element. */
+    Twin poisoned(int rows, int columns) {
+        float[] values = new float[rows * columns];
+        Arrays.fill(values, Float.NaN);
+        return of(rows, columns, values);
+    }
+
+    Twin of(int rows, int columns, float[] values) {
+        Twin twin = new Twin(guarded(rows, columns), reference.zeros(Shape.matrix(rows, columns)));
+        owned.add(twin.reference());
+        engine.write(twin.tested(), 0, values, 0, values.length);
+        reference.write(twin.reference(), 0, values, 0, values.length);
+        return twin;
+    }
+
+    private Tensor guarded(int rows, int columns) {
+        Tensor whole = engine.zeros(Shape.matrix(rows + 2 * GUARD_ROWS, columns));
+        owned.add(whole);
+        engine.fill(whole, GUARD);
+        guards.add(whole.rows(0, GUARD_ROWS));
+        guards.add(whole.rows(GUARD_ROWS + rows, rows + 2 * GUARD_ROWS));
+        return whole.rows(GUARD_ROWS, GUARD_ROWS + rows);
+    }
+
+    /** Runs the operation on both engines. */
+    void run(Operation operation) {
+        operation.run(reference, Twin::reference);
+        operation.run(engine, Twin::tested);
+    }
+
+    /** Runs on both engines, and compares what they return relative to the scale or the value, whichever is larger. */
+    void measure(String what, double scale, Measure measure) {
+        double expected = measure.run(reference, Twin::reference);
+        double actual = measure.run(engine, Twin::tested);
+        double allowed = Tolerance.F32 * Math.max(scale, Math.abs(expected));
+        if (!(Math.abs(actual - expected) <= allowed)) {
+            throw failure("%s is %s, expected %s; the tolerance is %.3g", what, actual, expected, allowed);
+        }
+    }
+
+    /** The tested tensor is the reference's within the tolerance, relative to its largest magnitude. */
+    void expectClose(String what, Twin twin) {
+        expectClose(what, twin, 0);
+    }
+
+    /** As above, but relative to no less than {@code leastScale}: for sums whose terms are of that size and may cancel altogether. */
+    void expectClose(String what, Twin twin, double leastScale) {
+        float[] actual = read(engine, twin.tested());
+        float[] expected = read(reference, twin.reference());
+        expectClose(what, actual, expected, twin.columns(), leastScale);
+    }
+
+    void expectClose(String what, float[] actual, float[] expected, int columns, double leastScale) {
+        double scale = leastScale;
+        for (float value : expected) {
+            scale = Math.max(scale, Math.abs(value));
+        }
+        double allowed = Tolerance.F32 * scale;
+        for (int i = 0; i < expected.length; i++) {
+            double error = Math.abs((double) actual[i] - expected[i]);
+            if (!(error <= allowed)) {
+                throw failure(
+                        "%s[%d, %d] is %s, expected %s; the error %.3g is above the tolerance %.3g, %.0e of the scale %.3g",
+                        what, i / columns, i % columns, actual[i], expected[i], error, allowed, Tolerance.F32, scale);
+            }
+        }
+    }
+
+    void expectBits(String what, float[] actual, float[] expected) {
+        int at = Arrays.mismatch(actual, expected);
+        if (at >= 0) {
+            throw failure("%s differs at element %d: %s and %s", what, at, actual[at], expected[at]);
+        }
+    }
+
+    void expectEqual(String what, Object actual, Object expected) {
+        if (!actual.equals(expected)) {
+            throw failure("%s is %s, expected %s", what, actual, expected);
+        }
+    }
+
+    float[] read(Tensor tested) {
+        return read(engine, tested);
+    }
+
+    private static float[] read(Engine engine, Tensor tensor) {
+        float[] values = new float[(int) tensor.shape().elements()];
+        engine.read(tensor, 0, values, 0, values.length);
+        return values;
+    }
+
+    AssertionError failure(String format, Object... arguments) {
+        return new AssertionError(String.format(
+                Locale.ROOT,
+                "%s: %s (%s, seed %d)",
+                engine.name(),
+                String.format(Locale.ROOT, format, arguments),
+                name,
+                seed));
+    }
+
+    /** Looks at the guard rows, then frees everything. */
+    @Override
+    public void close() {
+        try {
+            guards.forEach(this::expectUntouched);
+        } finally {
+            owned.forEach((Consumer<Tensor>) Tensor::close);
+        }
+    }
+
+    private void expectUntouched(Tensor guard) {
+        for (float value : read(guard)) {
+            if (value != GUARD) {
+                throw failure("a row beside a tensor was overwritten with %s", value);
+            }
+        }
+    }
+}
