@@ -6,8 +6,7 @@ import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.generate.Sampling;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.text.chat.Chat;
-import dev.stillhouse.text.chat.Message;
-import dev.stillhouse.text.chat.Role;
+import dev.stillhouse.text.chat.ChatJson;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -24,8 +23,6 @@ import scala.jdk.javaapi.CollectionConverters;
  * Out: {@link AnswerColumns}.
  */
 final class AnswerPartition implements MapPartitionsFunction<Row, Row> {
-    private static final String UNDETERMINED = "und";
-
     private final ModelLocation model;
     private final AnswerSettings settings;
     private final EngineSource engines;
@@ -54,24 +51,19 @@ final class AnswerPartition implements MapPartitionsFunction<Row, Row> {
 
     private Question question(Row row, PromptCodec codec) {
         String id = row.getString(0);
+        String language = row.isNullAt(1) || row.getString(1).isBlank() ? Question.UNDETERMINED : row.getString(1);
         String gold = row.getString(3);
         checkGold(id, gold);
-        List<Message> messages = new ArrayList<>();
-        for (Object message : row.getList(2)) {
-            messages.add(message(id, (Row) message));
-        }
-        String language = row.isNullAt(1) ? UNDETERMINED : row.getString(1);
-        return new Question(id, language, gold, codec.prompt(new Chat(messages)));
+        return new Question(id, language, gold, codec.prompt(chat(id, row.getString(2))));
     }
 
-    private static Message message(String id, Row message) {
-        String role = message.getString(0);
-        return new Message(
-                Role.named(role)
-                        .orElseThrow(() -> FailureCode.DATASET_INVALID.with(
-                                "Test row %s: a message has the role '%s', expected system, user, assistant or tool",
-                                id, role)),
-                message.getString(1));
+    private static Chat chat(String id, String messages) {
+        try {
+            return ChatJson.read(messages);
+        } catch (IllegalArgumentException e) {
+            throw FailureCode.DATASET_INVALID.because(
+                    e, "Test row %s: %s; run prepare again", id, String.valueOf(e.getMessage()));
+        }
     }
 
     /** Before hours of generation are spent on it. */

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -44,7 +45,8 @@ record AnswerScores(Dataset<Row> answers, List<String> fields) {
                 .agg(right(col(AnswerColumns.CORRECT)), count(lit(1)))
                 .collectAsList()
                 .forEach(row -> shares.put(row.getString(0), new Proportion(row.getLong(1), row.getLong(2))));
-        return shares;
+        boolean nobodySays = shares.keySet().equals(Set.of(Question.UNDETERMINED));
+        return nobodySays ? new TreeMap<>() : shares;
     }
 
     /** Nothing when no token was generated. */

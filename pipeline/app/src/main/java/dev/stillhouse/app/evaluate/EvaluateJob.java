@@ -38,7 +38,7 @@ public final class EvaluateJob {
     }
 
     /**
-     * @param test Parquet with id, messages (list of role and content), completion and, optionally, language
+     * @param test Parquet with id, messages (JSON, up to the answer), completion and, optionally, language
      * @param answers folder that gets one Parquet folder per model
      */
     public Evaluation run(

@@ -3,7 +3,10 @@ package dev.stillhouse.app.evaluate;
 /**
  * A test row, ready to be asked.
  *
- * @param language "und" (ISO 639-2 for undetermined) when the row names none
+ * @param language {@link #UNDETERMINED} when the row names none
  * @param prompt token ids
  */
-record Question(String id, String language, String gold, int[] prompt) {}
+record Question(String id, String language, String gold, int[] prompt) {
+    /** ISO 639-2 for a language that nobody has named. */
+    static final String UNDETERMINED = "und";
+}

@@ -9,6 +9,7 @@ import dev.stillhouse.contracts.run.AtomicFiles;
 import dev.stillhouse.contracts.run.Folders;
 import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.adapter.LoraAdapter;
+import dev.stillhouse.llama.weights.LinkFile;
 import dev.stillhouse.llama.weights.StoredType;
 import dev.stillhouse.tensor.Engine;
 import java.io.IOException;
@@ -58,6 +59,17 @@ public final class ExportJob {
     }
 
     private void write(ExportRequest request, Path folder) throws IOException {
+        if (request.form() == ExportForm.ADAPTER) {
+            writeAdapter(request, folder);
+        } else {
+            writeModel(request, folder);
+            writeAdapter(request, folder.resolve(ADAPTER_FOLDER));
+        }
+        copyFiles(request, folder);
+        Files.writeString(folder.resolve("README.md"), new ModelCard(request).markdown());
+    }
+
+    private void writeModel(ExportRequest request, Path folder) throws IOException {
         LogitProbe inMemory;
         try (LlamaModel model = request.model().openMerged(engine)) {
             model.save(folder, request.type());
@@ -68,11 +80,6 @@ public final class ExportJob {
         }
         setStoredType(folder.resolve(LlamaModel.CONFIG_FILE), request.type());
         verify(request, folder, inMemory);
-        copyFiles(request, folder);
-        if (request.model().adapter().isPresent()) {
-            writeAdapter(request, request.model().adapter().get(), folder.resolve(ADAPTER_FOLDER));
-        }
-        Files.writeString(folder.resolve("README.md"), new ModelCard(request).markdown());
     }
 
     private static void setStoredType(Path configFile, StoredType type) throws IOException {
@@ -103,9 +110,14 @@ public final class ExportJob {
     }
 
     /** As it is, but naming as its base what the lineage calls it: the path of this machine means nothing elsewhere. */
-    private static void writeAdapter(ExportRequest request, Path adapter, Path folder) throws IOException {
+    private static void writeAdapter(ExportRequest request, Path folder) throws IOException {
+        if (request.model().adapter().isEmpty()) {
+            return;
+        }
+        Path adapter = request.model().adapter().get();
         Files.createDirectories(folder);
-        Files.copy(adapter.resolve(LoraAdapter.WEIGHTS_FILE), folder.resolve(LoraAdapter.WEIGHTS_FILE));
+        Files.copy(
+                LinkFile.follow(adapter.resolve(LoraAdapter.WEIGHTS_FILE)), folder.resolve(LoraAdapter.WEIGHTS_FILE));
         ObjectNode config = (ObjectNode) Json.parse(Files.readString(adapter.resolve(LoraAdapter.CONFIG_FILE)));
         config.put("base_model_name_or_path", request.lineage().base());
         Files.writeString(folder.resolve(LoraAdapter.CONFIG_FILE), Json.pretty(config));

@@ -11,11 +11,17 @@ import java.util.Optional;
  *
  * @param name of the export and of its folder
  * @param model its folder, which has the tokenizer too, and its adapter
- * @param type of the stored weights: BF16 or F32
+ * @param form a model without an adapter is always whole
+ * @param type of stored merged weights: BF16 or F32; an adapter alone stays as it is, in f32
  * @param evaluation what the card shows
  */
 public record ExportRequest(
-        String name, AdaptedModel model, StoredType type, Lineage lineage, Optional<Evaluation> evaluation) {
+        String name,
+        AdaptedModel model,
+        ExportForm form,
+        StoredType type,
+        Lineage lineage,
+        Optional<Evaluation> evaluation) {
     public ExportRequest {
         Check.that(
                 name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"),
@@ -25,6 +31,7 @@ public record ExportRequest(
                 type == StoredType.BF16 || type == StoredType.F32,
                 "exported weights must be BF16 or F32, but were to be %s",
                 type);
+        form = model.adapter().isPresent() ? form : ExportForm.MERGED;
         lineage.materials().checkName(name);
     }
 }

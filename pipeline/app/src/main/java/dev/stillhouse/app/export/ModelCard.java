@@ -33,25 +33,22 @@ record ModelCard(ExportRequest request) {
 
     private String frontMatter() {
         String license = lineage().materials() == Materials.LLAMA_3_1 ? "license: llama3.1\n" : "";
-        return "---\nlibrary_name: transformers\npipeline_tag: text-generation\n" + license
+        return "---\nlibrary_name: " + library() + "\npipeline_tag: text-generation\n" + license
                 + "tags:\n- stillhouse\n---\n";
     }
 
+    private String library() {
+        return request.form() == ExportForm.ADAPTER ? "peft" : "transformers";
+    }
+
     private String origin() {
-        StringBuilder text = new StringBuilder(String.format(
+        StringBuilder text = new StringBuilder(what());
+        text.append(String.format(
                 Locale.ROOT,
-                "A Llama-architecture model of %s parameters, stored as %s. Stillhouse trained it with the recipe `%s`, starting from `%s`.",
-                Figures.count(request.model().parameters()),
-                request.type().name().toLowerCase(Locale.ROOT),
+                " Stillhouse trained it with the recipe `%s`, starting from `%s`.",
                 lineage().recipe(),
                 lineage().base()));
         lineage().teacher().ifPresent(teacher -> text.append(" It learned from the answers of `" + teacher + "`."));
-        request.model()
-                .adapter()
-                .ifPresent(path -> text.append(String.format(
-                        Locale.ROOT,
-                        " The weights here have its LoRA adapter of %s parameters merged in; the adapter alone is in `adapter/`.",
-                        Figures.count(AdaptedModel.adapterParameters(path)))));
         text.append("\n");
         if (!lineage().rows().isEmpty()) {
             text.append("\n| Training rows | |\n| --- | ---: |\n");
@@ -63,22 +60,27 @@ record ModelCard(ExportRequest request) {
         return text.toString();
     }
 
+    private String what() {
+        String model = Figures.count(request.model().parameters());
+        String adapter = request.model()
+                .adapter()
+                .map(path -> Figures.count(AdaptedModel.adapterParameters(path)))
+                .orElse("");
+        if (request.form() == ExportForm.ADAPTER) {
+            return "A LoRA adapter of %s parameters for a Llama-architecture model of %s.".formatted(adapter, model);
+        }
+        String whole = "A Llama-architecture model of %s parameters, stored as %s."
+                .formatted(model, request.type().name().toLowerCase(Locale.ROOT));
+        return adapter.isEmpty()
+                ? whole
+                : whole
+                        + " Its LoRA adapter of %s parameters is merged into these weights and alone in `adapter/`."
+                                .formatted(adapter);
+    }
+
     private String loading() {
-        String name = request.name();
-        return """
-                ## Loading
-
-                With transformers:
-
-                ```python
-                from transformers import AutoModelForCausalLM, AutoTokenizer
-                tokenizer = AutoTokenizer.from_pretrained("%1$s")
-                model = AutoModelForCausalLM.from_pretrained("%1$s")
-                ```
-
-                With vLLM: `vllm serve %1$s`. With stillhouse: `stillhouse serve %1$s`. llama.cpp reads GGUF, which is not in this folder;
-                its own `convert_hf_to_gguf.py` makes it for models whose tokenizer it knows, such as Llama 3.1's.
-                """.formatted(name);
+        return "## Loading\n\n"
+                + request.form().loading(request.name(), lineage().base());
     }
 
     private String terms() {

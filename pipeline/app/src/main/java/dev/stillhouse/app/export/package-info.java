@@ -8,7 +8,7 @@
  * <pre>
  * config.json  generation_config.json  model.safetensors
  * tokenizer.json  tokenizer_config.json  ...        as in the source folder
- * adapter/{adapter_config.json, adapter_model.safetensors}
+ * adapter/{adapter_config.json, adapter_model.safetensors}   at the top, instead of a model, when the adapter is to stay alone
  * README.md  NOTICE  LICENSE ...
  * MANIFEST.json                                     written last
  * </pre>

@@ -3,30 +3,30 @@ package dev.stillhouse.app.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.stillhouse.app.evaluate.Evaluation;
-import dev.stillhouse.app.report.RunTables.SampleColumns;
+import dev.stillhouse.app.report.RowSamples.Columns;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.failure.IoFailures;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.run.RunFolder;
 import dev.stillhouse.contracts.run.RunManifest;
-import dev.stillhouse.text.shard.ShardManifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Gathers what a run folder has to tell. Parts of it that are not there are left out. */
 public final class ReportReader {
     private static final int REJECTS_PER_REASON = 3;
-    private static final int ROWS_PER_ID = 1;
     private static final int SYNTHETIC_ROWS = 8;
 
-    private final RunTables tables;
+    private final RowSamples samples;
 
-    public ReportReader(RunTables tables) {
-        this.tables = tables;
+    public ReportReader(RowSamples samples) {
+        this.samples = samples;
     }
 
     public ReportData read(RunFolder run, String title) {
@@ -41,32 +41,34 @@ public final class ReportReader {
     }
 
     private Optional<DataFunnel> data(Path data) {
-        List<Count> kept = new ArrayList<>();
-        for (String shards : List.of("labelled", "input", "validation")) {
-            if (Files.isRegularFile(data.resolve(shards).resolve(ShardManifest.NAME))) {
-                kept.add(new Count(
-                        shards, ShardManifest.read(data.resolve(shards)).sequences()));
-            }
-        }
-        for (String rows : List.of("prompts", "test")) {
-            if (Files.isDirectory(data.resolve(rows))) {
-                kept.add(new Count(rows, tables.rows(data.resolve(rows))));
-            }
-        }
-        Path rejects = data.resolve("rejects");
-        boolean hasRejects = Files.isDirectory(rejects);
-        if (kept.isEmpty() && !hasRejects) {
+        Path file = data.resolve("datacard.json");
+        if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
-        return Optional.of(
-                hasRejects
-                        ? new DataFunnel(kept, tables.rowsBy(rejects, "reason"), rejectSamples(rejects))
-                        : new DataFunnel(kept, List.of(), List.of()));
+        List<Count> kept = new ArrayList<>();
+        Map<String, Long> rejects = new TreeMap<>();
+        json(file).path("datasets").properties().forEach(dataset -> {
+            kept.add(new Count(
+                    dataset.getKey() + " rows kept",
+                    dataset.getValue().path("kept").asLong()));
+            counts(dataset.getValue().path("rejected"))
+                    .forEach(count -> rejects.merge(count.name(), count.count(), Long::sum));
+        });
+        List<Count> reasons = rejects.entrySet().stream()
+                .map(entry -> new Count(entry.getKey(), entry.getValue()))
+                .toList();
+        return Optional.of(new DataFunnel(
+                kept, reasons, rejected(data.resolve("rejects"), new Columns("reason", "text", "detail"))));
     }
 
-    private List<Sample> rejectSamples(Path rejects) {
-        SampleColumns columns = new SampleColumns("reason", List.of("text", "excerpt"), List.of("detail"));
-        return tables.samples(rejects, columns, REJECTS_PER_REASON);
+    private static List<Count> counts(JsonNode object) {
+        return object.properties().stream()
+                .map(entry -> new Count(entry.getKey(), entry.getValue().asLong()))
+                .toList();
+    }
+
+    private List<Sample> rejected(Path rejects, Columns columns) {
+        return Files.isDirectory(rejects) ? samples.of(rejects, columns, REJECTS_PER_REASON) : List.of();
     }
 
     private Optional<Synthesis> synthesis(Path synthetic) {
@@ -75,31 +77,25 @@ public final class ReportReader {
             return Optional.empty();
         }
         JsonNode cost = json(file);
-        List<Count> rejects = new ArrayList<>();
-        cost.path("reject_reasons")
-                .properties()
-                .forEach(reason ->
-                        rejects.add(new Count(reason.getKey(), reason.getValue().asLong())));
         long accepted = cost.path("accepted").asLong();
         return Optional.of(new Synthesis(
                 accepted + cost.path("rejected").asLong(),
                 accepted,
-                rejects,
+                counts(cost.path("reject_reasons")),
                 cost.path("prompt_tokens").asLong(),
                 cost.path("completion_tokens").asLong(),
                 Optional.of(new Synthesis.Cost(
                         cost.path("spend").asDouble(),
                         cost.at("/price/currency").asText(""))),
-                syntheticSamples(synthetic.resolve("rows"))));
+                accepted(synthetic.resolve("rows")),
+                rejected(synthetic.resolve("rejects"), new Columns("reason", "excerpt", "detail"))));
     }
 
-    private List<Sample> syntheticSamples(Path rows) {
+    private List<Sample> accepted(Path rows) {
         if (!Files.isDirectory(rows)) {
             return List.of();
         }
-        SampleColumns columns = new SampleColumns(
-                "id", List.of("text", "prompt", "messages"), List.of("completion", "answer", "response"));
-        return tables.samples(rows, columns, ROWS_PER_ID).stream()
+        return samples.of(rows, new Columns("id", "messages", "answer"), 1).stream()
                 .limit(SYNTHETIC_ROWS)
                 .toList();
     }

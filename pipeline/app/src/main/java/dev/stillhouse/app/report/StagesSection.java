@@ -1,6 +1,7 @@
 package dev.stillhouse.app.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.stillhouse.app.console.Durations;
 import dev.stillhouse.contracts.run.RunManifest;
 import dev.stillhouse.contracts.run.StageRecord;
 import java.time.Instant;
@@ -25,18 +26,18 @@ final class StagesSection implements Section {
         Markup section = new Markup()
                 .add("<section id=\"stages\"><h2>Stages</h2><div class=\"scroll\"><table>")
                 .add(
-                        "<thead><tr><th>Stage<th>Ended (UTC)<th class=\"n\">Time<th class=\"time\"><th>Figures</tr></thead><tbody>");
+                        "<thead><tr><th>Stage<th class=\"n\">Time<th class=\"time\"><th>Ended (UTC)<th>Figures</tr></thead><tbody>");
         long longest = manifest.stages().stream()
                 .mapToLong(stage -> stage.duration().toMillis())
                 .max()
                 .orElse(0);
         manifest.stages()
                 .forEach(stage -> section.add(
-                        "<tr><th>%s<td>%s<td class=\"n\">%s<td class=\"time\"><span class=\"bar kept\" style=\"width:%.2f%%\"></span><td class=\"quiet\">%s</tr>",
+                        "<tr><th>%s<td class=\"n\">%s<td class=\"time\"><span class=\"bar kept\" style=\"width:%.2f%%\"></span><td class=\"when\">%s<td class=\"quiet\">%s</tr>",
                         stage.name(),
-                        seconds(stage.ended()),
                         Durations.text(stage.duration()),
                         100.0 * stage.duration().toMillis() / Math.max(1, longest),
+                        seconds(stage.ended()),
                         figures(stage)));
         return section.add("</tbody></table></div></section>").toString();
     }

@@ -15,10 +15,12 @@ public record Synthesis(
         long promptTokens,
         long completionTokens,
         Optional<Cost> cost,
-        List<Sample> samples) {
+        List<Sample> samples,
+        List<Sample> rejectSamples) {
     public Synthesis {
         rejects = List.copyOf(rejects);
         samples = List.copyOf(samples);
+        rejectSamples = List.copyOf(rejectSamples);
     }
 
     /** @param currency such as USD */

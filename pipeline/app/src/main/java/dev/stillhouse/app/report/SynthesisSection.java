@@ -27,6 +27,8 @@ final class SynthesisSection implements Section {
                 .markup());
         section.nest(new SampleTable("Rows from the teacher, for example", "Row", "Prompt", "Answer")
                 .markup(synthesis.samples()));
+        section.nest(new SampleTable("Dropped answers, for example", "Reason", "Answer", "Detail")
+                .markup(synthesis.rejectSamples()));
         return section.add("</section>").toString();
     }
 

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EvaluateJobTest {
-    private static final StructType ROWS = StructType.fromDDL(
-            "id string, messages array<struct<role: string, content: string>>, completion string, language string");
+    private static final StructType ROWS =
+            StructType.fromDDL("id string, messages string, completion string, language string");
 
     @TempDir
     static Path folder;
@@ -75,9 +75,11 @@ class EvaluateJobTest {
     }
 
     @Test
-    void anAdapterIsCountedApart() {
+    void anAdapterIsCountedApartAndRowsWithoutALanguageHaveNoneToCompare() {
         ModelResult result =
-                run("adapted", Map.of("a", "x"), 1, List.of(adapted)).models().get(0);
+                run("adapted", Map.of("z", "x"), 1, List.of(adapted)).models().get(0);
+
+        assertThat(result.task().orElseThrow().byLanguage()).isEmpty();
 
         assertThat(result.parameters()).isEqualTo(TinyModel.CONFIG.parameterCount());
         assertThat(result.adapterParameters()).hasValue(2L * (2 * (16 + 16) + 2 * (24 + 16)));
@@ -176,9 +178,9 @@ class EvaluateJobTest {
         List<Row> rows = gold.entrySet().stream()
                 .map(entry -> RowFactory.create(
                         entry.getKey(),
-                        List.of(RowFactory.create("user", "Question " + entry.getKey())),
+                        "[{\"role\":\"user\",\"content\":\"Question " + entry.getKey() + "\"}]",
                         entry.getValue(),
-                        entry.getKey().compareTo("c") < 0 ? "de" : null))
+                        entry.getKey().compareTo("c") < 0 ? "de" : ""))
                 .toList();
         Path path = folder.resolve(name + "-rows");
         spark.createDataFrame(rows, ROWS).write().parquet(path.toString());

@@ -115,6 +115,32 @@ class ExportJobTest {
     }
 
     @Test
+    void anAdapterAloneIsAPeftFolder() throws IOException {
+        ExportRequest merged =
+                request("student", new AdaptedModel(model, Optional.of(adapter)), StoredType.BF16, Materials.OWN);
+
+        Path export = export(new ExportRequest(
+                merged.name(),
+                merged.model(),
+                ExportForm.ADAPTER,
+                merged.type(),
+                merged.lineage(),
+                merged.evaluation()));
+
+        assertThat(files(export))
+                .containsExactlyInAnyOrder(
+                        "MANIFEST.json",
+                        "README.md",
+                        "adapter_config.json",
+                        "adapter_model.safetensors",
+                        "tokenizer.json");
+        assertThat(Files.readString(export.resolve("README.md")))
+                .contains("library_name: peft")
+                .contains("A LoRA adapter of 288 parameters for a Llama-architecture model of")
+                .contains("`stillhouse serve base --adapter student`");
+    }
+
+    @Test
     void theManifestListsEveryOtherFileWithItsHash() throws IOException {
         Path export =
                 export(request("student", new AdaptedModel(model, Optional.empty()), StoredType.BF16, Materials.OWN));
@@ -228,7 +254,7 @@ class ExportJobTest {
                 Map.of("labelled", 1200L),
                 Map.of("data/labelled", "abc123"),
                 materials);
-        return new ExportRequest(name, files, type, lineage, Optional.of(evaluation()));
+        return new ExportRequest(name, files, ExportForm.MERGED, type, lineage, Optional.of(evaluation()));
     }
 
     private static Evaluation evaluation() {

@@ -23,7 +23,7 @@ class ReportReaderTest {
     @BeforeEach
     void create() {
         run = RunFolder.create(folder.resolve("run"));
-        reader = new ReportReader(new FixedTables());
+        reader = new ReportReader(ReportReaderTest::sample);
     }
 
     @Test
@@ -40,14 +40,18 @@ class ReportReaderTest {
 
     @Test
     void rowsAreCountedByWhatBecameOfThem() throws IOException {
-        Files.createDirectories(run.data().resolve("prompts"));
+        write(run.data().resolve("datacard.json"), """
+                {"version":1,"datasets":{
+                  "input":{"read":12,"kept":9,"rejected":{"EMPTY":1,"EXACT_DUPLICATE":2}},
+                  "test":{"read":5,"kept":4,"rejected":{"EMPTY":1}}}}
+                """);
         Files.createDirectories(run.data().resolve("rejects"));
 
         DataFunnel funnel = reader.read(run, "Title").data().orElseThrow();
 
-        assertThat(funnel.kept()).containsExactly(new Count("prompts", 42));
-        assertThat(funnel.rejects()).containsExactly(new Count("reason of rejects", 7));
-        assertThat(funnel.rejectSamples()).containsExactly(new Sample("reason", "text", "detail"));
+        assertThat(funnel.kept()).containsExactly(new Count("input rows kept", 9), new Count("test rows kept", 4));
+        assertThat(funnel.rejects()).containsExactly(new Count("EMPTY", 2), new Count("EXACT_DUPLICATE", 2));
+        assertThat(funnel.rejectSamples()).containsExactly(new Sample("rejects by reason", "text", "detail"));
     }
 
     @Test
@@ -57,10 +61,15 @@ class ReportReaderTest {
                  "prompt_tokens":5000,"completion_tokens":700,"price":{"currency":"USD"},"spend":0.25}
                 """);
 
+        Files.createDirectories(run.synthetic().resolve("rows"));
+        Files.createDirectories(run.synthetic().resolve("rejects"));
+
         Synthesis synthesis = reader.read(run, "Title").synthesis().orElseThrow();
 
         assertThat(synthesis.requests()).isEqualTo(100);
         assertThat(synthesis.rejects()).containsExactly(new Count("NOT_JSON", 10));
+        assertThat(synthesis.samples()).containsExactly(new Sample("rows by id", "messages", "answer"));
+        assertThat(synthesis.rejectSamples()).containsExactly(new Sample("rejects by reason", "excerpt", "detail"));
         assertThat(synthesis.cost()).contains(new Synthesis.Cost(0.25, "USD"));
     }
 
@@ -95,21 +104,7 @@ class ReportReaderTest {
         Files.writeString(file, text);
     }
 
-    private static final class FixedTables implements RunTables {
-        @Override
-        public long rows(Path folder) {
-            return 42;
-        }
-
-        @Override
-        public List<Count> rowsBy(Path folder, String column) {
-            return List.of(new Count(column + " of " + folder.getFileName(), 7));
-        }
-
-        @Override
-        public List<Sample> samples(Path folder, SampleColumns columns, int perHeading) {
-            return List.of(new Sample(
-                    columns.heading(), columns.texts().get(0), columns.notes().get(0)));
-        }
+    private static List<Sample> sample(Path folder, RowSamples.Columns columns, int perHeading) {
+        return List.of(new Sample(folder.getFileName() + " by " + columns.heading(), columns.text(), columns.note()));
     }
 }

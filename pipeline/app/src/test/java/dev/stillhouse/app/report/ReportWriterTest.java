@@ -102,6 +102,7 @@ class ReportWriterTest {
                         1,
                         1,
                         Optional.of(new Synthesis.Cost(1, EVIL)),
+                        List.of(sample),
                         List.of(sample))),
                 List.of(SampleRun.curve(EVIL, 30, 2, 1)),
                 Optional.of(new Evaluation(List.of(model), List.of())));

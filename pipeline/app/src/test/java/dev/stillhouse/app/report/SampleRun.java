@@ -129,7 +129,8 @@ final class SampleRun {
                         new Sample(
                                 "t-00018",
                                 "ฉันลืมรหัสผ่าน",
-                                "{\"language\":\"th\",\"team\":\"access\",\"priority\":\"P3\",\"reference\":null}")));
+                                "{\"language\":\"th\",\"team\":\"access\",\"priority\":\"P3\",\"reference\":null}")),
+                List.of(new Sample("NOT_JSON", "I think this is for the network team.", "no JSON object")));
     }
 
     private static RunManifest manifest() {

@@ -110,8 +110,8 @@ public final class LineChart {
         if (!smooth) {
             return;
         }
-        svg.line("measured", new Point(RIGHT - 222, 10), new Point(RIGHT - 204, 10));
-        svg.text("tick", new Point(RIGHT - 199, 14), Anchor.START, "each step");
+        svg.line("measured", new Point(RIGHT - 234, 10), new Point(RIGHT - 216, 10));
+        svg.text("tick", new Point(RIGHT - 211, 14), Anchor.START, "each step");
         svg.line("trend", new Point(RIGHT - 130, 10), new Point(RIGHT - 112, 10));
         svg.text("tick", new Point(RIGHT - 107, 14), Anchor.START, "moving average");
     }

@@ -37,7 +37,7 @@ public final class Html {
         if (c == '\n' || c == '\t') {
             return true;
         }
-        boolean turns = c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069;
+        boolean turns = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
         boolean lone = c >= 0xD800 && c <= 0xDFFF;
         return !turns && !lone && !Character.isISOControl(c);
     }
