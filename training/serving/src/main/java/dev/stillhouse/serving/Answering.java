@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 
 /** Runs calls: submits them, turns the tokens into text, and hands it on as it comes. */
 final class Answering {
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration PROBE_EVERY = Duration.ofSeconds(1);
 
     /** Nucleus sampling with this keeps the most likely token alone, which is what {@code top_p} 0 asks for. */
     private static final float SMALLEST_TOP_P = 1e-6f;
@@ -110,9 +110,14 @@ final class Answering {
             return;
         }
         Listener listener = new Listener(live, answers);
+        long nextProbe = System.nanoTime() + PROBE_EVERY.toNanos();
         while (answers.stream().anyMatch(answer -> !answer.ended())) {
-            if (!live.next(PATIENCE, listener)) {
+            long wait = nextProbe - System.nanoTime();
+            if (wait <= 0) {
                 sink.stillWorking();
+                nextProbe = System.nanoTime() + PROBE_EVERY.toNanos();
+            } else {
+                live.next(Duration.ofNanos(wait), listener);
             }
         }
     }

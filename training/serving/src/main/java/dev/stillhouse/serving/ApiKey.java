@@ -22,6 +22,9 @@ final class ApiKey {
 
     /** The first line of a file, without the white space around it. */
     static ApiKey read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw FailureCode.COMMAND_INVALID.with("API key file %s: no such file; write the key into it", file);
+        }
         try {
             String key = Files.readString(file).lines().findFirst().orElse("").strip();
             if (key.isEmpty()) {

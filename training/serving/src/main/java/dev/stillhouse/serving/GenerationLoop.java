@@ -78,7 +78,10 @@ final class GenerationLoop implements AutoCloseable {
         CompletableFuture<List<GeneratedToken>> result = new CompletableFuture<>();
         queue.add(() -> {
             try {
+                refuseWhenStopping();
                 result.complete(new PromptScorer(model).score(prompt, topLogProbs));
+            } catch (RequestRejected e) {
+                result.completeExceptionally(e);
             } catch (RuntimeException | Error e) {
                 LOG.error("Cannot score a prompt of {} tokens", prompt.length, e);
                 result.completeExceptionally(RequestRejected.failed());
@@ -126,11 +129,11 @@ final class GenerationLoop implements AutoCloseable {
     }
 
     private void admit(LiveAnswers.Job job) {
-        if (job.cancelled()) {
-            return;
-        }
         if (closing) {
             job.fail(RequestRejected.stopping());
+            return;
+        }
+        if (!job.admit()) {
             return;
         }
         admitted.add(job);

@@ -23,6 +23,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serves a model to clients of the OpenAI API: {@code /v1/chat/completions}, {@code /v1/completions}, {@code /v1/models}, and
@@ -33,6 +35,8 @@ import java.util.function.LongSupplier;
  * {@code sun.net.httpserver.maxReqTime}, the seconds that a client may take to send its request.
  */
 public final class InferenceServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(InferenceServer.class);
+
     /** Threads for requests that are answered at once, beside those that generate or wait. */
     private static final int SPARE_THREADS = 8;
 
@@ -139,6 +143,9 @@ public final class InferenceServer implements AutoCloseable {
     }
 
     public void start() {
+        if (settings.apiKeyFile().isEmpty() && !http.getAddress().getAddress().isLoopbackAddress()) {
+            LOG.warn("Listening on {} without an API key: whoever reaches the port can use the model", settings.host());
+        }
         loop.start();
         http.start();
     }

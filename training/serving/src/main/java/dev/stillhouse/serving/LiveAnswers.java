@@ -34,15 +34,13 @@ final class LiveAnswers implements AutoCloseable {
         return jobs;
     }
 
-    /** Tells the listener what has come, waiting for it up to a time. False when nothing came. */
-    boolean next(Duration wait, AnswerListener listener) throws IOException {
+    /** Tells the listener what has come, waiting for it up to a time. */
+    void next(Duration wait, AnswerListener listener) throws IOException {
         try {
-            Event event = events.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
-            if (event == null) {
-                return false;
+            Event event = events.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
+            if (event != null) {
+                event.tell(listener);
             }
-            event.tell(listener);
-            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for tokens");
@@ -50,12 +48,12 @@ final class LiveAnswers implements AutoCloseable {
     }
 
     void cancel(int choice) {
-        jobs.get(choice).cancelled = true;
+        jobs.get(choice).cancel();
     }
 
     @Override
     public void close() {
-        jobs.forEach(job -> job.cancelled = true);
+        jobs.forEach(Job::cancel);
     }
 
     /** One answer in the making. */
@@ -65,6 +63,7 @@ final class LiveAnswers implements AutoCloseable {
         private final Runnable left;
         private final AtomicBoolean gone = new AtomicBoolean();
         private volatile boolean cancelled;
+        private volatile boolean admitted;
 
         private Job(int choice, GenerationRequest request, Runnable left) {
             this.choice = choice;
@@ -93,6 +92,20 @@ final class LiveAnswers implements AutoCloseable {
                 leave();
             }
             return cancelled;
+        }
+
+        /** Called by the generation thread when it takes the job over. False when nobody wants it any more. */
+        boolean admit() {
+            admitted = true;
+            return !cancelled();
+        }
+
+        /** A job that still waits leaves at once; one that runs leaves with the next step. */
+        private void cancel() {
+            cancelled = true;
+            if (!admitted) {
+                leave();
+            }
         }
 
         void fail(RequestRejected why) {

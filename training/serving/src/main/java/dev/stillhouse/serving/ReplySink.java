@@ -9,7 +9,7 @@ interface ReplySink {
     /** @param reason {@code stop} or {@code length} */
     void ended(int choice, String reason) throws IOException;
 
-    /** Called while nothing comes, to find out whether the client is still there. */
+    /** Called about every second, to find out whether the client is still there. */
     void stillWorking() throws IOException;
 
     void done(Usage usage) throws IOException;

@@ -13,6 +13,7 @@ final class StreamedReply implements ReplySink {
     private final HttpExchange exchange;
     private final TextCall call;
     private final ReplyFormat format;
+    private boolean writtenLately;
 
     StreamedReply(HttpExchange exchange, TextCall call, ReplyFormat format) {
         this.exchange = exchange;
@@ -32,11 +33,14 @@ final class StreamedReply implements ReplySink {
         event(format.ending(choice, reason));
     }
 
-    /** A comment line, which clients skip. */
+    /** A comment line, which clients skip, where nothing else was sent lately. */
     @Override
     public void stillWorking() throws IOException {
         begin();
-        write(": still working\n\n");
+        if (!writtenLately) {
+            write(": still working\n\n");
+        }
+        writtenLately = false;
     }
 
     @Override
@@ -94,5 +98,6 @@ final class StreamedReply implements ReplySink {
         OutputStream out = exchange.getResponseBody();
         out.write(text.getBytes(StandardCharsets.UTF_8));
         out.flush();
+        writtenLately = true;
     }
 }

@@ -7,9 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.json.Json;
+import dev.stillhouse.tensor.reference.ReferenceEngine;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class InferenceServerTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -402,39 +402,62 @@ final class InferenceServerTest {
     }
 
     @Test
-    void whoeverComesWhenTheQueueIsFullIsTurnedAwayAndALeavingClientFreesItsPlace() throws Exception {
-        try (TinyServer small = new TinyServer(settings ->
-                new ServingSettings(settings.host(), 0, "tiny", settings.apiKeyFile(), 1, 400, 300, 0, 1 << 16))) {
-            String body = chat("\"stream\": true")
-                    .put("max_tokens", 250)
-                    .put("temperature", 1)
-                    .toString();
-            try (Socket leaving = new Socket("127.0.0.1", small.port())) {
-                OutputStream out = leaving.getOutputStream();
-                out.write(("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length()
-                                + "\r\n\r\n" + body)
-                        .getBytes(StandardCharsets.UTF_8));
-                InputStream in = leaving.getInputStream();
-                assertThat(in.read()).isEqualTo('H');
-                HttpResponse<String> busy =
-                        send(HttpRequest.newBuilder(URI.create(small.baseUrl() + "/chat/completions"))
-                                .POST(HttpRequest.BodyPublishers.ofString(chat("").toString())));
-                assertThat(busy.statusCode()).isEqualTo(429);
-                assertThat(busy.headers().firstValue("Retry-After")).contains("1");
-                assertThat(json(busy).at("/error/code").asText()).isEqualTo("rate_limit_exceeded");
-            }
-            awaitNobodyInHand(small);
+    void whoeverComesWhenTheQueueIsFullIsTurnedAway() throws Exception {
+        GatedEngine gate = new GatedEngine();
+        try (TinyServer small = new TinyServer(gate.around(new ReferenceEngine()), InferenceServerTest::oneAtATime);
+                Socket first = post(small, chat("").toString())) {
+            awaitMetric(small, "stillhouse_answers_in_hand 1");
+
+            HttpResponse<String> busy = send(HttpRequest.newBuilder(URI.create(small.baseUrl() + "/chat/completions"))
+                    .POST(HttpRequest.BodyPublishers.ofString(chat("").toString())));
+
+            assertThat(busy.statusCode()).isEqualTo(429);
+            assertThat(busy.headers().firstValue("Retry-After")).contains("1");
+            assertThat(json(busy).at("/error/code").asText()).isEqualTo("rate_limit_exceeded");
+            gate.open();
+            assertThat(first.getInputStream().read()).isEqualTo('H');
+            awaitMetric(small, "stillhouse_answers_in_hand 0");
         }
     }
 
-    private static void awaitNobodyInHand(TinyServer small) throws InterruptedException {
-        URI metrics = small.baseUrl().resolve("/metrics");
-        for (int i = 0; i < 100; i++) {
-            if (send(HttpRequest.newBuilder(metrics)).body().contains("stillhouse_answers_in_hand 0")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"\"stream\": true", "\"stream\": false"})
+    void aClientThatLeavesFreesItsPlace(String delivery) throws Exception {
+        GatedEngine gate = new GatedEngine();
+        try (TinyServer small = new TinyServer(gate.around(new ReferenceEngine()), InferenceServerTest::oneAtATime)) {
+            try (Socket leaving = post(small, chat(delivery).toString())) {
+                awaitMetric(small, "stillhouse_answers_in_hand 1");
+            }
+            awaitMetric(small, "stillhouse_requests_abandoned_total 1");
+            gate.open();
+            awaitMetric(small, "stillhouse_answers_in_hand 0");
+            assertThat(send(HttpRequest.newBuilder(small.baseUrl().resolve("/metrics")))
+                            .body())
+                    .contains("stillhouse_completion_tokens_total 0");
+        }
+    }
+
+    private static ServingSettings oneAtATime(ServingSettings settings) {
+        return new ServingSettings(settings.host(), 0, "tiny", settings.apiKeyFile(), 1, 400, 300, 0, 1 << 16);
+    }
+
+    private static Socket post(TinyServer to, String body) throws IOException {
+        Socket socket = new Socket("127.0.0.1", to.port());
+        socket.getOutputStream()
+                .write(("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                                + body)
+                        .getBytes(StandardCharsets.UTF_8));
+        return socket;
+    }
+
+    private static void awaitMetric(TinyServer server, String line) throws InterruptedException {
+        URI metrics = server.baseUrl().resolve("/metrics");
+        for (int i = 0; i < 1000; i++) {
+            if (send(HttpRequest.newBuilder(metrics)).body().contains(line)) {
                 return;
             }
             Thread.sleep(20);
         }
-        throw new AssertionError("the place of the client that left is still taken");
+        throw new AssertionError("never came: " + line);
     }
 }

@@ -19,9 +19,9 @@ final class TinyServer implements AutoCloseable {
     static final int CONTEXT = 400;
     static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");
 
-    private final Engine engine = new ReferenceEngine();
+    private final Engine engine;
     private final AsciiTokenizer tokenizer = new AsciiTokenizer();
-    private final LlamaModel model = LlamaModel.random(engine, config(), 7);
+    private final LlamaModel model;
     private final InferenceServer server;
 
     TinyServer() {
@@ -29,6 +29,12 @@ final class TinyServer implements AutoCloseable {
     }
 
     TinyServer(UnaryOperator<ServingSettings> change) {
+        this(new ReferenceEngine(), change);
+    }
+
+    TinyServer(Engine engine, UnaryOperator<ServingSettings> change) {
+        this.engine = engine;
+        this.model = LlamaModel.random(engine, config(), 7);
         AtomicLong random = new AtomicLong();
         server = new InferenceServer(
                 change.apply(ServingSettings.local(MODEL, 4, CONTEXT)),
