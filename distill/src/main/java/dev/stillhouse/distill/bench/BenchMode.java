@@ -1,6 +1,9 @@
 package dev.stillhouse.distill.bench;
 
+import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.llama.Trainable;
+import java.util.Arrays;
+import java.util.Locale;
 
 /** What a benchmark trains. */
 public enum BenchMode {
@@ -14,6 +17,15 @@ public enum BenchMode {
 
     BenchMode(Trainable trainable) {
         this.trainable = trainable;
+    }
+
+    /** The mode of a command line's {@code --mode}: full, lora or distill. */
+    public static BenchMode named(String label) {
+        return Arrays.stream(values())
+                .filter(mode -> mode.name().toLowerCase(Locale.ROOT).equals(label))
+                .findFirst()
+                .orElseThrow(() ->
+                        FailureCode.COMMAND_INVALID.with("--mode is %s, expected one of full, lora, distill", label));
     }
 
     Trainable trainable() {

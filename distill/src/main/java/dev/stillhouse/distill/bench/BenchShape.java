@@ -1,17 +1,19 @@
 package dev.stillhouse.distill.bench;
 
+import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.llama.LlamaConfig;
 import dev.stillhouse.llama.RopeScaling;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** The shapes that benchmarks run at. */
 public enum BenchShape {
-    TINY(512, 128, 4, 4, 2, 352, 256, 8),
-    SMALL(4096, 256, 6, 8, 4, 704, 512, 4),
-    MID(8192, 1024, 8, 16, 4, 2816, 512, 2),
+    TINY("tiny", 512, 128, 4, 4, 2, 352, 256, 8),
+    SMALL("small", 4096, 256, 6, 8, 4, 704, 512, 4),
+    MID("mid", 8192, 1024, 8, 16, 4, 2816, 512, 2),
     /** Llama 3.1 8B. */
-    LLAMA_8B(128_256, 4096, 32, 32, 8, 14_336, 128, 1) {
+    LLAMA_8B("8b", 128_256, 4096, 32, 32, 8, 14_336, 128, 1) {
         @Override
         Optional<RopeScaling> ropeScaling() {
             return Optional.of(new RopeScaling(8, 1, 4, 8192));
@@ -20,6 +22,7 @@ public enum BenchShape {
 
     private static final int MAX_POSITIONS = 2048;
 
+    private final String label;
     private final int vocabulary;
     private final int width;
     private final int layers;
@@ -30,7 +33,16 @@ public enum BenchShape {
     private final int batch;
 
     BenchShape(
-            int vocabulary, int width, int layers, int heads, int kvHeads, int feedForward, int sequence, int batch) {
+            String label,
+            int vocabulary,
+            int width,
+            int layers,
+            int heads,
+            int kvHeads,
+            int feedForward,
+            int sequence,
+            int batch) {
+        this.label = label;
         this.vocabulary = vocabulary;
         this.width = width;
         this.layers = layers;
@@ -39,6 +51,15 @@ public enum BenchShape {
         this.feedForward = feedForward;
         this.sequence = sequence;
         this.batch = batch;
+    }
+
+    /** The shape of a command line's {@code --shape}: tiny, small, mid or 8b. */
+    public static BenchShape named(String label) {
+        return Arrays.stream(values())
+                .filter(shape -> shape.label.equals(label))
+                .findFirst()
+                .orElseThrow(() ->
+                        FailureCode.COMMAND_INVALID.with("--shape is %s, expected one of tiny, small, mid, 8b", label));
     }
 
     Optional<RopeScaling> ropeScaling() {

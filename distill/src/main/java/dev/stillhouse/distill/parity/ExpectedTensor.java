@@ -35,7 +35,7 @@ record ExpectedTensor(double norm, List<Double> firstElements) {
 
     /** The largest distance of the first elements, relative to the element or, where that is smaller, to the tensor's mean size. */
     double elementDistance(float[] actual, long elements) {
-        double meanSize = Math.max(norm / Math.sqrt(elements), Float.MIN_NORMAL);
+        double meanSize = Math.max(norm / Math.sqrt((double) elements), Float.MIN_NORMAL);
         double largest = 0;
         for (int i = 0; i < actual.length; i++) {
             double expected = firstElements.get(i);

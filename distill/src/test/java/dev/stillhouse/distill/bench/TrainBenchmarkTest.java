@@ -54,6 +54,16 @@ class TrainBenchmarkTest {
     }
 
     @Test
+    void shapesAndModesAreFoundByTheirNames() {
+        assertThat(BenchShape.named("8b")).isEqualTo(BenchShape.LLAMA_8B);
+        assertThat(BenchMode.named("lora")).isEqualTo(BenchMode.LORA);
+        assertThatThrownBy(() -> BenchShape.named("big"))
+                .hasMessage("--shape is big, expected one of tiny, small, mid, 8b");
+        assertThatThrownBy(() -> BenchMode.named("half"))
+                .hasMessage("--mode is half, expected one of full, lora, distill");
+    }
+
+    @Test
     void aTypeThatNothingIsTrainedInIsRefused() {
         TrainBenchmark bf16 = new TrainBenchmark(BenchShape.TINY, BenchMode.FULL, DType.BF16, 1);
         assertThatThrownBy(() -> bf16.run(engine, System::nanoTime))

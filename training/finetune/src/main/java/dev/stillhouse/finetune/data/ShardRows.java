@@ -35,9 +35,14 @@ public final class ShardRows implements RowSource {
             PackedRow packed = row(row);
             tokens[row] = packed.tokens().length;
             labels[row] = packed.labelled().cardinality();
-            largest = Math.max(largest, IntStream.of(packed.tokens()).max().orElse(0));
+            largest = Math.max(largest, largestToken(packed));
         }
         this.largestToken = largest;
+    }
+
+    private static int largestToken(PackedRow row) {
+        IntStream taught = row.topK().stream().flatMapToInt(top -> IntStream.of(top.ids()));
+        return IntStream.concat(IntStream.of(row.tokens()), taught).max().orElse(0);
     }
 
     /** @throws dev.stillhouse.contracts.failure.Failure of the shards, or DATASET_INVALID when their tokenizers differ */
@@ -98,7 +103,7 @@ public final class ShardRows implements RowSource {
         return IntStream.of(tokens).max().orElse(0);
     }
 
-    /** The largest token id of all rows. */
+    /** The largest token id of all rows, those that a teacher found likely included. */
     public int largestToken() {
         return largestToken;
     }
