@@ -18,10 +18,19 @@ public final class CommandTree {
         for (StageKind kind : StageCommand.KINDS) {
             root.addSubcommand(kind.key(), StageCommand.of(surroundings, kind));
         }
+        root.addSubcommand(new ServeCommand(surroundings));
+        root.addSubcommand(new GenerateCommand(surroundings));
+        root.addSubcommand(new LogitsCommand(surroundings));
+        root.addSubcommand(new TokenizeCommand(surroundings));
+        root.addSubcommand(new RenderCommand(surroundings));
+        root.addSubcommand(new InspectCommand(surroundings));
+        root.addSubcommand(new VerifyCommand(surroundings));
+        root.addSubcommand(new ParityCommand(surroundings));
+        root.addSubcommand(new CommandLine(new BenchCommand()).addSubcommand(new BenchTrainCommand(surroundings)));
         root.addSubcommand(new DoctorCommand(surroundings));
         root.getCommandSpec().version("stillhouse " + surroundings.version());
         common(root);
-        return root;
+        return root.setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     private static void common(CommandLine command) {

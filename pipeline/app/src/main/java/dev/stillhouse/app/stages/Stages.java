@@ -1,6 +1,7 @@
 package dev.stillhouse.app.stages;
 
 import dev.stillhouse.app.stage.Stage;
+import dev.stillhouse.app.stage.StageKind;
 import dev.stillhouse.contracts.run.RunFolder;
 import dev.stillhouse.contracts.spec.RunSpec;
 import java.util.ArrayList;
@@ -11,8 +12,22 @@ public final class Stages {
     private Stages() {}
 
     public static List<Stage> of(RunSpec spec, RunFolder folder, Services services) {
+        ModelPlaces places = new ModelPlaces(spec, folder);
         List<Stage> stages = new ArrayList<>();
         spec.generate().ifPresent(section -> stages.add(new GenerateStage(section, spec.seed())));
+        spec.tokenizer().ifPresent(section -> stages.add(new TokenizerStage(section, spec.data(), services)));
+        spec.data().ifPresent(section -> stages.add(new PrepareStage(section, places, services)));
+        spec.synthesize().ifPresent(section -> stages.add(new SynthesizeStage(section, places, services)));
+        spec.finetune()
+                .forEach((recipe, section) ->
+                        stages.add(new TrainStage(StageKind.FINETUNE, recipe, section, places, services)));
+        spec.distill()
+                .forEach((recipe, section) ->
+                        stages.add(new TrainStage(StageKind.DISTILL, recipe, section, places, services)));
+        spec.evaluate().ifPresent(section -> stages.add(new EvaluateStage(section, places, services)));
+        spec.export().ifPresent(section -> stages.add(new ExportStage(section, places, services)));
+        String title = spec.report().title().orElse(spec.name());
+        stages.add(new ReportStage(title, stages.stream().map(Stage::name).toList(), services));
         return List.copyOf(stages);
     }
 }

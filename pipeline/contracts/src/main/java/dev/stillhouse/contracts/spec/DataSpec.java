@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param maxRows at most so many rows of the input are kept
  */
 public record DataSpec(
-        List<Location> input,
+        @Default("[]") List<Location> input,
         Kind kind,
         @Default("{}") FieldsSpec fields,
         Optional<LabelledSpec> labelled,
@@ -37,7 +37,9 @@ public record DataSpec(
         Optional<Long> maxRows) {
     public DataSpec {
         new Rules()
-                .that(!input.isEmpty(), "input must name at least one file or folder")
+                .that(
+                        !input.isEmpty() || labelled.isPresent(),
+                        "input must name at least one file or folder, unless there is labelled data")
                 .that(sequenceLength >= 8, "sequence_length must be at least 8, but was %d", sequenceLength)
                 .that(
                         validation >= 0 && validation < 1,

@@ -12,7 +12,7 @@ public record OptimizerSpec(
         double learningRate,
         @Default("0.0") double weightDecay,
         @Default("0.9") double beta1,
-        @Default("0.95") double beta2,
+        @Default("0.999") double beta2,
         @Default("1e-8") double epsilon,
         @Default("1.0") double clip) {
     public OptimizerSpec {

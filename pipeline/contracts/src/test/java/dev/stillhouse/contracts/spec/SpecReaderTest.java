@@ -136,7 +136,6 @@ class SpecReaderTest {
         data.validation=1.5                 | --set data.validation: data.validation: must be a share of at least 0 and below 1, but was 1.5
         data.tokenizer=bse                  | --set data.tokenizer: data.tokenizer: names no model: "bse"; did you mean "base"?
         data.dedup.exact=yes                | --set data.dedup.exact: data.dedup.exact: must be true or false, but was "yes"
-        data.input=[]                       | --set data.input: data.input: must name at least one file or folder
         evaluate.models=[base, lora-god]    | --set evaluate.models: evaluate.models: names no model or recipe: "lora-god"; did you mean "lora-gold"?
         finetune.lora-gold.base=basic       | --set finetune.lora-gold.base: finetune.lora-gold.base: names no model: "basic"; did you mean "base"?
         finetune.lora-gold.data=input       | --set finetune.lora-gold.data: finetune.lora-gold.data: names input, but prompts have no answers to learn; take synthetic, or data.kind chats or documents

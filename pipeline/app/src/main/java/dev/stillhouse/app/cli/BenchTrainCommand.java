@@ -1,0 +1,90 @@
+package dev.stillhouse.app.cli;
+
+import dev.stillhouse.app.Surroundings;
+import dev.stillhouse.app.engine.Engines;
+import dev.stillhouse.contracts.json.Json;
+import dev.stillhouse.distill.bench.BenchMode;
+import dev.stillhouse.distill.bench.BenchResult;
+import dev.stillhouse.distill.bench.BenchShape;
+import dev.stillhouse.distill.bench.TrainBenchmark;
+import dev.stillhouse.tensor.DType;
+import dev.stillhouse.tensor.Engine;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+@Command(
+        name = "train",
+        description = {
+            "Times whole optimizer steps: forward, backward and update. Shapes: tiny, small, mid and 8b, which is Llama 3.1 8B."
+                    + " Modes: full, lora (rank 16 on all seven linears) and distill (a teacher of twice the layers in the step).",
+            ""
+        },
+        footerHeading = "%nExample:%n",
+        footer = {"  stillhouse bench train --shape small --mode lora --steps 20 --json"})
+final class BenchTrainCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Option(names = "--shape", converter = ShapeName.class, description = "tiny (the default), small, mid or 8b.")
+    private BenchShape shape = BenchShape.TINY;
+
+    @Option(names = "--mode", description = "full (the default), lora or distill.")
+    private BenchMode mode = BenchMode.FULL;
+
+    @Option(names = "--dtype", description = "f32 (the default) or bf16.")
+    private DType dtype = DType.F32;
+
+    @Option(names = "--engine", paramLabel = "NAME", description = "nd4j, the default, or reference.")
+    private String engine = "nd4j";
+
+    @Option(names = "--threads", paramLabel = "N", description = "Worker threads; all cores when left out.")
+    private Optional<Integer> threads = Optional.empty();
+
+    @Option(names = "--steps", paramLabel = "N", description = "Steps in all (default: 20); the first 3 are not counted.")
+    private int steps = 20;
+
+    @Option(
+            names = "--json",
+            description = "{\"median_step_ms\":...,\"tokens_per_s\":...,\"peak_rss_mib\":...,\"final_loss\":...}")
+    private boolean json;
+
+    static final class ShapeName implements ITypeConverter<BenchShape> {
+        @Override
+        public BenchShape convert(String value) {
+            return switch (value) {
+                case "tiny" -> BenchShape.TINY;
+                case "small" -> BenchShape.SMALL;
+                case "mid" -> BenchShape.MID;
+                case "8b" -> BenchShape.LLAMA_8B;
+                default -> throw new TypeConversionException("expected one of tiny, small, mid, 8b but was '" + value + "'");
+            };
+        }
+    }
+
+    BenchTrainCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        try (Engine opened = Engines.open(engine, threads.orElse(surroundings.cores()))) {
+            BenchResult result = new TrainBenchmark(shape, mode, dtype, steps).run(opened, System::nanoTime);
+            surroundings
+                    .out()
+                    .println(
+                            json
+                                    ? Json.compact(result.toJson())
+                                    : String.format(
+                                            Locale.ROOT,
+                                            "%.1f ms a step, %,.0f tokens/s, loss %.4f at the end",
+                                            result.medianStepMillis(),
+                                            result.tokensPerSecond(),
+                                            result.finalLoss()));
+        }
+        return 0;
+    }
+}

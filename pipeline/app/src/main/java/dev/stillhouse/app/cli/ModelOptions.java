@@ -1,0 +1,36 @@
+package dev.stillhouse.app.cli;
+
+import dev.stillhouse.app.Surroundings;
+import dev.stillhouse.app.engine.LoadedModel;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which model a command opens, and with what. */
+final class ModelOptions {
+    @Parameters(paramLabel = "MODEL", description = "A model folder in Hugging Face format.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path model;
+
+    @Option(names = "--adapter", paramLabel = "DIR", description = "A PEFT adapter to add to the model.")
+    private Optional<Path> adapter = Optional.empty();
+
+    @Option(names = "--engine", paramLabel = "NAME", description = "What computes: nd4j or reference (default: nd4j).")
+    private String engine = "nd4j";
+
+    @Option(names = "--threads", paramLabel = "N", description = "Worker threads; all cores when left out.")
+    private Optional<Integer> threads = Optional.empty();
+
+    Path folder(Surroundings surroundings) {
+        return surroundings.resolve(model);
+    }
+
+    LoadedModel open(Surroundings surroundings) {
+        return LoadedModel.open(
+                engine,
+                threads.orElse(surroundings.cores()),
+                folder(surroundings),
+                adapter.map(surroundings::resolve));
+    }
+}

@@ -1,0 +1,12 @@
+package dev.stillhouse.app.engine;
+
+import dev.stillhouse.finetune.EngineSource;
+import dev.stillhouse.tensor.Engine;
+
+/** Opens an engine by its name, on whichever executor needs one. */
+public record NamedEngine(String name, int threads) implements EngineSource {
+    @Override
+    public Engine open() {
+        return Engines.open(name, threads);
+    }
+}

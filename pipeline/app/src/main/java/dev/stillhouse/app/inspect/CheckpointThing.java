@@ -1,0 +1,35 @@
+package dev.stillhouse.app.inspect;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stillhouse.contracts.failure.FailureCode;
+import dev.stillhouse.contracts.json.Json;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A checkpoint of a training. */
+record CheckpointThing(Path folder) implements Thing {
+    @Override
+    public ObjectNode describe() {
+        JsonNode manifest = manifest();
+        ObjectNode tree = Json.object().put("kind", "checkpoint").put("path", folder.toString());
+        tree.set("step", manifest.path("step"));
+        tree.set("parent", manifest.path("parent"));
+        return tree.put("files", manifest.path("files").size());
+    }
+
+    @Override
+    public int verify() {
+        Map<String, String> hashes = new TreeMap<>();
+        manifest()
+                .path("files")
+                .forEach(file ->
+                        hashes.put(file.path("name").asText(), file.path("sha256").asText()));
+        return HashedFiles.verify(folder, hashes, FailureCode.CHECKPOINT_DAMAGED);
+    }
+
+    private JsonNode manifest() {
+        return HashedFiles.json(folder.resolve("MANIFEST.json"), FailureCode.CHECKPOINT_DAMAGED);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.stillhouse.app.inspect;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stillhouse.contracts.failure.FailureCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Something on disk that stillhouse knows. */
+public sealed interface Thing permits ModelThing, AdapterThing, ShardThing, CheckpointThing, RunThing {
+    /** What it is, for people and programs alike. */
+    ObjectNode describe();
+
+    /**
+     * Reads everything and compares it with what was written down about it.
+     *
+     * @return how many files were checked
+     * @throws dev.stillhouse.contracts.failure.Failure naming the first file that is not as it should be
+     */
+    int verify();
+
+    /** @throws dev.stillhouse.contracts.failure.Failure DATASET_MISSING when nothing known is there */
+    static Thing at(Path folder) {
+        if (Files.isRegularFile(folder.resolve("MANIFEST.json"))) {
+            return new CheckpointThing(folder);
+        }
+        if (Files.isRegularFile(folder.resolve("adapter_config.json"))) {
+            return new AdapterThing(folder);
+        }
+        if (Files.isRegularFile(folder.resolve("config.json"))) {
+            return new ModelThing(folder);
+        }
+        if (Files.isRegularFile(folder.resolve("run.yaml"))) {
+            return new RunThing(folder);
+        }
+        if (Files.isRegularFile(folder.resolve("manifest.json"))) {
+            return new ShardThing(folder);
+        }
+        throw FailureCode.DATASET_MISSING.with(
+                "%s is neither a model, an adapter, a checkpoint, a shard set nor a run; name the folder that holds config.json,"
+                        + " adapter_config.json, MANIFEST.json, manifest.json or run.yaml",
+                folder);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.stillhouse.app.stages;
+
+import dev.stillhouse.contracts.run.RunFolder;
+import dev.stillhouse.contracts.spec.DataSpec;
+import dev.stillhouse.contracts.spec.DedupSpec;
+import dev.stillhouse.contracts.spec.FieldsSpec;
+import dev.stillhouse.contracts.spec.LabelledSpec;
+import dev.stillhouse.contracts.spec.Location;
+import dev.stillhouse.lake.DataSource;
+import dev.stillhouse.lake.PrepareSettings;
+import dev.stillhouse.lake.RowFields;
+import dev.stillhouse.lake.RowFields.Meaning;
+import dev.stillhouse.lake.RowKind;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Says the data section of the spec in the words of the lake. */
+record PreparePlan(DataSpec spec, Path tokenizer, RunFolder folder) {
+    PrepareSettings settings() {
+        return new PrepareSettings(
+                RowKind.valueOf(spec.kind().name()),
+                spec.input().isEmpty() ? Optional.empty() : Optional.of(source(spec.input(), spec.fields())),
+                spec.labelled().map(this::source),
+                spec.test().map(this::source),
+                spec.system(),
+                tokenizer,
+                spec.sequenceLength(),
+                spec.chunk()
+                        .map(chunk -> new PrepareSettings.Chunk(chunk.tokens(), chunk.overlap()))
+                        .orElseGet(() -> new PrepareSettings.Chunk(spec.sequenceLength(), 0)),
+                new PrepareSettings.Clean(
+                        spec.clean().minCharacters(),
+                        spec.clean().maxCharacters(),
+                        PrepareSettings.Injections.valueOf(spec.clean().injections().name())),
+                dedup(spec.dedup()),
+                PrepareSettings.Pii.valueOf(spec.pii().name()),
+                spec.decontaminate()
+                        .map(decontaminate -> OptionalInt.of(decontaminate.ngram()))
+                        .orElse(OptionalInt.empty()),
+                spec.validation(),
+                spec.maxRows()
+                        .map(rows -> OptionalInt.of(Math.toIntExact(Math.min(rows, Integer.MAX_VALUE))))
+                        .orElse(OptionalInt.empty()));
+    }
+
+    private static PrepareSettings.Dedup dedup(DedupSpec dedup) {
+        return new PrepareSettings.Dedup(
+                dedup.exact() ? PrepareSettings.Exact.DROP : PrepareSettings.Exact.KEEP,
+                dedup.near()
+                        .map(near -> new PrepareSettings.Near(
+                                near.ngram(), near.bands(), near.rows(), near.threshold())));
+    }
+
+    private DataSource source(LabelledSpec labelled) {
+        return source(labelled.path(), labelled.fields());
+    }
+
+    private DataSource source(List<Location> locations, FieldsSpec fields) {
+        List<String> paths = locations.stream()
+                .map(location -> location.in(folder.root()).value())
+                .toList();
+        Map<Meaning, String> names = new EnumMap<>(Meaning.class);
+        fields.id().ifPresent(name -> names.put(Meaning.ID, name));
+        fields.text().ifPresent(name -> names.put(Meaning.TEXT, name));
+        fields.prompt().ifPresent(name -> names.put(Meaning.PROMPT, name));
+        fields.completion().ifPresent(name -> names.put(Meaning.COMPLETION, name));
+        fields.messages().ifPresent(name -> names.put(Meaning.MESSAGES, name));
+        fields.language().ifPresent(name -> names.put(Meaning.LANGUAGE, name));
+        return new DataSource(paths, new RowFields(names));
+    }
+}

@@ -1,0 +1,77 @@
+package dev.stillhouse.app.stages;
+
+import dev.stillhouse.app.stage.Stage;
+import dev.stillhouse.app.stage.StageInput;
+import dev.stillhouse.app.stage.StageKind;
+import dev.stillhouse.app.stage.StageName;
+import dev.stillhouse.app.stage.StageOutcome;
+import dev.stillhouse.contracts.run.Progress;
+import dev.stillhouse.contracts.run.RunFolder;
+import dev.stillhouse.contracts.spec.DataSpec;
+import dev.stillhouse.contracts.spec.LabelledSpec;
+import dev.stillhouse.contracts.spec.Location;
+import dev.stillhouse.contracts.spec.SpecWriter;
+import dev.stillhouse.lake.DataCard;
+import dev.stillhouse.lake.PrepareJob;
+import dev.stillhouse.lake.PrepareSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Makes the data of the lake ready. */
+final class PrepareStage implements Stage {
+    private final DataSpec section;
+    private final ModelPlaces places;
+    private final Services services;
+
+    PrepareStage(DataSpec section, ModelPlaces places, Services services) {
+        this.section = section;
+        this.places = places;
+        this.services = services;
+    }
+
+    @Override
+    public StageName name() {
+        return StageName.of(StageKind.PREPARE);
+    }
+
+    @Override
+    public String identity() {
+        return SpecWriter.identity(section) + places.spec().seed();
+    }
+
+    @Override
+    public Map<String, StageInput> inputs() {
+        Map<String, StageInput> inputs = new TreeMap<>();
+        add("input", section.input(), inputs);
+        section.labelled().map(LabelledSpec::path).ifPresent(paths -> add("labelled", paths, inputs));
+        section.test().map(LabelledSpec::path).ifPresent(paths -> add("test", paths, inputs));
+        inputs.put("tokenizer", places.tokenizerInput());
+        return inputs;
+    }
+
+    @Override
+    public List<Path> outputs(RunFolder folder) {
+        return List.of(folder.data());
+    }
+
+    @Override
+    public StageOutcome run(RunFolder folder, Progress progress) {
+        PrepareSettings settings = new PreparePlan(section, places.tokenizer(), folder).settings();
+        DataCard card = PrepareJob.run(services.spark().session(), settings, folder.data(), progress);
+        String summary = card.splits().entrySet().stream()
+                .map(split -> String.format(
+                        Locale.ROOT, "%s %,d", split.getKey(), split.getValue().sequences()))
+                .collect(Collectors.joining(", "));
+        return new StageOutcome(card.toJson(), summary);
+    }
+
+    private static void add(String name, List<Location> locations, Map<String, StageInput> inputs) {
+        if (!locations.isEmpty()) {
+            inputs.put(name, ModelPlaces.data(locations));
+        }
+    }
+}

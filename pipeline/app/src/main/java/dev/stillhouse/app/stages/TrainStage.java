@@ -1,0 +1,123 @@
+package dev.stillhouse.app.stages;
+
+import dev.stillhouse.app.engine.NamedEngine;
+import dev.stillhouse.app.stage.Stage;
+import dev.stillhouse.app.stage.StageInput;
+import dev.stillhouse.app.stage.StageKind;
+import dev.stillhouse.app.stage.StageName;
+import dev.stillhouse.app.stage.StageOutcome;
+import dev.stillhouse.contracts.json.Json;
+import dev.stillhouse.contracts.run.Progress;
+import dev.stillhouse.contracts.run.RunFolder;
+import dev.stillhouse.contracts.spec.DataPart;
+import dev.stillhouse.contracts.spec.DistillSpec;
+import dev.stillhouse.contracts.spec.SpecWriter;
+import dev.stillhouse.contracts.spec.StudentSpec;
+import dev.stillhouse.finetune.ObjectiveSettings;
+import dev.stillhouse.finetune.ProgressListener;
+import dev.stillhouse.finetune.TrainingPlan;
+import dev.stillhouse.finetune.TrainingResult;
+import dev.stillhouse.finetune.spark.BarrierSettings;
+import dev.stillhouse.finetune.spark.BarrierTraining;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Trains one recipe of finetune or distill. Continues from its newest checkpoint. */
+final class TrainStage implements Stage {
+    private static final Logger LOG = LogManager.getLogger(TrainStage.class);
+
+    private final StageName name;
+    private final String recipe;
+    private final Record section;
+    private final ModelPlaces places;
+    private final Services services;
+
+    /** @param section of the recipe */
+    TrainStage(StageKind kind, String recipe, Record section, ModelPlaces places, Services services) {
+        this.name = StageName.of(kind, recipe);
+        this.recipe = recipe;
+        this.section = section;
+        this.places = places;
+        this.services = services;
+    }
+
+    @Override
+    public StageName name() {
+        return name;
+    }
+
+    @Override
+    public String identity() {
+        return SpecWriter.identity(section) + SpecWriter.identity(places.spec().engine()) + places.spec().seed();
+    }
+
+    @Override
+    public Map<String, StageInput> inputs() {
+        Map<String, StageInput> inputs = new TreeMap<>();
+        inputs.put("prepare", new StageInput.Earlier(StageName.of(StageKind.PREPARE)));
+        if (places.training(recipe).data().contains(DataPart.SYNTHETIC)) {
+            inputs.put("synthesize", new StageInput.Earlier(StageName.of(StageKind.SYNTHESIZE)));
+        }
+        if (places.start(recipe) instanceof StudentSpec.Named named) {
+            inputs.put("start", ModelPlaces.files(places.model(named.model())));
+        } else {
+            inputs.put("tokenizer", places.tokenizerInput());
+        }
+        if (section instanceof DistillSpec distill) {
+            distill.teacher().ifPresent(teacher -> inputs.put("teacher", ModelPlaces.files(places.model(teacher))));
+        }
+        return inputs;
+    }
+
+    @Override
+    public List<Path> outputs(RunFolder folder) {
+        return List.of(folder.model(recipe));
+    }
+
+    @Override
+    public List<Path> scratch(RunFolder folder) {
+        return List.of(folder.checkpoints(recipe), FreshFolder.of(folder, recipe).path());
+    }
+
+    @Override
+    public StageOutcome run(RunFolder folder, Progress progress) {
+        if (places.start(recipe) instanceof StudentSpec.Fresh fresh) {
+            FreshFolder.of(folder, recipe).write(fresh.shape(), places.tokenizer());
+        }
+        TrainingPlans plans = new TrainingPlans(places, folder);
+        ObjectiveSettings objective =
+                section instanceof DistillSpec distill ? plans.distillation(distill) : TrainingPlans.labels();
+        TrainingPlan plan = plans.of(recipe, objective);
+        int threads = places.spec().engine().threads().orElse(services.cores());
+        NamedEngine engine = new NamedEngine(places.spec().engine().name(), threads);
+        boolean local = services.spark().settings().isLocal();
+        TrainingResult result = new BarrierTraining(
+                        JavaSparkContext.fromSparkContext(
+                                services.spark().session().sparkContext()),
+                        local ? BarrierSettings.local() : BarrierSettings.cluster(),
+                        services.clock())
+                .run(plan, engine, new ProgressListener(progress, LOG::info));
+        return outcome(result);
+    }
+
+    private static StageOutcome outcome(TrainingResult result) {
+        var figures = Json.object()
+                .put("steps", result.steps())
+                .put("skipped_steps", result.skippedSteps())
+                .put("tokens", result.tokens())
+                .put("seconds", result.seconds());
+        String loss = "";
+        if (Double.isFinite(result.finalLoss())) {
+            figures.put("final_loss", result.finalLoss());
+            loss = String.format(Locale.ROOT, ", loss %.3f", result.finalLoss());
+        }
+        return new StageOutcome(
+                figures, String.format(Locale.ROOT, "%,d steps, %,d tokens%s", result.steps(), result.tokens(), loss));
+    }
+}

@@ -1,0 +1,121 @@
+package dev.stillhouse.app.stages;
+
+import dev.stillhouse.contracts.run.RunFolder;
+import dev.stillhouse.contracts.spec.DataPart;
+import dev.stillhouse.contracts.spec.DistillSpec;
+import dev.stillhouse.contracts.spec.LoraSpec;
+import dev.stillhouse.contracts.spec.ObjectiveSpec;
+import dev.stillhouse.contracts.spec.OptimizerSpec;
+import dev.stillhouse.contracts.spec.ScheduleSpec;
+import dev.stillhouse.contracts.spec.StudentSpec;
+import dev.stillhouse.contracts.spec.TrainingSpec;
+import dev.stillhouse.distill.objective.InStepTeacher;
+import dev.stillhouse.distill.objective.Shares;
+import dev.stillhouse.distill.objective.TopKObjective;
+import dev.stillhouse.finetune.CrossEntropyObjective;
+import dev.stillhouse.finetune.ObjectiveSettings;
+import dev.stillhouse.finetune.SharedPath;
+import dev.stillhouse.finetune.StartingPoint;
+import dev.stillhouse.finetune.TrainedWeights;
+import dev.stillhouse.finetune.TrainingPlan;
+import dev.stillhouse.finetune.TrainingSettings;
+import dev.stillhouse.finetune.checkpoint.CheckpointPolicy;
+import dev.stillhouse.finetune.data.BatchSize;
+import dev.stillhouse.finetune.data.TrainingLength;
+import dev.stillhouse.finetune.optimizer.AdamWSettings;
+import dev.stillhouse.finetune.optimizer.DecayPolicy;
+import dev.stillhouse.finetune.optimizer.GradientClip;
+import dev.stillhouse.finetune.optimizer.Schedule;
+import dev.stillhouse.llama.Projection;
+import dev.stillhouse.llama.adapter.LoraConfig;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Says a recipe of the spec in the words of the trainer. */
+record TrainingPlans(ModelPlaces places, RunFolder folder) {
+    TrainingPlan of(String recipe, ObjectiveSettings objective) {
+        TrainingSpec training = places.training(recipe);
+        return new TrainingPlan(
+                recipe,
+                start(recipe),
+                training.lora()
+                        .<TrainedWeights>map(lora -> new TrainedWeights.Adapter(lora(lora)))
+                        .orElseGet(TrainedWeights.AllWeights::new),
+                objective,
+                training.data().stream().map(this::shards).toList(),
+                settings(training),
+                SharedPath.of(folder.checkpoints(recipe)),
+                SharedPath.of(folder.model(recipe)));
+    }
+
+    static ObjectiveSettings labels() {
+        return new CrossEntropyObjective();
+    }
+
+    ObjectiveSettings distillation(DistillSpec spec) {
+        ObjectiveSpec objective = spec.objective();
+        Shares shares = new Shares(objective.crossEntropy(), objective.divergence());
+        return spec.teacher()
+                .<ObjectiveSettings>map(teacher -> new InStepTeacher(
+                        SharedPath.of(places.model(teacher)), (float) objective.temperature(), shares))
+                .orElseGet(() -> new TopKObjective(shares));
+    }
+
+    private StartingPoint start(String recipe) {
+        StudentSpec start = places.start(recipe);
+        return start instanceof StudentSpec.Named named
+                ? new StartingPoint.Pretrained(SharedPath.of(places.model(named.model())))
+                : new StartingPoint.FromScratch(
+                        SharedPath.of(FreshFolder.of(folder, recipe).path()),
+                        places.spec().seed());
+    }
+
+    private SharedPath shards(DataPart part) {
+        return SharedPath.of(
+                switch (part) {
+                    case LABELLED -> folder.data().resolve("labelled");
+                    case INPUT -> folder.data().resolve("input");
+                    case SYNTHETIC -> folder.synthetic().resolve("shards");
+                });
+    }
+
+    private TrainingSettings settings(TrainingSpec training) {
+        OptimizerSpec optimizer = training.optimizer();
+        Optional<TrainingLength> epochs = training.epochs().map(TrainingLength.Epochs::new);
+        return new TrainingSettings(
+                epochs.orElseGet(() -> new TrainingLength.Steps(training.steps().orElseThrow())),
+                new BatchSize(training.batchTokens(), training.passTokens()),
+                new AdamWSettings(
+                        optimizer.learningRate(),
+                        optimizer.beta1(),
+                        optimizer.beta2(),
+                        optimizer.epsilon(),
+                        optimizer.weightDecay(),
+                        DecayPolicy.ALL_BUT_NORMS),
+                new GradientClip.ToNorm(optimizer.clip()),
+                schedule(training.schedule()),
+                new CheckpointPolicy(
+                        training.checkpoint().everySteps(), training.checkpoint().keep()),
+                places.spec().seed(),
+                1);
+    }
+
+    private static Schedule schedule(ScheduleSpec schedule) {
+        return switch (schedule.kind()) {
+            case COSINE -> new Schedule.Cosine(schedule.warmupSteps(), schedule.finalRatio());
+            case LINEAR -> new Schedule.Linear(schedule.warmupSteps(), schedule.finalRatio());
+            case CONSTANT -> new Schedule.Constant(schedule.warmupSteps());
+        };
+    }
+
+    private static LoraConfig lora(LoraSpec lora) {
+        List<Projection> targets = lora.targets().stream()
+                .map(target -> Projection.named(target.name().toLowerCase(Locale.ROOT)).orElseThrow())
+                .toList();
+        Set<Projection> all = EnumSet.copyOf(targets);
+        return new LoraConfig(lora.rank(), (float) lora.alpha(), all, lora.rankStabilized());
+    }
+}

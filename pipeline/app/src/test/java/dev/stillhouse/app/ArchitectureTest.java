@@ -1,0 +1,114 @@
+package dev.stillhouse.app;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The walls between the rooms. */
+@AnalyzeClasses(packages = "dev.stillhouse", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule DEPENDENCIES_POINT_ONE_WAY = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("contracts")
+            .definedBy("dev.stillhouse.contracts..")
+            .layer("text")
+            .definedBy("dev.stillhouse.text..")
+            .layer("lake")
+            .definedBy("dev.stillhouse.lake..")
+            .layer("tensor")
+            .definedBy("dev.stillhouse.tensor..")
+            .layer("engines")
+            .definedBy("dev.stillhouse.engine..")
+            .layer("llama")
+            .definedBy("dev.stillhouse.llama..")
+            .layer("finetune")
+            .definedBy("dev.stillhouse.finetune..")
+            .layer("serving")
+            .definedBy("dev.stillhouse.serving..")
+            .layer("distill")
+            .definedBy("dev.stillhouse.distill..")
+            .layer("app")
+            .definedBy("dev.stillhouse.app..")
+            .whereLayer("app")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("engines")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("distill")
+            .mayOnlyBeAccessedByLayers("app")
+            .whereLayer("serving")
+            .mayOnlyBeAccessedByLayers("app")
+            .whereLayer("finetune")
+            .mayOnlyBeAccessedByLayers("distill", "app")
+            .whereLayer("llama")
+            .mayOnlyBeAccessedByLayers("finetune", "serving", "distill", "app")
+            .whereLayer("tensor")
+            .mayOnlyBeAccessedByLayers("engines", "llama", "finetune", "serving", "distill", "app")
+            .whereLayer("lake")
+            .mayOnlyBeAccessedByLayers("distill", "app")
+            .whereLayer("text")
+            .mayOnlyBeAccessedByLayers("lake", "llama", "finetune", "serving", "distill", "app");
+
+    @ArchTest
+    static final ArchRule SPARK_STAYS_IN_ITS_PACKAGES = noClasses()
+            .that()
+            .resideInAPackage("dev.stillhouse..")
+            .and()
+            .resideOutsideOfPackages("..spark..", "dev.stillhouse.lake..", "dev.stillhouse.app..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala..");
+
+    @ArchTest
+    static final ArchRule ND4J_STAYS_IN_ITS_ENGINE = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.stillhouse.engine.nd4j..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.nd4j..", "org.bytedeco..");
+
+    @ArchTest
+    static final ArchRule CONTRACTS_KNOW_NO_TENSORS_AND_NO_TEXT = noClasses()
+            .that()
+            .resideInAPackage("dev.stillhouse.contracts..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.stillhouse.tensor..", "dev.stillhouse.text..");
+
+    @ArchTest
+    static final ArchRule ONLY_MAIN_ENDS_THE_PROCESS = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(Main.class.getName())
+            .should()
+            .callMethod(System.class, "exit", int.class);
+
+    @ArchTest
+    static final ArchRule ONLY_THE_APPLICATION_READS_ITS_SURROUNDINGS = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.stillhouse.app..")
+            .should()
+            .callMethod(System.class, "getenv", String.class)
+            .orShould()
+            .callMethod(System.class, "getenv")
+            .orShould()
+            .callMethod(System.class, "getProperty", String.class)
+            .orShould()
+            .callMethod(System.class, "setProperty", String.class, String.class);
+
+    @ArchTest
+    static final ArchRule FAILURES_ARE_NAMED = noClasses()
+            .should()
+            .callConstructorWhere(com.tngtech.archunit.base.DescribedPredicate.describe(
+                    "a plain RuntimeException is made",
+                    call -> call.getTargetOwner().isEquivalentTo(RuntimeException.class)
+                            && !isExceptionItself(call.getOriginOwner())));
+
+    private static boolean isExceptionItself(JavaClass owner) {
+        return owner.isAssignableTo(RuntimeException.class);
+    }
+}
