@@ -1,6 +1,7 @@
 package dev.stillhouse.text.shard;
 
 import dev.stillhouse.contracts.failure.Check;
+import java.io.Serializable;
 
 /**
  * What all shards of a set have in common.
@@ -10,7 +11,7 @@ import dev.stillhouse.contracts.failure.Check;
  * @param tokenizer fingerprint of the tokenizer
  * @param template name of the chat template
  */
-public record ShardFormat(int sequenceLength, int k, String tokenizer, String template) {
+public record ShardFormat(int sequenceLength, int k, String tokenizer, String template) implements Serializable {
     public ShardFormat {
         Check.that(sequenceLength >= 2, "sequence_length must be at least 2, but was %d", sequenceLength);
         Check.that(k >= 0, "k must not be negative, but was %d", k);

@@ -1,5 +1,7 @@
 package dev.stillhouse.text.shard;
 
+import java.io.Serializable;
+
 /**
  * One file of a set.
  *
@@ -12,4 +14,5 @@ package dev.stillhouse.text.shard;
  * @param bytes size of the file
  */
 public record ShardSummary(
-        String file, long rows, long sequences, long tokens, long labelled, String sha256, long bytes) {}
+        String file, long rows, long sequences, long tokens, long labelled, String sha256, long bytes)
+        implements Serializable {}

@@ -1,0 +1,41 @@
+package dev.stillhouse.lake;
+
+import dev.stillhouse.contracts.failure.IoFailures;
+import dev.stillhouse.contracts.run.AtomicFiles;
+import dev.stillhouse.contracts.run.Folders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+
+/** Writes rows as Parquet under names that do not change from run to run, whole or not at all. */
+final class ParquetFolder {
+    private ParquetFolder() {}
+
+    static void write(Dataset<Row> rows, Path folder) {
+        Path draft = folder.resolveSibling("." + folder.getFileName() + ".draft");
+        rows.write().mode(SaveMode.Overwrite).parquet(draft.toUri().toString());
+        try {
+            Path named = folder.resolveSibling("." + folder.getFileName() + ".named");
+            Folders.delete(named);
+            Files.createDirectories(named);
+            List<Path> parts;
+            try (var files = Files.list(draft)) {
+                parts = files.filter(file -> file.getFileName().toString().startsWith("part-"))
+                        .sorted()
+                        .toList();
+            }
+            for (int i = 0; i < parts.size(); i++) {
+                Files.move(parts.get(i), named.resolve(String.format(Locale.ROOT, "part-%05d.parquet", i)));
+            }
+            Folders.delete(draft);
+            AtomicFiles.moveFolder(named, folder);
+        } catch (IOException e) {
+            throw IoFailures.writing(folder, e);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.stillhouse.lake;
+
+import dev.stillhouse.contracts.failure.Check;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What to prepare and how.
+ *
+ * @param kind what rows of the input are
+ * @param labelled chats to train on
+ * @param test chats to measure with; nothing of them may be in what is trained on
+ * @param system a system prompt for chats that have none
+ * @param tokenizer folder of the tokenizer
+ * @param sequenceLength most tokens of a packed row
+ * @param decontaminate length in words of the pieces that training data must not share with the test set
+ * @param validation share of chats and documents that is held out, by the hash of their content
+ * @param maxRows most input rows that are kept, the first by content hash
+ */
+public record PrepareSettings(
+        RowKind kind,
+        Optional<DataSource> input,
+        Optional<DataSource> labelled,
+        Optional<DataSource> test,
+        Optional<String> system,
+        Path tokenizer,
+        int sequenceLength,
+        Chunk chunk,
+        Clean clean,
+        Dedup dedup,
+        Pii pii,
+        OptionalInt decontaminate,
+        double validation,
+        OptionalInt maxRows) {
+
+    public PrepareSettings {
+        Check.that(input.isPresent() || labelled.isPresent(), "data needs an input, a labelled set, or both");
+        Check.that(sequenceLength >= 16, "data.sequence_length must be at least 16, but was %d", sequenceLength);
+        Check.that(
+                chunk.tokens() <= sequenceLength,
+                "data.chunk.tokens must be at most sequence_length %d, but was %d",
+                sequenceLength,
+                chunk.tokens());
+        Check.that(
+                validation >= 0 && validation < 1, "data.validation must be from 0 to below 1, but was %s", validation);
+    }
+
+    /** How documents are cut. */
+    public record Chunk(int tokens, int overlap) implements Serializable {}
+
+    /** Which texts are kept. */
+    public record Clean(int minCharacters, int maxCharacters, Injections injections) implements Serializable {}
+
+    /** What happens to texts that give orders to a model. */
+    public enum Injections {
+        DROP,
+        KEEP
+    }
+
+    /** Which duplicates are dropped; keeping exact duplicates while dropping near ones is not possible. */
+    public record Dedup(Exact exact, Optional<Near> near) {}
+
+    /** What happens to rows with the same text. */
+    public enum Exact {
+        DROP,
+        KEEP
+    }
+
+    /** Rows whose shingles of so many words have at least this Jaccard similarity are one; see {@code MinHash}. */
+    public record Near(int ngram, int bands, int rows, double threshold) implements Serializable {
+        public Near {
+            Check.that(
+                    threshold > 0 && threshold <= 1,
+                    "data.dedup.near.threshold must be above 0 and at most 1, but was %s",
+                    threshold);
+        }
+    }
+
+    /** What happens to personal data. */
+    public enum Pii {
+        MASK,
+        KEEP
+    }
+}

@@ -1,0 +1,145 @@
+package dev.stillhouse.lake;
+
+import dev.stillhouse.contracts.json.Json;
+import dev.stillhouse.contracts.run.Hashes;
+import dev.stillhouse.lake.RowRules.Strictness;
+import dev.stillhouse.text.chat.Chat;
+import dev.stillhouse.text.chat.ChatJson;
+import dev.stillhouse.text.chat.Message;
+import dev.stillhouse.text.chat.Role;
+import dev.stillhouse.text.clean.GarbledFilter;
+import dev.stillhouse.text.clean.InjectionFilter;
+import dev.stillhouse.text.clean.LengthFilter;
+import dev.stillhouse.text.clean.Normalizer;
+import dev.stillhouse.text.clean.PiiMasker;
+import dev.stillhouse.text.clean.PiiType;
+import dev.stillhouse.text.clean.RejectReason;
+import dev.stillhouse.text.clean.TextFilter;
+import dev.stillhouse.text.clean.Verdict;
+import dev.stillhouse.text.dedup.ContaminationIndex;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Takes a record through parsing, normal form, filters, masking and decontamination. One per task. */
+final class RowCleaner {
+    private static final int MOST_CURATED_CHARACTERS = 100_000_000;
+
+    private final RowRules rules;
+    private final RowParser parser;
+    private final Normalizer normalizer = new Normalizer();
+    private final PiiMasker masker = new PiiMasker();
+    private final TextFilter filter;
+    private final Optional<ContaminationIndex> tested;
+
+    RowCleaner(RowRules rules, Optional<ContaminationIndex> tested) {
+        this.rules = rules;
+        this.parser = new RowParser(rules.kind(), rules.fields());
+        this.filter = filter(rules);
+        this.tested = tested;
+    }
+
+    CleanRow clean(RawRecord record) {
+        try {
+            return clean(record, parser.parse(record));
+        } catch (RowDefect defect) {
+            List<Integer> none = Arrays.asList(new Integer[PiiType.values().length]);
+            none.replaceAll(count -> 0);
+            return new CleanRow(
+                    record.place(),
+                    record.place(),
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    none,
+                    defect.reason().name(),
+                    defect.detail(),
+                    record.excerpt());
+        }
+    }
+
+    private CleanRow clean(RawRecord record, SourceRow row) {
+        int[] pii = new int[PiiType.values().length];
+        List<Message> messages = new ArrayList<>();
+        for (Message message : row.messages()) {
+            messages.add(new Message(message.role(), text(message, pii), message.call()));
+        }
+        String asked = texts(messages, List.of(Role.USER));
+        String said = texts(messages, List.of(Role.USER, Role.ASSISTANT));
+        Verdict verdict = judge(asked, messages);
+        String body = body(messages);
+        return new CleanRow(
+                row.id(),
+                record.place(),
+                row.language(),
+                row.shape().name(),
+                body,
+                said,
+                asked,
+                Hashes.ofText(body),
+                Arrays.stream(pii).boxed().toList(),
+                verdict.reason().map(RejectReason::name).orElse(""),
+                verdict.detail(),
+                verdict.keeps() ? "" : RawRecord.excerpt(asked));
+    }
+
+    private String text(Message message, int[] pii) {
+        String text = normalizer.normalize(message.content());
+        if (rules.pii() == PrepareSettings.Pii.KEEP || message.role() == Role.SYSTEM) {
+            return text;
+        }
+        PiiMasker.Masked masked = masker.mask(text);
+        masked.counts().forEach((type, count) -> pii[type.ordinal()] += count);
+        return masked.text();
+    }
+
+    private Verdict judge(String asked, List<Message> messages) {
+        Verdict verdict = filter.judge(asked);
+        Message last = messages.get(messages.size() - 1);
+        if (verdict.keeps() && last.content().isBlank() && last.call().isEmpty()) {
+            verdict = Verdict.drop(RejectReason.EMPTY, "the answer has no text");
+        }
+        if (verdict.keeps() && tested.isPresent()) {
+            Optional<String> test = tested.get().find(asked);
+            return test.map(id -> Verdict.drop(RejectReason.CONTAMINATED, "shares text with test row " + id))
+                    .orElse(verdict);
+        }
+        return verdict;
+    }
+
+    private String body(List<Message> messages) {
+        if (rules.kind() == RowKind.DOCUMENTS) {
+            return messages.get(0).content();
+        }
+        List<Message> all = new ArrayList<>(messages);
+        if (!rules.system().isEmpty() && messages.get(0).role() != Role.SYSTEM) {
+            all.add(0, Message.system(rules.system()));
+        }
+        return Json.compact(ChatJson.write(new Chat(all)));
+    }
+
+    private static String texts(List<Message> messages, List<Role> roles) {
+        return messages.stream()
+                .filter(message -> roles.contains(message.role()))
+                .map(Message::content)
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static TextFilter filter(RowRules rules) {
+        if (rules.strictness() == Strictness.CURATED) {
+            return new LengthFilter(0, MOST_CURATED_CHARACTERS);
+        }
+        PrepareSettings.Clean clean = rules.clean();
+        List<TextFilter> filters = new ArrayList<>(
+                List.of(new LengthFilter(clean.minCharacters(), clean.maxCharacters()), new GarbledFilter()));
+        if (clean.injections() == PrepareSettings.Injections.DROP) {
+            filters.add(new InjectionFilter());
+        }
+        return TextFilter.all(filters);
+    }
+}

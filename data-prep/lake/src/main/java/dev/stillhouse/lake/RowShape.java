@@ -1,0 +1,10 @@
+package dev.stillhouse.lake;
+
+/** How a row was written. */
+enum RowShape {
+    MESSAGES,
+    PROMPT_COMPLETION,
+    INSTRUCTION_OUTPUT,
+    PROMPT,
+    TEXT
+}

@@ -1,0 +1,67 @@
+package dev.stillhouse.lake;
+
+import dev.stillhouse.contracts.failure.Failure;
+import dev.stillhouse.contracts.failure.FailureCode;
+import dev.stillhouse.contracts.json.Json;
+import dev.stillhouse.text.chat.Chat;
+import dev.stillhouse.text.chat.ChatJson;
+import dev.stillhouse.text.chat.Message;
+import dev.stillhouse.text.dedup.ContaminationIndex;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** What is made of the test set: the rows to measure with, and the index that keeps them out of training. */
+final class TestSet {
+    /** {@code messages}: what comes before the answer, as JSON; {@code completion}: the answer. */
+    static final StructType SCHEMA = new StructType()
+            .add("id", DataTypes.StringType, false)
+            .add("messages", DataTypes.StringType, false)
+            .add("completion", DataTypes.StringType, false)
+            .add("language", DataTypes.StringType, false);
+
+    /** About 1 GB in every executor. */
+    private static final int MOST_PIECES = 10_000_000;
+
+    private TestSet() {}
+
+    static Dataset<Row> questions(Dataset<Row> kept) {
+        return kept.select("id", "body", "language")
+                .map((MapFunction<Row, Row>) TestSet::question, Encoders.row(SCHEMA))
+                .repartition(1)
+                .sortWithinPartitions("id", "messages");
+    }
+
+    /** @throws Failure DATASET_INVALID when the test set is too large to be held by every executor */
+    static ContaminationIndex index(Dataset<Row> kept, int ngram) {
+        ContaminationIndex index = new ContaminationIndex(ngram);
+        Iterator<Row> rows = kept.select("id", "asked").orderBy("id", "asked").toLocalIterator();
+        while (rows.hasNext()) {
+            Row row = rows.next();
+            index.add(row.getString(0), row.getString(1));
+            if (index.size() > MOST_PIECES) {
+                throw FailureCode.DATASET_INVALID.with(
+                        "Data set test: has more than %d pieces of %d words; test with fewer or shorter rows",
+                        MOST_PIECES, ngram);
+            }
+        }
+        return index;
+    }
+
+    private static Row question(Row row) {
+        List<Message> messages = ChatJson.read(row.getString(1)).messages();
+        int last = messages.size() - 1;
+        Chat question = new Chat(messages.subList(0, last));
+        return RowFactory.create(
+                row.getString(0),
+                Json.compact(ChatJson.write(question)),
+                messages.get(last).content(),
+                row.getString(2));
+    }
+}
