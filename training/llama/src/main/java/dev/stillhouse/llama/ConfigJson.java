@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
+import dev.stillhouse.llama.weights.StoredType;
 import dev.stillhouse.llama.weights.WeightFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,7 +103,7 @@ record ConfigJson(Path file, JsonNode root) {
         return FailureCode.MODEL_INVALID.with("%s: %s", file, String.format(Locale.ROOT, format, arguments));
     }
 
-    static String write(LlamaConfig config) {
+    static String write(LlamaConfig config, StoredType weights) {
         ObjectNode root = JSON.createObjectNode();
         root.putArray("architectures").add("LlamaForCausalLM");
         root.put("model_type", "llama");
@@ -121,7 +122,7 @@ record ConfigJson(Path file, JsonNode root) {
         root.put("attention_bias", false);
         root.put("mlp_bias", false);
         root.put("tie_word_embeddings", config.tiedHead());
-        root.put("torch_dtype", "bfloat16");
+        root.put("torch_dtype", torchName(weights));
         root.put("bos_token_id", config.bosToken());
         config.eosTokens().forEach(root.withArray("eos_token_id")::add);
         try {
@@ -129,6 +130,14 @@ record ConfigJson(Path file, JsonNode root) {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a JSON tree could not be written", e);
         }
+    }
+
+    private static String torchName(StoredType weights) {
+        return switch (weights) {
+            case F32 -> "float32";
+            case BF16 -> "bfloat16";
+            case F16 -> "float16";
+        };
     }
 
     private static void writeScaling(LlamaConfig config, ObjectNode root) {

@@ -1,6 +1,7 @@
 package dev.stillhouse.llama;
 
 import dev.stillhouse.contracts.failure.Check;
+import dev.stillhouse.llama.weights.StoredType;
 import dev.stillhouse.tensor.HeadLayout;
 import dev.stillhouse.tensor.RotaryTable;
 import dev.stillhouse.tensor.Shape;
@@ -57,9 +58,9 @@ public record LlamaConfig(
         return ConfigJson.read(configJson);
     }
 
-    /** As {@code config.json}, which HF transformers loads. */
-    public String toJson() {
-        return ConfigJson.write(this);
+    /** As {@code config.json}, which HF transformers loads, for weights that are stored in this type. */
+    public String toJson(StoredType weights) {
+        return ConfigJson.write(this, weights);
     }
 
     public HeadLayout headLayout() {

@@ -177,7 +177,7 @@ public final class LlamaModel implements AutoCloseable {
     public void save(Path folder, StoredType type) {
         Path configFile = folder.resolve(CONFIG_FILE);
         try {
-            Files.writeString(configFile, config.toJson());
+            Files.writeString(configFile, config.toJson(type));
         } catch (IOException e) {
             throw IoFailures.writing(configFile, e);
         }

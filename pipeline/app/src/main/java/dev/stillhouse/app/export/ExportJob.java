@@ -78,14 +78,7 @@ public final class ExportJob {
             Files.writeString(folder.resolve(GenerationConfig.FILE), generation);
             inMemory = LogitProbe.of(model);
         }
-        setStoredType(folder.resolve(LlamaModel.CONFIG_FILE), request.type());
         verify(request, folder, inMemory);
-    }
-
-    private static void setStoredType(Path configFile, StoredType type) throws IOException {
-        ObjectNode config = (ObjectNode) Json.parse(Files.readString(configFile));
-        config.put("torch_dtype", type == StoredType.BF16 ? "bfloat16" : "float32");
-        Files.writeString(configFile, Json.pretty(config));
     }
 
     private void verify(ExportRequest request, Path folder, LogitProbe inMemory) {

@@ -6,6 +6,7 @@ import dev.stillhouse.contracts.run.RunFolder;
 import dev.stillhouse.contracts.spec.FreshSpec;
 import dev.stillhouse.llama.LlamaConfig;
 import dev.stillhouse.llama.LlamaModel;
+import dev.stillhouse.llama.weights.StoredType;
 import dev.stillhouse.text.tokenize.HfTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ record FreshFolder(Path path) {
                     shape.maxPositions(),
                     tokenizer.requireSpecial("<|begin_of_text|>"),
                     List.of(tokenizer.requireSpecial("<|end_of_text|>"), tokenizer.requireSpecial("<|eot_id|>")));
-            AtomicFiles.write(path.resolve(LlamaModel.CONFIG_FILE), config.toJson());
+            AtomicFiles.write(path.resolve(LlamaModel.CONFIG_FILE), config.toJson(StoredType.F32));
         }
         for (String name : TOKENIZER_FILES) {
             copy(tokenizerFolder.resolve(name), path.resolve(name));
