@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.finetune.CrossEntropyObjective;
+import dev.stillhouse.finetune.ObjectiveSettings;
 import dev.stillhouse.finetune.SharedPath;
 import dev.stillhouse.llama.LabelledRows;
 import dev.stillhouse.llama.LlamaConfig;
@@ -23,6 +24,11 @@ import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
 import dev.stillhouse.tensor.TopK;
 import dev.stillhouse.tensor.reference.ReferenceEngine;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -119,6 +125,20 @@ class ObjectiveTest {
                         + "learned");
         assertThatThrownBy(() -> new Shares(-1, 2))
                 .hasMessage("objective.cross_entropy must not be negative, but was -1.0");
+    }
+
+    @Test
+    void settingsTravelToAWorker() throws IOException, ClassNotFoundException {
+        for (ObjectiveSettings settings :
+                List.of(new TopKObjective(SHARES), new InStepTeacher(new SharedPath("/teacher"), 2f, SHARES))) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+                out.writeObject(settings);
+            }
+            try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+                assertThat(in.readObject()).isEqualTo(settings);
+            }
+        }
     }
 
     private static LlamaConfig config(int vocabulary) {

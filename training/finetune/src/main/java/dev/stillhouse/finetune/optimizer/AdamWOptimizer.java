@@ -50,7 +50,11 @@ public final class AdamWOptimizer implements AutoCloseable {
         return updates;
     }
 
-    /** Applies the gradients once. @param share of the learning rate, from the schedule */
+    /**
+     * Applies the gradients once.
+     *
+     * @param share of the learning rate, from the schedule
+     */
     public void update(double share) {
         updates++;
         for (Parameter parameter : parameters) {

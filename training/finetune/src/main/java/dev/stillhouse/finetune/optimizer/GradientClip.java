@@ -8,7 +8,11 @@ import java.util.List;
 
 /** Bounds the norm of all gradients together (Pascanu et al. 2013). */
 public sealed interface GradientClip extends Serializable {
-    /** Scales the gradients where their common norm asks for it. @param norm as {@link #norm} measured it */
+    /**
+     * Scales the gradients where their common norm asks for it.
+     *
+     * @param norm as {@link #norm} measured it
+     */
     void apply(Engine engine, List<Parameter> parameters, double norm);
 
     /** As the run spec says it. */

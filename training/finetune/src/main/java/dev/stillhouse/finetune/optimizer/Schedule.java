@@ -10,7 +10,11 @@ import java.io.Serializable;
 public sealed interface Schedule extends Serializable {
     int warmupSteps();
 
-    /** The share after the warm-up. @param done 0 right after the warm-up, 1 at the last step */
+    /**
+     * The share after the warm-up.
+     *
+     * @param done 0 right after the warm-up, 1 at the last step
+     */
     double shareAt(double done);
 
     /** As the run spec says it. */

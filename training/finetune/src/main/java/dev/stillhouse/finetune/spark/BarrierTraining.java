@@ -38,7 +38,11 @@ public final class BarrierTraining {
         this.clock = clock;
     }
 
-    /** Trains a recipe. @throws Failure with the code that the worker gave it */
+    /**
+     * Trains a recipe.
+     *
+     * @throws Failure with the code that the worker gave it
+     */
     public TrainingResult run(TrainingPlan plan, EngineSource engines, TrainingListener listener) {
         return run(new RecipeTask(plan, engines), plan.checkpoints().path(), plan.metricsFile(), listener);
     }
