@@ -39,7 +39,9 @@ final class SynthesisKillTest {
         try (SparkSession spark = SparkSession.builder()
                         .master("local[2]")
                         .config("spark.ui.enabled", "false")
-                        .config("spark.sql.warehouse.dir", folder.resolve("warehouse").toString())
+                        .config(
+                                "spark.sql.warehouse.dir",
+                                folder.resolve("warehouse").toString())
                         .getOrCreate();
                 FakeTeacher teacher = new FakeTeacher(text -> Reply.stop("answer to " + text))) {
             writePrompts(spark);
@@ -67,8 +69,8 @@ final class SynthesisKillTest {
         for (int i = 0; i < PROMPTS; i++) {
             rows.add(RowFactory.create(
                     "id" + i,
-                    Json.compact(Json.array()
-                            .add(Json.object().put("role", "user").put("content", "printer " + i)))));
+                    Json.compact(
+                            Json.array().add(Json.object().put("role", "user").put("content", "printer " + i)))));
         }
         StructType schema = new StructType().add("id", DataTypes.StringType).add("messages", DataTypes.StringType);
         spark.createDataFrame(rows, schema)
