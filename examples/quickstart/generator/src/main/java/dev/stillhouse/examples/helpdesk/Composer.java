@@ -50,6 +50,14 @@ final class Composer {
         return text.toString();
     }
 
+    /** What the same customer wrote next about the same matter; as mail programs do, it repeats the reference. */
+    String followUp(Triage label) {
+        String sentence =
+                phrase(random.chance(0.5) ? "ask" : "detail " + label.team().key());
+        return phrase("subject") + '\n' + joined(List.of(sentence, phrase("reference"))) + farewell() + "\n\n> "
+                + phrase("quoted") + "\n> " + phrase("quote");
+    }
+
     private List<String> body(Triage label) {
         List<String> sentences = new ArrayList<>();
         String problem = phrase("problem " + label.team().key());

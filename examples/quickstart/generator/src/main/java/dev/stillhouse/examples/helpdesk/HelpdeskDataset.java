@@ -39,7 +39,7 @@ public final class HelpdeskDataset {
 
     private void writeUnlabelled(String name, int count) {
         if (count > 0) {
-            file(name).writeUnlabelled(generator(name, Split.TRAIN).tickets(count));
+            file(name).writeUnlabelled(generator(name, Split.TRAIN).threads(count));
         }
     }
 

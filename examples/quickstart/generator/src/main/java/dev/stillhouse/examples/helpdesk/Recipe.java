@@ -11,7 +11,7 @@ import dev.stillhouse.contracts.failure.Check;
  * @param pile unlabelled rows with dirt, half in {@code tickets/tickets-a.jsonl} and half in
  *     {@code tickets/tickets-b.jsonl}
  * @param teacherLabelled labelled tickets of the training split: {@code teacher-train.jsonl}
- * @param baseUnlabelled clean unlabelled tickets of the training split: {@code base-train.jsonl}
+ * @param baseUnlabelled clean unlabelled mail threads of the training split: {@code base-train.jsonl}
  */
 public record Recipe(long seed, int gold, int test, int pile, int teacherLabelled, int baseUnlabelled, Dirt dirt) {
     public Recipe {

@@ -79,21 +79,16 @@ final class Slots {
                 .replace("{month}", book.phrases(language, "month").get(month));
     }
 
-    /** A reference number that only this split may use: a prefix, four to six digits, sometimes two letters. */
+    /** A reference number that only this split may use: a prefix and four or five digits. */
     String reference() {
-        int digits = random.between(4, 7);
+        int digits = random.between(4, 6);
         int lowest = (int) Math.pow(10, digits - 1);
         int number;
         do {
             number = random.between(lowest, lowest * 10);
         } while (Split.of(number) != split);
-        String suffix = random.chance(0.12) ? "-" + letter() + letter() : "";
         String prefix = random.pick(book.common("prefix " + kind.key()));
         Check.that(prefix.equals(prefix.toUpperCase(Locale.ROOT)), "prefix %s must be upper case", prefix);
-        return prefix + "-" + number + suffix;
-    }
-
-    private char letter() {
-        return (char) ('A' + random.below(26));
+        return prefix + "-" + number;
     }
 }

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 public final class TicketGenerator {
     private static final int TEAMS = Team.values().length;
     private static final int BLOCK = Language.values().length * TEAMS;
+    private static final int LONGEST_THREAD = 4;
     private static final double WITHOUT_REFERENCE = 0.12;
     private static final double UNTIDY = 0.25;
 
@@ -38,7 +39,16 @@ public final class TicketGenerator {
         return IntStream.range(0, count).mapToObj(this::ticket);
     }
 
+    /** As {@link #tickets}, each with all that its customer wrote afterwards: a thread of up to four mails. */
+    Stream<Ticket> threads(int count) {
+        return IntStream.range(0, count).mapToObj(index -> ticket(index, LONGEST_THREAD));
+    }
+
     public Ticket ticket(int index) {
+        return ticket(index, 1);
+    }
+
+    private Ticket ticket(int index, int longestThread) {
         int cell = cell(index);
         Language language = Language.values()[cell / TEAMS];
         Team team = Team.values()[cell % TEAMS];
@@ -48,9 +58,14 @@ public final class TicketGenerator {
         Optional<String> reference =
                 random.chance(WITHOUT_REFERENCE) ? Optional.empty() : Optional.of(slots.reference());
         Triage label = new Triage(language, team, priority(random), reference);
-        String text = new Composer(book, language, split, slots, random).compose(label);
+        Composer composer = new Composer(book, language, split, slots, random);
+        String text = composer.compose(label);
         if (random.chance(UNTIDY)) {
             text = new Typist(language.script(), book.common("emoji"), random).type(text);
+        }
+        int mails = reference.isPresent() && longestThread > 1 ? random.between(1, longestThread + 1) : 1;
+        for (int mail = 2; mail <= mails; mail++) {
+            text += "\n\n" + composer.followUp(label);
         }
         String id = String.format(Locale.ROOT, "%s-%06d", prefix, index);
         return new Ticket(id, text.replace(Slots.REFERENCE_MARK, reference.orElse("")), label);
