@@ -40,9 +40,13 @@ final class ArrayMemory implements AutoCloseable {
                     "engine nd4j holds at most %d elements in one tensor, but %s has %d; choose a smaller model or batch",
                     MAX_ELEMENTS, shape, shape.elements());
         }
-        long bytes = Math.max(1, shape.elements()) * DType.F32.bytes();
-        if (bytes >= WORTH_ASKING && bytes > HostMemory.available()) {
-            throw FailureCode.MEMORY_EXHAUSTED.with(EXHAUSTED, shape, bytes, HostMemory.available());
+        return zeros(shape, bytes(shape) < WORTH_ASKING ? Long.MAX_VALUE : HostMemory.available());
+    }
+
+    static ArrayMemory zeros(Shape shape, long available) {
+        long bytes = bytes(shape);
+        if (bytes > available) {
+            throw FailureCode.MEMORY_EXHAUSTED.with(EXHAUSTED, shape, bytes, available);
         }
         ArrayMemory memory = allocate(shape, bytes);
         Pointer.memset(memory.array.data().pointer(), 0, bytes);
@@ -56,6 +60,10 @@ final class ArrayMemory implements AutoCloseable {
         } catch (OutOfMemoryError e) {
             throw FailureCode.MEMORY_EXHAUSTED.because(e, EXHAUSTED, shape, bytes, HostMemory.available());
         }
+    }
+
+    private static long bytes(Shape shape) {
+        return Math.max(1, shape.elements()) * DType.F32.bytes();
     }
 
     FloatBuffer buffer() {

@@ -155,14 +155,17 @@ final class TokenProduct {
 
     private static void store(Task task, Scratch own, float[] sums, int at, int row, int column, int columns) {
         int target = row * task.width() + column;
-        float[] result = own.floats(ROW, columns);
         if (task.into() == Into.ADD) {
+            float[] result = own.floats(ROW, columns);
             task.y().get(target, result, 0, columns);
-        } else {
-            Arrays.fill(result, 0, columns, 0f);
+            RowKernels.addScaled(sums, at, task.scale(), result, 0, columns);
+            task.y().put(target, result, 0, columns);
+            return;
         }
-        RowKernels.addScaled(sums, at, task.scale(), result, 0, columns);
-        task.y().put(target, result, 0, columns);
+        if (task.scale() != 1f) {
+            RowKernels.scale(sums, at, columns, task.scale());
+        }
+        task.y().put(target, sums, at, columns);
     }
 
     /** A block of a matrix, its rows one after another. */
