@@ -51,7 +51,9 @@ public final class HtmlText {
 
         @Override
         public void tail(Node node, int depth) {
-            if (node instanceof Element element && element.isBlock() && !element.normalName().equals("li")) {
+            if (node instanceof Element element
+                    && element.isBlock()
+                    && !element.normalName().equals("li")) {
                 out.append(isTight(element) ? "\n" : "\n\n");
             }
         }
@@ -74,9 +76,17 @@ public final class HtmlText {
             return parent != null && parent.closest("pre") != null;
         }
 
+        /** Has its space or line break before it. */
+        private static boolean isItem(Element element) {
+            return switch (element.normalName()) {
+                case "li", "td", "th" -> true;
+                default -> false;
+            };
+        }
+
         private static boolean isTight(Element element) {
             return switch (element.normalName()) {
-                case "li", "tr", "td", "th", "dt", "dd", "div" -> true;
+                case "tr", "dt", "dd", "div" -> true;
                 default -> false;
             };
         }

@@ -94,8 +94,9 @@ class FiltersTest {
 
     @Test
     void readsWebPagesAsBlocks() {
-        byte[] page = "<title>no</title><p>One <b>two</b><p>three<pre>a\n  b</pre><table><tr><td>x<td>y</table><footer>no"
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] page =
+                "<title>no</title><p>One <b>two</b><p>three<pre>a\n  b</pre><table><tr><td>x<td>y</table><footer>no"
+                        .getBytes(StandardCharsets.UTF_8);
 
         assertThat(new HtmlText().of(page)).isEqualTo("One two\n\nthree\n\na\nb\n\nx y");
     }

@@ -54,9 +54,11 @@ class DedupTest {
         index.add("short", "thanks a lot");
 
         assertThat(index.find("Fwd: " + LONG.toUpperCase(Locale.ROOT) + "!!")).hasValue("long");
-        assertThat(index.find("Hi. My invoice was paid twice, please send money back.")).hasValue("eight");
+        assertThat(index.find("Hi. My invoice was paid twice, please send money back."))
+                .hasValue("eight");
         assertThat(index.find("Thanks a lot!")).hasValue("short");
-        assertThat(index.find("Thanks a lot for the printer in the second room of our office in York")).isEmpty();
+        assertThat(index.find("Thanks a lot for the printer in the second room of our office in York"))
+                .isEmpty();
     }
 
     private static boolean sharesABand(long[] a, long[] b) {

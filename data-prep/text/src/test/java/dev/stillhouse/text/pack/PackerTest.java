@@ -18,7 +18,8 @@ import net.jqwik.api.constraints.Size;
 
 class PackerTest {
     @Property(tries = 200)
-    void keepsEverySequenceOnceAndFillsAtLeastHalf(@ForAll @Size(max = 60) List<@IntRange(min = 2, max = 32) Integer> lengths) {
+    void keepsEverySequenceOnceAndFillsAtLeastHalf(
+            @ForAll @Size(max = 60) List<@IntRange(min = 2, max = 32) Integer> lengths) {
         List<TokenSequence> sequences = new ArrayList<>();
         for (int i = 0; i < lengths.size(); i++) {
             sequences.add(sequence("s" + i, lengths.get(i)));
@@ -27,7 +28,8 @@ class PackerTest {
         List<PackedRow> rows = new Packer(32).pack(sequences);
 
         assertThat(rows.stream().flatMap(row -> row.rows().stream()))
-                .containsExactlyInAnyOrderElementsOf(sequences.stream().map(TokenSequence::id).toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        sequences.stream().map(TokenSequence::id).toList());
         int tokens = lengths.stream().mapToInt(Integer::intValue).sum();
         assertThat(rows.stream().mapToInt(row -> row.tokens().length).sum()).isEqualTo(tokens);
         // No two rows could be one, so all but one are more than half full on average.
@@ -68,7 +70,9 @@ class PackerTest {
             assertThat(piece.tokens()[0]).isZero();
             piece.labelled().stream().forEach(i -> labelled.add(piece.tokens()[i]));
         }
-        assertThat(labelled).containsExactlyElementsOf(Arrays.stream(rendered).skip(1).boxed().toList());
+        assertThat(labelled)
+                .containsExactlyElementsOf(
+                        Arrays.stream(rendered).skip(1).boxed().toList());
     }
 
     private static TokenSequence sequence(String id, int length) {
