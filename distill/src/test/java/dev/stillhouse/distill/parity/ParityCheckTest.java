@@ -35,7 +35,7 @@ class ParityCheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tiny-full", "tiny-lora", "tiny-distill"})
+    @ValueSource(strings = {"tiny-full", "tiny-lora", "tiny-distill", "tied-scaled"})
     void aTrainingIsWhatLibtorchComputed(String dump) throws URISyntaxException {
         ParityReport report = ParityCheck.run(engine, dump(dump));
         report.requireWithinTolerance();

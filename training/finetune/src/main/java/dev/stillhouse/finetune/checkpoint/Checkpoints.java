@@ -57,13 +57,19 @@ public final class Checkpoints {
         for (Path candidate : folder.checkpoints()) {
             Optional<String> problem = CheckpointManifest.problem(candidate);
             if (problem.isEmpty()) {
+                pointLatestTo(candidate);
                 return Optional.of(open(candidate));
             }
             Path moved = folder.quarantine(candidate);
             notes.accept("Checkpoint " + candidate + " is damaged (" + problem.get() + "); it was moved to "
                     + moved.getFileName() + " and the one before it is used");
         }
+        CheckpointFolder.delete(folder.folder().resolve(LATEST));
         return Optional.empty();
+    }
+
+    private void pointLatestTo(Path checkpoint) {
+        AtomicFiles.write(folder.folder().resolve(LATEST), checkpoint.getFileName() + "\n");
     }
 
     private static Checkpoint open(Path checkpoint) {
@@ -91,7 +97,7 @@ public final class Checkpoints {
         }
         AtomicFiles.moveFolder(temporary, target);
         stages.accept(WritingStage.MOVED_TO_ITS_PLACE);
-        AtomicFiles.write(folder.folder().resolve(LATEST), target.getFileName() + "\n");
+        pointLatestTo(target);
         stages.accept(WritingStage.LATEST_WRITTEN);
         prune(target);
         return new Checkpoint(target, state);

@@ -83,6 +83,15 @@ class CheckpointsTest {
                         + " is damaged (model.safetensors has another SHA-256 than MANIFEST.json says); it was moved to "
                         + "step-00000200.damaged-1 and the one before it is used");
         assertThat(names()).contains("step-00000200.damaged-1").doesNotContain("step-00000200");
+        assertThat(folder.resolve("latest")).hasContent("step-00000100\n");
+    }
+
+    @Test
+    void whenEveryCheckpointIsDamagedTheTrainingBeginsAnew() throws IOException {
+        Checkpoints checkpoints = checkpoints(stage -> {});
+        Files.delete(checkpoints.write(content(100)).folder().resolve("state.json"));
+        assertThat(checkpoints.resume()).isEmpty();
+        assertThat(names()).containsExactly("step-00000100.damaged-1");
     }
 
     @Test
