@@ -13,7 +13,7 @@ import java.util.Arrays;
  * <p>{@link #cached} does the same arithmetic for single rows, and gives the same bits.
  */
 final class Attention {
-    private static final int QUERY_ROWS = 32;
+    private static final int QUERY_ROWS = 36;
 
     private static final int QUERIES = 0;
     private static final int KEYS = 1;

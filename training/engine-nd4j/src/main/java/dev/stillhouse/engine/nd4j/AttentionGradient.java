@@ -10,7 +10,7 @@ import java.util.Arrays;
  * of a kv head go one after another, which fixes the order in which its gradients add up.
  */
 final class AttentionGradient {
-    private static final int QUERY_ROWS = 32;
+    private static final int QUERY_ROWS = 36;
 
     private final Workers workers;
     private final Scratch[] scratch;
