@@ -2,6 +2,7 @@ package dev.stillhouse.app;
 
 import dev.stillhouse.app.cli.CommandTree;
 import dev.stillhouse.app.cli.Troubles;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 
 /** The one entry point: {@code stillhouse COMMAND}. */
@@ -19,6 +20,7 @@ public final class Main {
     public static int run(Surroundings surroundings, String... arguments) {
         Troubles troubles = new Troubles(surroundings);
         CommandLine commands = CommandTree.of(surroundings);
+        commands.setOut(new PrintWriter(surroundings.out(), true));
         commands.setExecutionExceptionHandler((exception, command, parsed) -> troubles.report(exception));
         commands.setParameterExceptionHandler((exception, rejected) -> troubles.usage(exception));
         try {

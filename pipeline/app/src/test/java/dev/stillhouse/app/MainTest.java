@@ -29,8 +29,25 @@ class MainTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "quickstart", "run", "plan", "prepare", "synthesize", "finetune", "distill", "evaluate", "export", "serve",
-                "generate", "logits", "tokenize", "render", "parity", "bench", "inspect", "verify", "doctor"
+                "quickstart",
+                "run",
+                "plan",
+                "prepare",
+                "synthesize",
+                "finetune",
+                "distill",
+                "evaluate",
+                "export",
+                "serve",
+                "generate",
+                "logits",
+                "tokenize",
+                "render",
+                "parity",
+                "bench",
+                "inspect",
+                "verify",
+                "doctor"
             })
     void everyCommandExplainsItselfWithItsExitCodes(String command) {
         assertThat(run(command, "--help")).isZero();
@@ -64,7 +81,8 @@ class MainTest {
     void aMissingModelIsADataError() {
         assertThat(run("logits", "nowhere", "--tokens", "1,2")).isEqualTo(3);
         assertThat(screen())
-                .isEqualTo("stillhouse: " + folder.resolve("nowhere") + " is not a model folder: it has no config.json; name a"
+                .isEqualTo("stillhouse: " + folder.resolve("nowhere")
+                        + " is not a model folder: it has no config.json; name a"
                         + " folder in Hugging Face format [MODEL_MISSING]\n");
     }
 

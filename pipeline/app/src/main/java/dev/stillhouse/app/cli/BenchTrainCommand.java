@@ -44,7 +44,10 @@ final class BenchTrainCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "Worker threads; all cores when left out.")
     private Optional<Integer> threads = Optional.empty();
 
-    @Option(names = "--steps", paramLabel = "N", description = "Steps in all (default: 20); the first 3 are not counted.")
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "Steps in all (default: 20); the first 3 are not counted.")
     private int steps = 20;
 
     @Option(
@@ -60,7 +63,8 @@ final class BenchTrainCommand implements Callable<Integer> {
                 case "small" -> BenchShape.SMALL;
                 case "mid" -> BenchShape.MID;
                 case "8b" -> BenchShape.LLAMA_8B;
-                default -> throw new TypeConversionException("expected one of tiny, small, mid, 8b but was '" + value + "'");
+                default ->
+                    throw new TypeConversionException("expected one of tiny, small, mid, 8b but was '" + value + "'");
             };
         }
     }

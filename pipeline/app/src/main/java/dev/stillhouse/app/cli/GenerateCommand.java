@@ -81,7 +81,8 @@ final class GenerateCommand implements Callable<Integer> {
             int[] prompt = prompt(tokenizer, loaded.model());
             Set<Integer> stops = Set.copyOf(loaded.model().config().eosTokens());
             Sampling sampling = new Sampling(maxTokens, temperature, topP, seed, stops, 0);
-            int capacity = Math.min(prompt.length + maxTokens, loaded.model().config().maxPositions());
+            int capacity =
+                    Math.min(prompt.length + maxTokens, loaded.model().config().maxPositions());
             Writing writing = new Writing(new StreamingDecoder(tokenizer), stops);
             try (Generator generator = new Generator(loaded.model(), 1, capacity)) {
                 generator.add(new GenerationRequest(prompt, sampling), writing);

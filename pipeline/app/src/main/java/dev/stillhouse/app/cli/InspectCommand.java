@@ -44,11 +44,15 @@ final class InspectCommand implements Callable<Integer> {
     private void print(JsonNode tree, String indent) {
         tree.properties().forEach(field -> {
             JsonNode value = field.getValue();
-            String shown = value.isIntegralNumber() ? String.format(Locale.ROOT, "%,d", value.longValue()) : value.asText();
+            String shown =
+                    value.isIntegralNumber() ? String.format(Locale.ROOT, "%,d", value.longValue()) : value.asText();
             if (value.isArray()) {
                 shown = Json.compact(value);
             }
-            surroundings.out().println(String.format(Locale.ROOT, "%s%-20s %s", indent, field.getKey(), shown).stripTrailing());
+            surroundings
+                    .out()
+                    .println(String.format(Locale.ROOT, "%s%-20s %s", indent, field.getKey(), shown)
+                            .stripTrailing());
             if (value.isObject()) {
                 print(value, indent + "  ");
             }

@@ -48,7 +48,10 @@ final class LogitsCommand implements Callable<Integer> {
         try (LoadedModel loaded = model.open(surroundings)) {
             LogitReader reader = new LogitReader(loaded.model());
             if (json) {
-                surroundings.out().println(Json.compact(tree(reader, loaded.model().config().vocabularySize())));
+                surroundings
+                        .out()
+                        .println(Json.compact(
+                                tree(reader, loaded.model().config().vocabularySize())));
             } else {
                 reader.read(tokens, this::print);
             }
@@ -59,7 +62,8 @@ final class LogitsCommand implements Callable<Integer> {
     static void requireSupported(Precision dtype) {
         if (dtype != Precision.F32) {
             throw FailureCode.ENGINE_UNSUPPORTED.with(
-                    "No engine of this build computes in %s; take f32", dtype.name().toLowerCase(Locale.ROOT));
+                    "No engine of this build computes in %s; take f32",
+                    dtype.name().toLowerCase(Locale.ROOT));
         }
     }
 
@@ -83,13 +87,15 @@ final class LogitsCommand implements Callable<Integer> {
         }
         float[] sorted = logits.clone();
         Arrays.sort(sorted);
-        surroundings.out().println(String.format(
-                Locale.ROOT,
-                "position %d: token %d -> %d (logit %.4f, median %.4f)",
-                position,
-                tokens[position],
-                best,
-                logits[best],
-                sorted[sorted.length / 2]));
+        surroundings
+                .out()
+                .println(String.format(
+                        Locale.ROOT,
+                        "position %d: token %d -> %d (logit %.4f, median %.4f)",
+                        position,
+                        tokens[position],
+                        best,
+                        logits[best],
+                        sorted[sorted.length / 2]));
     }
 }

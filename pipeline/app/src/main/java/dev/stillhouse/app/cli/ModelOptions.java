@@ -28,9 +28,6 @@ final class ModelOptions {
 
     LoadedModel open(Surroundings surroundings) {
         return LoadedModel.open(
-                engine,
-                threads.orElse(surroundings.cores()),
-                folder(surroundings),
-                adapter.map(surroundings::resolve));
+                engine, threads.orElse(surroundings.cores()), folder(surroundings), adapter.map(surroundings::resolve));
     }
 }

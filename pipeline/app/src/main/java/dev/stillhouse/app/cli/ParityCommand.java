@@ -55,8 +55,15 @@ final class ParityCommand implements Callable<Integer> {
             if (json) {
                 surroundings.out().println(Json.compact(report.toJson()));
             } else {
-                report.figures().forEach(figure -> surroundings.out().println(String.format(
-                        Locale.ROOT, "%-24s%.3g (at most %.0e)", figure.key(), figure.value(), figure.tolerance())));
+                report.figures()
+                        .forEach(figure -> surroundings
+                                .out()
+                                .println(String.format(
+                                        Locale.ROOT,
+                                        "%-24s%.3g (at most %.0e)",
+                                        figure.key(),
+                                        figure.value(),
+                                        figure.tolerance())));
             }
             report.requireWithinTolerance();
         }

@@ -73,7 +73,8 @@ final class ServeCommand implements Callable<Integer> {
         String modelName = name.orElse(String.valueOf(folder.getFileName()));
         ServingSettings settings =
                 ServingSettings.local(modelName, slots, Math.min(context, most)).at(host, port);
-        return apiKeyFile.map(surroundings::resolve)
+        return apiKeyFile
+                .map(surroundings::resolve)
                 .map(settings::withApiKeyFile)
                 .orElse(settings);
     }

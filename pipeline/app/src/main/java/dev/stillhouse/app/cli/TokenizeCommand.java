@@ -56,8 +56,7 @@ final class TokenizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String text = source.text.orElseGet(
-                () -> InputFiles.text(surroundings.resolve(source.file.orElseThrow())));
+        String text = source.text.orElseGet(() -> InputFiles.text(surroundings.resolve(source.file.orElseThrow())));
         try (HfTokenizer tokenizer = HfTokenizer.open(surroundings.resolve(model))) {
             int[] ids = withSpecials ? tokenizer.encodeWithSpecials(text) : tokenizer.encode(text);
             if (json) {

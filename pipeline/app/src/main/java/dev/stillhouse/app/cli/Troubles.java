@@ -38,7 +38,7 @@ public final class Troubles {
     /** The command line itself is wrong. */
     public int usage(ParameterException exception) {
         CommandLine command = exception.getCommandLine();
-        say(exception.getMessage());
+        say(String.valueOf(String.valueOf(exception.getMessage())));
         UnmatchedArgumentException.printSuggestions(
                 exception, new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         say("see \"" + command.getCommandSpec().qualifiedName() + " --help\"");
@@ -57,7 +57,7 @@ public final class Troubles {
                         error,
                         "Memory is exhausted (%s; the Java heap has at most %d MiB); give more with"
                                 + " STILLHOUSE_JAVA_OPTS=-Xmx8g, or make batches or models smaller",
-                        error.getMessage(),
+                        String.valueOf(String.valueOf(error.getMessage())),
                         Runtime.getRuntime().maxMemory() >> 20));
             }
             String message = String.valueOf(cause.getMessage());

@@ -24,8 +24,8 @@ record CheckpointThing(Path folder) implements Thing {
         Map<String, String> hashes = new TreeMap<>();
         manifest()
                 .path("files")
-                .forEach(file ->
-                        hashes.put(file.path("name").asText(), file.path("sha256").asText()));
+                .forEach(file -> hashes.put(
+                        file.path("name").asText(), file.path("sha256").asText()));
         return HashedFiles.verify(folder, hashes, FailureCode.CHECKPOINT_DAMAGED);
     }
 

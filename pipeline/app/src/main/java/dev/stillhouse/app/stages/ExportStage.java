@@ -83,7 +83,8 @@ final class ExportStage implements Stage {
             ExportJob job = new ExportJob(engine);
             int done = 0;
             for (String model : section.models()) {
-                progress.tick(Progress.Tick.of("export " + model, done++, section.models().size(), "models"));
+                progress.tick(Progress.Tick.of(
+                        "export " + model, done++, section.models().size(), "models"));
                 job.export(request(model, folder, evaluation), folder.export());
             }
         }
@@ -108,7 +109,9 @@ final class ExportStage implements Stage {
                     ? folder.synthetic().resolve("shards")
                     : folder.data().resolve(part.name().toLowerCase(Locale.ROOT));
             if (Files.isRegularFile(shards.resolve(ShardManifest.NAME))) {
-                rows.put(part.name().toLowerCase(Locale.ROOT), ShardManifest.read(shards).sequences());
+                rows.put(
+                        part.name().toLowerCase(Locale.ROOT),
+                        ShardManifest.read(shards).sequences());
             }
         }
         Map<String, String> hashes = new TreeMap<>();

@@ -54,8 +54,7 @@ record ModelPlaces(RunSpec spec, RunFolder folder) {
     }
 
     StageName stageOf(String recipe) {
-        return StageName.of(
-                spec.finetune().containsKey(recipe) ? StageKind.FINETUNE : StageKind.DISTILL, recipe);
+        return StageName.of(spec.finetune().containsKey(recipe) ? StageKind.FINETUNE : StageKind.DISTILL, recipe);
     }
 
     /** What has to be read to use a model or the result of a recipe. */

@@ -35,7 +35,8 @@ record PreparePlan(DataSpec spec, Path tokenizer, RunFolder folder) {
                 new PrepareSettings.Clean(
                         spec.clean().minCharacters(),
                         spec.clean().maxCharacters(),
-                        PrepareSettings.Injections.valueOf(spec.clean().injections().name())),
+                        PrepareSettings.Injections.valueOf(
+                                spec.clean().injections().name())),
                 dedup(spec.dedup()),
                 PrepareSettings.Pii.valueOf(spec.pii().name()),
                 spec.decontaminate()
@@ -51,8 +52,8 @@ record PreparePlan(DataSpec spec, Path tokenizer, RunFolder folder) {
         return new PrepareSettings.Dedup(
                 dedup.exact() ? PrepareSettings.Exact.DROP : PrepareSettings.Exact.KEEP,
                 dedup.near()
-                        .map(near -> new PrepareSettings.Near(
-                                near.ngram(), near.bands(), near.rows(), near.threshold())));
+                        .map(near ->
+                                new PrepareSettings.Near(near.ngram(), near.bands(), near.rows(), near.threshold())));
     }
 
     private DataSource source(LabelledSpec labelled) {

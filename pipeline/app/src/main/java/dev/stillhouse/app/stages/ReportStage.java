@@ -52,7 +52,8 @@ final class ReportStage implements Stage {
 
     @Override
     public StageOutcome run(RunFolder folder, Progress progress) {
-        ReportReader reader = new ReportReader(new SparkRowSamples(services.spark().session()));
+        ReportReader reader =
+                new ReportReader(new SparkRowSamples(services.spark().session()));
         new ReportWriter().write(reader.read(folder, title), folder.report());
         return new StageOutcome(Json.object(), "");
     }

@@ -81,8 +81,7 @@ final class SynthesizeStage implements Stage {
             return askServed(places.model(served.serve()), served.serve(), folder, progress);
         }
         TeacherSpec.Remote remote = (TeacherSpec.Remote) section.teacher();
-        return ask(
-                TeacherSettings.at(remote.baseUrl(), remote.model(), remote.apiKeyFile()), folder, progress);
+        return ask(TeacherSettings.at(remote.baseUrl(), remote.model(), remote.apiKeyFile()), folder, progress);
     }
 
     private StageOutcome askServed(Path model, String name, RunFolder folder, Progress progress) {

@@ -70,9 +70,9 @@ final class TokenizerStage implements Stage {
                     "%s: rows have no field \"%s\"; name the one with the text in tokenizer.train.fields.text",
                     String.join(", ", paths), field());
         }
-        Iterator<String> texts = rows.select(field()).na().drop().as(Encoders.STRING()).toLocalIterator();
-        TrainedBpe trained =
-                new BpeTrainer(BpeSettings.ofSize(section.train().vocabulary())).train(texts);
+        Iterator<String> texts =
+                rows.select(field()).na().drop().as(Encoders.STRING()).toLocalIterator();
+        TrainedBpe trained = new BpeTrainer(BpeSettings.ofSize(section.train().vocabulary())).train(texts);
         trained.write(folder.tokenizer());
         return new StageOutcome(
                 Json.object().put("vocabulary", trained.vocabularySize()),
@@ -86,6 +86,10 @@ final class TokenizerStage implements Stage {
     }
 
     private String field() {
-        return section.train().fields().text().or(() -> data.flatMap(spec -> spec.fields().text())).orElse(USUAL_FIELD);
+        return section.train()
+                .fields()
+                .text()
+                .or(() -> data.flatMap(spec -> spec.fields().text()))
+                .orElse(USUAL_FIELD);
     }
 }

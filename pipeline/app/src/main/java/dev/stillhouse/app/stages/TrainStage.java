@@ -54,7 +54,9 @@ final class TrainStage implements Stage {
 
     @Override
     public String identity() {
-        return SpecWriter.identity(section) + SpecWriter.identity(places.spec().engine()) + places.spec().seed();
+        return SpecWriter.identity(section)
+                + SpecWriter.identity(places.spec().engine())
+                + places.spec().seed();
     }
 
     @Override
@@ -82,7 +84,8 @@ final class TrainStage implements Stage {
 
     @Override
     public List<Path> scratch(RunFolder folder) {
-        return List.of(folder.checkpoints(recipe), FreshFolder.of(folder, recipe).path());
+        return List.of(
+                folder.checkpoints(recipe), FreshFolder.of(folder, recipe).path());
     }
 
     @Override

@@ -98,7 +98,8 @@ record TrainingPlans(ModelPlaces places, RunFolder folder) {
                 new GradientClip.ToNorm(optimizer.clip()),
                 schedule(training.schedule()),
                 new CheckpointPolicy(
-                        training.checkpoint().everySteps(), training.checkpoint().keep()),
+                        training.checkpoint().everySteps(),
+                        training.checkpoint().keep()),
                 places.spec().seed(),
                 1);
     }
@@ -113,7 +114,8 @@ record TrainingPlans(ModelPlaces places, RunFolder folder) {
 
     private static LoraConfig lora(LoraSpec lora) {
         List<Projection> targets = lora.targets().stream()
-                .map(target -> Projection.named(target.name().toLowerCase(Locale.ROOT)).orElseThrow())
+                .map(target ->
+                        Projection.named(target.name().toLowerCase(Locale.ROOT)).orElseThrow())
                 .toList();
         Set<Projection> all = EnumSet.copyOf(targets);
         return new LoraConfig(lora.rank(), (float) lora.alpha(), all, lora.rankStabilized());

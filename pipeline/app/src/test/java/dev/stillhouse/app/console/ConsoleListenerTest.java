@@ -33,13 +33,11 @@ class ConsoleListenerTest {
             listener.progressed(STAGE, training(step));
             clock.advance(1000);
         }
-        StageRecord record = new StageRecord(
-                STAGE.toString(), "k", Map.of(), Map.of(), start, clock.instant(), Json.object());
+        StageRecord record =
+                new StageRecord(STAGE.toString(), "k", Map.of(), Map.of(), start, clock.instant(), Json.object());
         listener.done(STAGE, record, "200 steps");
 
-        assertThat(bytes.toString(StandardCharsets.UTF_8))
-                .isEqualToNormalizingNewlines(
-                        """
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualToNormalizingNewlines("""
                         [3/9] finetune.lora-gold
                         [3/9] finetune.lora-gold: train  150/400 steps  38%  10/s  25 s left  loss 1.250
                         [3/9] finetune.lora-gold: train  200/400 steps  50%  10/s  20 s left  loss 1.250

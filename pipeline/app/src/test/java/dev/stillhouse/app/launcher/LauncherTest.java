@@ -27,14 +27,19 @@ class LauncherTest {
         bin = Files.createDirectories(temporary.resolve("bin"));
         Files.copy(Path.of(System.getProperty("stillhouse.root"), "stillhouse"), home.resolve("stillhouse"));
         makeExecutable(home.resolve("stillhouse"));
-        for (String folder : List.of("pipeline/app/src/main", "data-prep", "training", "distill", "examples/quickstart/generator")) {
+        for (String folder :
+                List.of("pipeline/app/src/main", "data-prep", "training", "distill", "examples/quickstart/generator")) {
             Files.createDirectories(home.resolve(folder));
         }
         Files.writeString(home.resolve("pom.xml"), "<project/>");
-        program("java", "if [ \"$1\" = -version ]; then echo 'openjdk version \"17.0.15\" 2025-04-15' >&2; exit; fi\n"
-                + "for a in \"$@\"; do echo \"<$a>\"; done");
-        program("mvn", "echo mvn \"$@\" >> \"" + temporary + "/builds\"; mkdir -p pipeline/app/target/lib"
-                + " pipeline/app/target/launcher; touch pipeline/app/target/stillhouse-app.jar");
+        program(
+                "java",
+                "if [ \"$1\" = -version ]; then echo 'openjdk version \"17.0.15\" 2025-04-15' >&2; exit; fi\n"
+                        + "for a in \"$@\"; do echo \"<$a>\"; done");
+        program(
+                "mvn",
+                "echo mvn \"$@\" >> \"" + temporary + "/builds\"; mkdir -p pipeline/app/target/lib"
+                        + " pipeline/app/target/launcher; touch pipeline/app/target/stillhouse-app.jar");
     }
 
     @Test
@@ -58,7 +63,9 @@ class LauncherTest {
         launch(home.resolve("stillhouse"));
         Path source = home.resolve("pipeline/app/src/main/New.java");
         Files.writeString(source, "class New {}");
-        Files.setLastModifiedTime(source, java.nio.file.attribute.FileTime.from(java.time.Instant.now().plusSeconds(5)));
+        Files.setLastModifiedTime(
+                source,
+                java.nio.file.attribute.FileTime.from(java.time.Instant.now().plusSeconds(5)));
 
         launch(home.resolve("stillhouse"));
 
@@ -74,8 +81,10 @@ class LauncherTest {
 
     @Test
     void twoAtOnceBuildOnce() throws Exception {
-        program("mvn", "sleep 1; echo mvn >> \"" + temporary + "/builds\"; mkdir -p pipeline/app/target/lib"
-                + " pipeline/app/target/launcher; touch pipeline/app/target/stillhouse-app.jar");
+        program(
+                "mvn",
+                "sleep 1; echo mvn >> \"" + temporary + "/builds\"; mkdir -p pipeline/app/target/lib"
+                        + " pipeline/app/target/launcher; touch pipeline/app/target/stillhouse-app.jar");
         Process one = start(home.resolve("stillhouse"), Map.of());
         Process other = start(home.resolve("stillhouse"), Map.of());
 
@@ -99,8 +108,8 @@ class LauncherTest {
 
         assertThat(outcome.exitCode()).isEqualTo(4);
         assertThat(outcome.error())
-                .isEqualTo("stillhouse: " + bin + "/java is Java 1.8.0_392; stillhouse needs 17 or later, so set JAVA_HOME to a"
-                        + " JDK 17\n");
+                .isEqualTo("stillhouse: " + bin
+                        + "/java is Java 1.8.0_392; stillhouse needs 17 or later, so set JAVA_HOME to a" + " JDK 17\n");
     }
 
     @Test
@@ -109,7 +118,8 @@ class LauncherTest {
 
         assertThat(outcome.exitCode()).isEqualTo(4);
         assertThat(outcome.error())
-                .isEqualTo("stillhouse: JAVA_HOME is /nowhere, but there is no bin/java in it; correct it, or unset it\n");
+                .isEqualTo(
+                        "stillhouse: JAVA_HOME is /nowhere, but there is no bin/java in it; correct it, or unset it\n");
     }
 
     @Test

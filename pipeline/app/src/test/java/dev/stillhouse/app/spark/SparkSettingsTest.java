@@ -34,8 +34,8 @@ class SparkSettingsTest {
         Path file = Files.writeString(
                 folder.resolve("spark.conf"),
                 "# a comment\nspark.master local[1]\nspark.sql.shuffle.partitions   7\nspark.x=a b\n");
-        SparkSpec spec = new SparkSpec(
-                Optional.of("local[2]"), Optional.of(file), Map.of("spark.sql.shuffle.partitions", "9"));
+        SparkSpec spec =
+                new SparkSpec(Optional.of("local[2]"), Optional.of(file), Map.of("spark.sql.shuffle.partitions", "9"));
 
         SparkSettings settings =
                 SparkSettings.of(spec, Optional.of("spark://host:7077"), Map.of("spark.master", "yarn"), 2);

@@ -114,10 +114,11 @@ class StageRunnerTest {
     @Test
     void onlySaysWhatHasToBeDoneBefore() {
         assertThatThrownBy(() -> run(new Selection.Only("finetune")))
-                .isInstanceOfSatisfying(Failure.class, failure -> assertThat(failure.code())
-                        .isEqualTo(FailureCode.COMMAND_INVALID))
-                .hasMessage("Stage finetune needs stage prepare, which is not done in this run folder; run that one first, or the"
-                        + " whole spec with \"stillhouse run\"");
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.COMMAND_INVALID))
+                .hasMessage(
+                        "Stage finetune needs stage prepare, which is not done in this run folder; run that one first, or the"
+                                + " whole spec with \"stillhouse run\"");
     }
 
     @Test
@@ -141,9 +142,10 @@ class StageRunnerTest {
         Files.delete(data);
 
         assertThatThrownBy(() -> run(new Selection.Everything()))
-                .isInstanceOfSatisfying(Failure.class, failure -> assertThat(failure.code())
-                        .isEqualTo(FailureCode.DATASET_MISSING))
-                .hasMessage("There is nothing at %s; correct the path in the run spec, or give another with --set", data);
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.DATASET_MISSING))
+                .hasMessage(
+                        "There is nothing at %s; correct the path in the run spec, or give another with --set", data);
     }
 
     @Test
