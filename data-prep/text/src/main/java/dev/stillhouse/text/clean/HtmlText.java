@@ -51,9 +51,7 @@ public final class HtmlText {
 
         @Override
         public void tail(Node node, int depth) {
-            if (node instanceof Element element
-                    && element.isBlock()
-                    && !element.normalName().equals("li")) {
+            if (node instanceof Element element && element.isBlock() && !isItem(element)) {
                 out.append(isTight(element) ? "\n" : "\n\n");
             }
         }
