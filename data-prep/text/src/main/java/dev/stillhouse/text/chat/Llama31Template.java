@@ -39,6 +39,11 @@ public final class Llama31Template implements ChatTemplate {
         this.tokenizer = tokenizer;
     }
 
+    /** What stands in every chat beside its messages, without special tokens: a tokenizer should have words for it. */
+    public static String fixedText() {
+        return "system\n\n" + systemBlock("", RenderOptions.training()) + "user\n\nassistant\n\n";
+    }
+
     @Override
     public String name() {
         return "llama-3.1";

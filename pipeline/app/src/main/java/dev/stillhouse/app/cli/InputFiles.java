@@ -36,7 +36,8 @@ final class InputFiles {
         try {
             return ChatJson.read(tree.isObject() ? tree.path("messages") : tree);
         } catch (IllegalArgumentException e) {
-            throw FailureCode.DATASET_INVALID.because(e, "%s: %s", file, String.valueOf(String.valueOf(e.getMessage())));
+            throw FailureCode.DATASET_INVALID.because(
+                    e, "%s: %s", file, String.valueOf(String.valueOf(e.getMessage())));
         }
     }
 

@@ -77,7 +77,8 @@ final class RenderCommand implements Callable<Integer> {
         try {
             return new Llama31Template(tokenizer).render(InputFiles.chat(file), options);
         } catch (IllegalArgumentException e) {
-            throw FailureCode.DATASET_INVALID.because(e, "%s: %s", file, String.valueOf(String.valueOf(e.getMessage())));
+            throw FailureCode.DATASET_INVALID.because(
+                    e, "%s: %s", file, String.valueOf(String.valueOf(e.getMessage())));
         }
     }
 

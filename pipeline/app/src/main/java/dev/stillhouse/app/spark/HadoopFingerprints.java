@@ -31,7 +31,8 @@ public record HadoopFingerprints(SparkSessions sessions) implements Fingerprints
             throw FailureCode.DATASET_MISSING.because(
                     e, "There is nothing at %s; correct the URI in the run spec, or give another with --set", location);
         } catch (IOException e) {
-            throw FailureCode.FILE_UNREADABLE.because(e, "Cannot list %s: %s", location, String.valueOf(String.valueOf(e.getMessage())));
+            throw FailureCode.FILE_UNREADABLE.because(
+                    e, "Cannot list %s: %s", location, String.valueOf(String.valueOf(e.getMessage())));
         }
         return Hashes.ofMap(files);
     }

@@ -13,6 +13,7 @@ import dev.stillhouse.contracts.spec.DataSpec;
 import dev.stillhouse.contracts.spec.Location;
 import dev.stillhouse.contracts.spec.SpecWriter;
 import dev.stillhouse.contracts.spec.TokenizerSpec;
+import dev.stillhouse.text.chat.Llama31Template;
 import dev.stillhouse.text.tokenize.BpeSettings;
 import dev.stillhouse.text.tokenize.BpeTrainer;
 import dev.stillhouse.text.tokenize.TrainedBpe;
@@ -22,14 +23,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /** Trains a tokenizer on the texts of jsonl files. */
 final class TokenizerStage implements Stage {
-    private static final String USUAL_FIELD = "text";
-
     private final TokenizerSpec section;
     private final Optional<DataSpec> data;
     private final Services services;
@@ -47,7 +48,7 @@ final class TokenizerStage implements Stage {
 
     @Override
     public String identity() {
-        return SpecWriter.identity(section) + field();
+        return SpecWriter.identity(section);
     }
 
     @Override
@@ -65,13 +66,10 @@ final class TokenizerStage implements Stage {
         String[] paths =
                 texts().stream().map(place -> place.in(folder.root()).value()).toArray(String[]::new);
         Dataset<Row> rows = services.spark().session().read().json(paths);
-        if (!List.of(rows.columns()).contains(field())) {
-            throw FailureCode.DATASET_INVALID.with(
-                    "%s: rows have no field \"%s\"; name the one with the text in tokenizer.train.fields.text",
-                    String.join(", ", paths), field());
-        }
-        Iterator<String> texts =
-                rows.select(field()).na().drop().as(Encoders.STRING()).toLocalIterator();
+        Iterator<String> texts = Stream.concat(
+                        section.train().fields().stream().flatMap(field -> texts(rows, field, paths)),
+                        Stream.generate(Llama31Template::fixedText).limit(rows.count()))
+                .iterator();
         TrainedBpe trained = new BpeTrainer(BpeSettings.ofSize(section.train().vocabulary())).train(texts);
         trained.write(folder.tokenizer());
         return new StageOutcome(
@@ -79,17 +77,20 @@ final class TokenizerStage implements Stage {
                 String.format(Locale.ROOT, "%,d tokens", trained.vocabularySize()));
     }
 
+    private static Stream<String> texts(Dataset<Row> rows, String field, String[] paths) {
+        if (!List.of(rows.columns()).contains(field)) {
+            throw FailureCode.DATASET_INVALID.with(
+                    "%s: rows have no field \"%s\"; name those with text in tokenizer.train.fields",
+                    String.join(", ", paths), field);
+        }
+        Iterable<String> texts =
+                () -> rows.select(field).na().drop().as(Encoders.STRING()).toLocalIterator();
+        return StreamSupport.stream(texts.spliterator(), false);
+    }
+
     private List<Location> texts() {
         return section.train().input().isEmpty()
                 ? data.map(DataSpec::input).orElse(List.of())
                 : section.train().input();
-    }
-
-    private String field() {
-        return section.train()
-                .fields()
-                .text()
-                .or(() -> data.flatMap(spec -> spec.fields().text()))
-                .orElse(USUAL_FIELD);
     }
 }

@@ -13,7 +13,9 @@ import java.util.List;
  * @param dtype of the stored weights of a whole model
  */
 public record ExportSpec(
-        List<String> models, @Default("true") boolean merge, @Default("bf16") Precision dtype) {
+        List<String> models,
+        @Default("true") boolean merge,
+        @Default("bf16") Precision dtype) {
     public ExportSpec {
         new Rules()
                 .that(!models.isEmpty(), "models must name at least one recipe")

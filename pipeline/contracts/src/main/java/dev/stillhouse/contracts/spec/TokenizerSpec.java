@@ -12,18 +12,20 @@ public record TokenizerSpec(Train train) {
 
     /**
      * @param vocabulary tokens in all, the special ones included
-     * @param input files with one text a row; {@code data.input} when left out
+     * @param input jsonl files; {@code data.input} when left out
+     * @param fields of their rows that hold text; a row may lack some
      */
     public record Train(
             int vocabulary,
             @Incidental @Default("[]") List<Location> input,
-            @Default("{}") FieldsSpec fields) {
+            @Default("[text]") List<String> fields) {
         public Train {
             new Rules()
                     .that(
                             vocabulary >= 512,
                             "vocabulary must be at least 512 (256 bytes and 256 special tokens), but was %d",
                             vocabulary)
+                    .that(!fields.isEmpty(), "fields must name at least one field of the rows")
                     .hold();
         }
     }
