@@ -13,10 +13,11 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 
 /** Writes rows as Parquet under names that do not change from run to run, whole or not at all. */
-final class ParquetFolder {
+public final class ParquetFolder {
     private ParquetFolder() {}
 
-    static void write(Dataset<Row> rows, Path folder) {
+    /** Replaces the folder. The caller decides the order of the rows and the number of files by how rows are partitioned. */
+    public static void write(Dataset<Row> rows, Path folder) {
         Path draft = folder.resolveSibling("." + folder.getFileName() + ".draft");
         rows.write().mode(SaveMode.Overwrite).parquet(draft.toUri().toString());
         try {

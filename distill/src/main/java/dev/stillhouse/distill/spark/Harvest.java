@@ -11,6 +11,7 @@ import dev.stillhouse.distill.synthesis.RejectReason;
 import dev.stillhouse.distill.synthesis.SynthesisReport;
 import dev.stillhouse.distill.synthesis.SynthesisSettings;
 import dev.stillhouse.distill.teacher.TokenUsage;
+import dev.stillhouse.lake.ParquetFolder;
 import dev.stillhouse.text.shard.ShardFormat;
 import dev.stillhouse.text.shard.ShardManifest;
 import dev.stillhouse.text.shard.ShardSummary;
@@ -20,10 +21,12 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
@@ -33,6 +36,8 @@ import scala.reflect.ClassTag$;
 
 /** Makes rows, rejects, shards and the bill out of prompts and ledger, and of nothing else. */
 final class Harvest {
+    private static final String KEY = "id";
+    private static final long ROWS_PER_FILE = 100_000;
     private static final String WHAT = "gather the answers";
 
     private final SparkSession spark;
@@ -105,7 +110,7 @@ final class Harvest {
         JudgeSettings judgeSettings = judging;
         JavaRDD<Row> rows = answers.mapPartitions(partition -> new JudgedRows(judgeSettings).rejects(partition));
         Path folder = out.resolve("rejects");
-        ParquetFolder.write(spark.createDataFrame(rows, Rejects.ROW), "id", total, folder);
+        ParquetFolder.write(ordered(spark.createDataFrame(rows, Rejects.ROW), total), folder);
         Map<RejectReason, Long> counts = new EnumMap<>(RejectReason.class);
         spark.read()
                 .schema(Rejects.ROW)
@@ -122,7 +127,15 @@ final class Harvest {
         Provenance provenance = Provenance.of(settings, SynthesizeJob.TEMPLATE);
         JavaRDD<Row> rows =
                 answers.mapPartitions(partition -> new JudgedRows(judgeSettings).accepted(partition, provenance));
-        ParquetFolder.write(spark.createDataFrame(rows, Provenance.ROW), "id", accepted, out.resolve("rows"));
+        ParquetFolder.write(ordered(spark.createDataFrame(rows, Provenance.ROW), accepted), out.resolve("rows"));
+    }
+
+    /** One order whatever order the answers came in, in as many files as about so many rows need. */
+    private static Dataset<Row> ordered(Dataset<Row> table, long rows) {
+        int files = (int) Math.max(1, (rows + ROWS_PER_FILE - 1) / ROWS_PER_FILE);
+        String[] rest =
+                Stream.of(table.columns()).filter(column -> !column.equals(KEY)).toArray(String[]::new);
+        return table.repartition(files, table.col(KEY)).sortWithinPartitions(KEY, rest);
     }
 
     /** Returns how many sequences carry the teacher's distributions. */

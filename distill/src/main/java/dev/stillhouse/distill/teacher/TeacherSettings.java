@@ -108,6 +108,11 @@ public record TeacherSettings(
                 baseUrl, model, apiKeyFile, fingerprint, endpointName, timeout, total, attempts, backoff);
     }
 
+    /** As it is, with another time for one attempt and five times as much for a request with all of its attempts. */
+    public TeacherSettings withTimeout(Duration timeout) {
+        return withPatience(timeout, timeout.multipliedBy(5), maxAttempts, firstBackoff);
+    }
+
     URI url(String path) {
         String base = baseUrl.toString();
         return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);

@@ -14,7 +14,7 @@ public final class Stages {
     public static List<Stage> of(RunSpec spec, RunFolder folder, Services services) {
         ModelPlaces places = new ModelPlaces(spec, folder);
         List<Stage> stages = new ArrayList<>();
-        spec.generate().ifPresent(section -> stages.add(new GenerateStage(section, spec.seed())));
+        spec.generate().ifPresent(section -> stages.add(new GenerateStage(section, spec.seed(), services)));
         spec.tokenizer().ifPresent(section -> stages.add(new TokenizerStage(section, spec.data(), services)));
         spec.data().ifPresent(section -> stages.add(new PrepareStage(section, places, services)));
         spec.synthesize().ifPresent(section -> stages.add(new SynthesizeStage(section, places, services)));

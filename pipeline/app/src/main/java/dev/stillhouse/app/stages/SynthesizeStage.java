@@ -81,7 +81,8 @@ final class SynthesizeStage implements Stage {
             return askServed(places.model(served.serve()), served.serve(), folder, progress);
         }
         TeacherSpec.Remote remote = (TeacherSpec.Remote) section.teacher();
-        return ask(TeacherSettings.at(remote.baseUrl(), remote.model(), remote.apiKeyFile()), folder, progress);
+        TeacherSettings teacher = TeacherSettings.at(remote.baseUrl(), remote.model(), remote.apiKeyFile());
+        return ask(teacher.withTimeout(remote.timeout()), folder, progress);
     }
 
     private StageOutcome askServed(Path model, String name, RunFolder folder, Progress progress) {

@@ -3,6 +3,7 @@ package dev.stillhouse.contracts.spec;
 import dev.stillhouse.contracts.spec.binding.Default;
 import dev.stillhouse.contracts.spec.binding.Incidental;
 import dev.stillhouse.contracts.spec.binding.Rules;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,10 @@ public record EngineSpec(
     public EngineSpec {
         new Rules()
                 .that(threads.orElse(1) >= 1, "threads must be at least 1, but was %d", threads.orElse(1))
+                .that(
+                        dtype == Precision.F32,
+                        "dtype must be f32, but was %s: the engines of this version compute in f32",
+                        dtype.name().toLowerCase(Locale.ROOT))
                 .hold();
     }
 

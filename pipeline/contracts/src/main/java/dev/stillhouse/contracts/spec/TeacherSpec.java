@@ -18,14 +18,13 @@ public sealed interface TeacherSpec {
      *
      * @param baseUrl such as {@code https://host/v1}
      * @param apiKeyFile a file that holds the key and nothing else
-     * @param tokenizer the model of this spec whose tokenizer the teacher shares, which the student's log-probabilities need
+     * @param timeout for one attempt at one request; a request is given up after five times as long
      */
     record Remote(
             URI baseUrl,
             String model,
             @Incidental Optional<Path> apiKeyFile,
-            @Incidental @Default("120s") Duration timeout,
-            Optional<String> tokenizer)
+            @Incidental @Default("120s") Duration timeout)
             implements TeacherSpec {
         public Remote {
             new Rules()
