@@ -13,7 +13,8 @@ import java.util.Set;
  * @param targets the projections of every layer that get an update
  * @param rankStabilized whether updates are scaled by {@code alpha / sqrt(rank)} (Kalajdzievski 2023) instead of {@code alpha / rank}
  */
-public record LoraConfig(int rank, float alpha, Set<Projection> targets, boolean rankStabilized) implements Serializable {
+public record LoraConfig(int rank, float alpha, Set<Projection> targets, boolean rankStabilized)
+        implements Serializable {
     public LoraConfig {
         Check.that(rank >= 1, "lora.rank must be at least 1, but was %d", rank);
         Check.that(alpha > 0, "lora.alpha must be positive, but was %s", alpha);

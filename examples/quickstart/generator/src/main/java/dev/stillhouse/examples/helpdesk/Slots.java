@@ -79,13 +79,11 @@ final class Slots {
                 .replace("{month}", book.phrases(language, "month").get(month));
     }
 
-    /** A reference number that only this split may use: a prefix and four or five digits. */
+    /** A reference number that only this split may use: a prefix and three digits. */
     String reference() {
-        int digits = random.between(4, 6);
-        int lowest = (int) Math.pow(10, digits - 1);
         int number;
         do {
-            number = random.between(lowest, lowest * 10);
+            number = random.between(100, 1000);
         } while (Split.of(number) != split);
         String prefix = random.pick(book.common("prefix " + kind.key()));
         Check.that(prefix.equals(prefix.toUpperCase(Locale.ROOT)), "prefix %s must be upper case", prefix);

@@ -68,7 +68,8 @@ final class Soiler {
     }
 
     private static String garbled(Ticket ticket, SeededRandom random) {
-        if (ticket.language() != Language.EN && random.chance(0.6)) {
+        boolean plain = ticket.text().chars().allMatch(c -> c < 0x80);
+        if (!plain && random.chance(0.6)) {
             return new String(ticket.text().getBytes(StandardCharsets.UTF_8), WRONG);
         }
         String[] words = ticket.text().split(" ", -1);

@@ -53,7 +53,7 @@ class SplitTest {
 
     @Test
     void noTestReferenceOrItsDigitsOccurInTraining() {
-        assertThat(referenceDigits(TEST)).hasSizeGreaterThan(500).doesNotContainAnyElementsOf(referenceDigits(TRAIN));
+        assertThat(referenceDigits(TEST)).hasSizeGreaterThan(100).doesNotContainAnyElementsOf(referenceDigits(TRAIN));
     }
 
     @Test
