@@ -40,7 +40,7 @@ public record DataSpec(
                 .that(
                         !input.isEmpty() || labelled.isPresent(),
                         "input must name at least one file or folder, unless there is labelled data")
-                .that(sequenceLength >= 8, "sequence_length must be at least 8, but was %d", sequenceLength)
+                .that(sequenceLength >= 16, "sequence_length must be at least 16, but was %d", sequenceLength)
                 .that(
                         validation >= 0 && validation < 1,
                         "validation must be a share of at least 0 and below 1, but was %s",

@@ -7,7 +7,7 @@ import dev.stillhouse.contracts.spec.binding.Rules;
 public record DecontaminateSpec(@Default("13") int ngram) {
     public DecontaminateSpec {
         new Rules()
-                .that(ngram >= 1, "ngram must be at least 1, but was %d", ngram)
+                .that(ngram >= 8, "ngram must be at least 8, but was %d", ngram)
                 .hold();
     }
 }

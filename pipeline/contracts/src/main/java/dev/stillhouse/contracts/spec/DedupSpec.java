@@ -8,8 +8,8 @@ import java.util.Optional;
 public record DedupSpec(
         @Default("true") boolean exact, @Default("{}") Optional<Near> near) {
     /**
-     * MinHash over word n-grams: two texts meet when all rows of a band agree, and are one when their signatures agree in at
-     * least the threshold.
+     * MinHash over word n-grams: two texts meet when all rows of a band agree, and are one when the Jaccard similarity of
+     * their n-grams is at least the threshold.
      */
     public record Near(
             @Default("5") int ngram,

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * Where Spark jobs run.
  *
- * @param master a Spark master URL; {@code --master} wins over it, spark-submit over both
+ * @param master a Spark master URL; {@code --master} wins over it
  * @param confFile lines of {@code key value}, as in spark-defaults.conf
  * @param conf single settings, which win over those of the file
  */
