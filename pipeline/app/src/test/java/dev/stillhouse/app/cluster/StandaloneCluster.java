@@ -1,0 +1,147 @@
+package dev.stillhouse.app.cluster;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.launcher.JavaModuleOptions;
+
+/** A master and a worker with two cores, each a process on loopback, with ports that the system chose. */
+final class StandaloneCluster implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://127\\.0\\.0\\.1:\\d+)");
+    private static final Pattern REGISTERED = Pattern.compile("Successfully registered with master");
+    /** Short lives are quicker with the first compiler only. */
+    private static final String QUICK = "-XX:TieredStopAtLevel=1";
+
+    private static final String LOGGING = """
+            rootLogger.level = info
+            rootLogger.appenderRef.stderr.ref = stderr
+            appender.stderr.type = Console
+            appender.stderr.name = stderr
+            appender.stderr.target = SYSTEM_ERR
+            appender.stderr.layout.type = PatternLayout
+            appender.stderr.layout.pattern = %d{HH:mm:ss.SSS} %p %c{1}: %m%n%ex
+            """;
+
+    private final Path home;
+    private final ClassPath classPath;
+    private final List<LoggedProcess> processes = new ArrayList<>();
+    private String url = "";
+
+    private StandaloneCluster(Path home, ClassPath classPath) {
+        this.home = home;
+        this.classPath = classPath;
+    }
+
+    /** @param home a new folder, which becomes the SPARK_HOME */
+    static StandaloneCluster start(Path home) throws IOException, InterruptedException {
+        Files.createDirectories(home.resolve("work"));
+        Files.writeString(Files.createDirectories(home.resolve("conf")).resolve("log4j2.properties"), LOGGING);
+        ClassPath classPath = ClassPath.ofTests(Files.createDirectories(home.resolve("application")));
+        Path jars = Files.createDirectories(home.resolve("jars"));
+        for (Path jar : classPath.installed()) {
+            Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar);
+        }
+        StandaloneCluster cluster = new StandaloneCluster(home, classPath);
+        try {
+            cluster.startProcesses();
+            return cluster;
+        } catch (IOException | InterruptedException | Error e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private void startProcesses() throws IOException, InterruptedException {
+        url = java(
+                        "master",
+                        home,
+                        List.of("org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", "0"),
+                        List.of("--webui-port", "0"))
+                .await(MASTER, PATIENCE)
+                .group(1);
+        java(
+                        "worker",
+                        home,
+                        List.of("org.apache.spark.deploy.worker.Worker", url, "--host", "127.0.0.1", "--port", "0"),
+                        List.of("--webui-port", "0", "-c", "2", "-m", "2g", "-d", work().toString()))
+                .await(REGISTERED, PATIENCE);
+    }
+
+    /** Submits stillhouse in client mode, with the settings of a file and two cores for its one executor. */
+    LoggedProcess submit(Path folder, Path properties, String... arguments) throws IOException {
+        List<String> submit = List.of(
+                "org.apache.spark.deploy.SparkSubmit",
+                "--master",
+                url,
+                "--properties-file",
+                properties.toString(),
+                "--conf",
+                "spark.executor.cores=2",
+                "--conf",
+                "spark.task.cpus=2",
+                "--conf",
+                "spark.executor.memory=1g",
+                "--conf",
+                "spark.ui.enabled=false",
+                "--conf",
+                "spark.sql.shuffle.partitions=2",
+                "--conf",
+                "spark.executor.extraJavaOptions=" + QUICK,
+                "--jars",
+                classPath.submitted().stream().map(Path::toString).collect(Collectors.joining(",")),
+                "--class",
+                "dev.stillhouse.app.Main",
+                classPath.application().toString());
+        return java("driver", folder, submit, List.of(arguments));
+    }
+
+    /** What the executors wrote. */
+    String executorLogs() throws IOException {
+        StringBuilder logs = new StringBuilder();
+        try (Stream<Path> files = Files.walk(work())) {
+            for (Path file : files.filter(path -> path.endsWith("stderr")).toList()) {
+                logs.append(Files.readString(file));
+            }
+        }
+        return logs.toString();
+    }
+
+    private Path work() {
+        return home.resolve("work");
+    }
+
+    private LoggedProcess java(String name, Path folder, List<String> program, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g", QUICK));
+        command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
+        command.addAll(List.of("-cp", home.resolve("conf") + File.pathSeparator + home.resolve("jars/*")));
+        command.addAll(program);
+        command.addAll(arguments);
+        Map<String, String> environment =
+                Map.of("SPARK_HOME", home.toString(), "SPARK_SCALA_VERSION", "2.13", "SPARK_LOCAL_IP", "127.0.0.1");
+        LoggedProcess process = LoggedProcess.start(command, environment, folder, home.resolve(name + ".log"));
+        processes.add(process);
+        return process;
+    }
+
+    /** Kills the processes and takes the links to the jars away. */
+    @Override
+    public void close() throws IOException {
+        processes.forEach(LoggedProcess::close);
+        try (Stream<Path> links = Files.list(home.resolve("jars"))) {
+            for (Path link : links.toList()) {
+                Files.delete(link);
+            }
+        }
+    }
+}
