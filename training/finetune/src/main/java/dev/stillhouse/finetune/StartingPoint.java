@@ -2,6 +2,7 @@ package dev.stillhouse.finetune;
 
 import dev.stillhouse.llama.LlamaConfig;
 import dev.stillhouse.llama.LlamaModel;
+import dev.stillhouse.llama.WeightInit;
 import dev.stillhouse.tensor.Engine;
 import java.io.Serializable;
 import java.util.Map;
@@ -42,8 +43,12 @@ public sealed interface StartingPoint extends Serializable {
         }
     }
 
-    /** A folder with {@code config.json} and tokenizer but no weights: they are drawn from the seed. */
-    record FromScratch(SharedPath folder, long seed) implements StartingPoint {
+    /**
+     * A folder with {@code config.json} and tokenizer but no weights: they are drawn from the seed.
+     *
+     * @param deviation of the weights, see {@link WeightInit#seeded(long, double)}
+     */
+    record FromScratch(SharedPath folder, long seed, double deviation) implements StartingPoint {
         @Override
         public String name() {
             return folder.name();
@@ -51,7 +56,8 @@ public sealed interface StartingPoint extends Serializable {
 
         @Override
         public LlamaModel open(Engine engine) {
-            return LlamaModel.random(engine, LlamaConfig.read(folder.path().resolve(LlamaModel.CONFIG_FILE)), seed);
+            LlamaConfig config = LlamaConfig.read(folder.path().resolve(LlamaModel.CONFIG_FILE));
+            return LlamaModel.create(engine, config, WeightInit.seeded(seed, deviation));
         }
 
         @Override

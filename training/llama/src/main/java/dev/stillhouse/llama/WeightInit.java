@@ -14,12 +14,19 @@ public interface WeightInit {
         void next(float[] target, int count);
     }
 
-    /**
-     * Uniform values of standard deviation 0.02 and norm weights of 1, as HF initialises a Llama. Each weight has a stream of its own,
-     * chosen by seed and name, so that any program can make the same weights again.
-     */
+    /** {@link #seeded(long, double)} with HF's standard deviation of 0.02. */
     static WeightInit seeded(long seed) {
-        float bound = (float) (0.02 * Math.sqrt(3));
+        return seeded(seed, 0.02);
+    }
+
+    /**
+     * Uniform values, and norm weights of 1. Each weight has a stream of its own, chosen by seed and name, so that any program can make
+     * the same weights again.
+     *
+     * @param deviation the standard deviation; {@code initializer_range} of HF's configurations
+     */
+    static WeightInit seeded(long seed, double deviation) {
+        float bound = (float) (deviation * Math.sqrt(3));
         return (name, shape) -> WeightNames.isNorm(name) ? constant(1f) : new Uniform(seed, name, 0f, bound);
     }
 

@@ -46,15 +46,17 @@ final class StagesSection implements Section {
         return SECONDS.format(instant.truncatedTo(ChronoUnit.SECONDS));
     }
 
-    /** Plain values only; what is nested is in the manifest. */
+    /** Numbers only; what is nested is in the manifest. */
     private static String figures(StageRecord stage) {
         return stage.figures().properties().stream()
-                .filter(figure -> figure.getValue().isValueNode())
+                .filter(figure -> figure.getValue().isNumber())
                 .map(figure -> figure.getKey().replace('_', ' ') + " " + value(figure.getValue()))
                 .collect(Collectors.joining(", "));
     }
 
     private static String value(JsonNode figure) {
-        return figure.isIntegralNumber() ? String.format(Locale.ROOT, "%,d", figure.asLong()) : figure.asText();
+        return figure.isIntegralNumber()
+                ? String.format(Locale.ROOT, "%,d", figure.asLong())
+                : String.format(Locale.ROOT, "%.4g", figure.asDouble());
     }
 }

@@ -66,11 +66,13 @@ record TrainingPlans(ModelPlaces places, RunFolder folder) {
 
     private StartingPoint start(String recipe) {
         StudentSpec start = places.start(recipe);
-        return start instanceof StudentSpec.Named named
-                ? new StartingPoint.Pretrained(places.opened(named.model()).source())
-                : new StartingPoint.FromScratch(
-                        SharedPath.of(FreshFolder.of(folder, recipe).path()),
-                        places.spec().seed());
+        if (start instanceof StudentSpec.Fresh fresh) {
+            SharedPath shape = SharedPath.of(FreshFolder.of(folder, recipe).path());
+            return new StartingPoint.FromScratch(
+                    shape, places.spec().seed(), fresh.shape().initializerRange());
+        }
+        String model = ((StudentSpec.Named) start).model();
+        return new StartingPoint.Pretrained(places.opened(model).source());
     }
 
     private SharedPath shards(DataPart part) {

@@ -6,6 +6,7 @@ import dev.stillhouse.contracts.spec.binding.Rules;
 /**
  * The shape of a model that starts from random weights. Its vocabulary is that of the tokenizer of the data.
  *
+ * @param initializerRange standard deviation of the first weights, by its name in HF's configurations
  * @param tied the head shares the weights of the embedding
  */
 public record FreshSpec(
@@ -17,6 +18,7 @@ public record FreshSpec(
         @Default("10000") double ropeTheta,
         @Default("1e-5") double rmsNormEps,
         @Default("2048") int maxPositions,
+        @Default("0.02") double initializerRange,
         @Default("true") boolean tied) {
     public FreshSpec {
         new Rules()
@@ -36,6 +38,10 @@ public record FreshSpec(
                 .that(ropeTheta > 0, "rope_theta must be above 0, but was %s", ropeTheta)
                 .that(rmsNormEps > 0, "rms_norm_eps must be above 0, but was %s", rmsNormEps)
                 .that(maxPositions >= 1, "max_positions must be at least 1, but was %d", maxPositions)
+                .that(
+                        initializerRange > 0 && initializerRange <= 1,
+                        "initializer_range must be above 0 and at most 1, but was %s",
+                        initializerRange)
                 .hold();
     }
 }
