@@ -9,7 +9,6 @@ import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.contracts.run.RunFolder;
 import dev.stillhouse.contracts.spec.DataSpec;
 import dev.stillhouse.contracts.spec.LabelledSpec;
-import dev.stillhouse.contracts.spec.Location;
 import dev.stillhouse.contracts.spec.SpecWriter;
 import dev.stillhouse.lake.DataCard;
 import dev.stillhouse.lake.PrepareJob;
@@ -46,9 +45,9 @@ final class PrepareStage implements Stage {
     @Override
     public Map<String, StageInput> inputs() {
         Map<String, StageInput> inputs = new TreeMap<>();
-        add("input", section.input(), inputs);
-        section.labelled().map(LabelledSpec::path).ifPresent(paths -> add("labelled", paths, inputs));
-        section.test().map(LabelledSpec::path).ifPresent(paths -> add("test", paths, inputs));
+        ModelPlaces.addData("input", section.input(), inputs);
+        section.labelled().map(LabelledSpec::path).ifPresent(paths -> ModelPlaces.addData("labelled", paths, inputs));
+        section.test().map(LabelledSpec::path).ifPresent(paths -> ModelPlaces.addData("test", paths, inputs));
         inputs.put("tokenizer", places.tokenizerInput());
         return inputs;
     }
@@ -67,11 +66,5 @@ final class PrepareStage implements Stage {
                         Locale.ROOT, "%s %,d", split.getKey(), split.getValue().sequences()))
                 .collect(Collectors.joining(", "));
         return new StageOutcome(card.toJson(), summary);
-    }
-
-    private static void add(String name, List<Location> locations, Map<String, StageInput> inputs) {
-        if (!locations.isEmpty()) {
-            inputs.put(name, ModelPlaces.data(locations));
-        }
     }
 }
