@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
@@ -46,20 +45,15 @@ final class LakeFiles {
 
     private List<LakeFile> below(String dataset, String path) {
         try {
-            Path pattern = new Path(path);
-            FileSystem system = pattern.getFileSystem(configuration);
-            // A literal name wins over a glob: names may hold brackets.
-            FileStatus[] roots = system.exists(pattern)
-                    ? new FileStatus[] {system.getFileStatus(pattern)}
-                    : system.globStatus(pattern);
-            if (roots == null || roots.length == 0) {
+            List<LakePaths.Match> roots = new LakePaths(configuration).find(path);
+            if (roots.isEmpty()) {
                 throw FailureCode.DATASET_MISSING.with(
                         "Data set %s: there is nothing at %s; give a file, a folder or a glob that matches one",
                         dataset, path);
             }
             List<LakeFile> files = new ArrayList<>();
-            for (FileStatus root : roots) {
-                addAll(system, root, files);
+            for (LakePaths.Match root : roots) {
+                addAll(root, files);
             }
             return files;
         } catch (IOException | IllegalArgumentException e) {
@@ -68,17 +62,18 @@ final class LakeFiles {
         }
     }
 
-    private static void addAll(FileSystem system, FileStatus root, List<LakeFile> files) throws IOException {
-        if (root.isFile()) {
-            files.add(file(root.getPath(), root.getPath().getName()));
+    private void addAll(LakePaths.Match root, List<LakeFile> files) throws IOException {
+        if (root.status().isFile()) {
+            files.add(file(root.path(), root.label()));
             return;
         }
-        RemoteIterator<LocatedFileStatus> all = system.listFiles(root.getPath(), true);
-        String prefix = root.getPath().toUri().getPath() + "/";
+        FileSystem system = root.path().getFileSystem(configuration);
+        RemoteIterator<LocatedFileStatus> all = system.listFiles(root.path(), true);
+        String prefix = root.path().toUri().getPath() + "/";
         while (all.hasNext()) {
             Path path = all.next().getPath();
             String label = path.toUri().getPath().substring(prefix.length());
-            if (!isHidden(label)) {
+            if (!LakePaths.isHidden(label)) {
                 files.add(file(path, label));
             }
         }
@@ -86,14 +81,5 @@ final class LakeFiles {
 
     private static LakeFile file(Path path, String label) {
         return new LakeFile(path.toString(), label, FileKind.of(path.getName()));
-    }
-
-    private static boolean isHidden(String label) {
-        for (String part : label.split("/", -1)) {
-            if (part.startsWith(".") || part.startsWith("_")) {
-                return true;
-            }
-        }
-        return false;
     }
 }

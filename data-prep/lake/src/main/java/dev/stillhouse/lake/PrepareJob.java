@@ -9,6 +9,7 @@ import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.lake.RowRules.Strictness;
+import dev.stillhouse.text.clean.RejectReason;
 import dev.stillhouse.text.dedup.ContaminationIndex;
 import dev.stillhouse.text.shard.ShardFormat;
 import dev.stillhouse.text.shard.ShardManifest;
@@ -34,7 +35,7 @@ import org.apache.spark.storage.StorageLevel;
  * labelled/    shards of the labelled chats
  * input/       shards of input chats or documents           validation/  shards of the share that was held out
  * prompts/     Parquet: id, text, messages (JSON), language, tokens
- * test/        Parquet: id, messages (JSON), completion, language
+ * test/        Parquet: id, messages (JSON), completion, language, place
  * rejects/     Parquet: dataset, id, place, reason, detail, text
  * datacard.json
  * </pre>
@@ -140,8 +141,8 @@ public final class PrepareJob {
     }
 
     private void prompts(DataSource source, Optional<Broadcast<ContaminationIndex>> tested) {
-        Dataset<Row> rows = deduplicated("input", RowKind.PROMPTS, source, Strictness.LAKE, tested);
-        Dataset<Row> kept = limited(rows.filter("reason = ''"));
+        Dataset<Row> rows = limited(deduplicated("input", RowKind.PROMPTS, source, Strictness.LAKE, tested));
+        Dataset<Row> kept = rows.filter("reason = ''");
         Dataset<Row> sequences = keep(rows(RowKind.PROMPTS).of(kept));
         Dataset<Row> fitting = withoutTooLong("input", source, rows, sequences);
         SplitCard card = Counting.sequences(fitting);
@@ -169,9 +170,9 @@ public final class PrepareJob {
             DataSource source,
             Strictness strictness,
             Optional<Broadcast<ContaminationIndex>> tested) {
-        Dataset<Row> rows = deduplicated(name, kind, source, strictness, tested);
-        Dataset<Row> kept = rows.filter("reason = ''");
-        Dataset<Row> sequences = keep(rows(kind).of(name.equals("input") ? limited(kept) : kept));
+        Dataset<Row> found = deduplicated(name, kind, source, strictness, tested);
+        Dataset<Row> rows = name.equals("input") ? limited(found) : found;
+        Dataset<Row> sequences = keep(rows(kind).of(rows.filter("reason = ''")));
         return withoutTooLong(name, source, rows, sequences);
     }
 
@@ -185,10 +186,17 @@ public final class PrepareJob {
         return keep(new Deduplicator(settings.dedup()).mark(read));
     }
 
-    private Dataset<Row> limited(Dataset<Row> kept) {
-        return settings.maxRows().isEmpty()
-                ? kept
-                : kept.orderBy("key", "id", "place").limit(settings.maxRows().getAsInt());
+    /** Marks the good rows beyond the first {@code max_rows} by content hash. */
+    private Dataset<Row> limited(Dataset<Row> rows) {
+        if (settings.maxRows().isEmpty()) {
+            return rows;
+        }
+        Dataset<Row> good = rows.filter("reason = ''");
+        Dataset<Row> taken =
+                keep(good.orderBy("key", "id", "place").limit(settings.maxRows().getAsInt()));
+        Dataset<Row> beyond = good.join(taken.select("place"), new String[] {"place"}, "left_anti")
+                .withColumn("reason", lit(RejectReason.BEYOND_MAX_ROWS.name()));
+        return keep(rows.filter("reason != ''").unionByName(taken).unionByName(beyond));
     }
 
     /** Counts a data set whose last reason to drop rows is their length in tokens, and keeps the rest. */
@@ -240,7 +248,10 @@ public final class PrepareJob {
     }
 
     private void reject(String name, Dataset<Row> rows) {
-        rejects.add(rows.filter("reason != ''")
+        // Nothing is wrong with rows beyond max_rows, and they can be nearly all of a lake: they are counted, not
+        // written.
+        rejects.add(rows.filter(
+                        col("reason").notEqual("").and(col("reason").notEqual(RejectReason.BEYOND_MAX_ROWS.name())))
                 .select(
                         lit(name).as("dataset"),
                         col("id"),

@@ -19,12 +19,13 @@ import org.apache.spark.sql.types.StructType;
 
 /** What is made of the test set: the rows to measure with, and the index that keeps them out of training. */
 final class TestSet {
-    /** {@code messages}: what comes before the answer, as JSON; {@code completion}: the answer. */
+    /** {@code messages}: what comes before the answer, as JSON; {@code completion}: the answer; {@code place}: file and line. */
     static final StructType SCHEMA = new StructType()
             .add("id", DataTypes.StringType, false)
             .add("messages", DataTypes.StringType, false)
             .add("completion", DataTypes.StringType, false)
-            .add("language", DataTypes.StringType, false);
+            .add("language", DataTypes.StringType, false)
+            .add("place", DataTypes.StringType, false);
 
     /** About 1 GB in every executor. */
     private static final int MOST_PIECES = 10_000_000;
@@ -32,7 +33,7 @@ final class TestSet {
     private TestSet() {}
 
     static Dataset<Row> questions(Dataset<Row> kept) {
-        return kept.select("id", "body", "language")
+        return kept.select("id", "body", "language", "place")
                 .map((MapFunction<Row, Row>) TestSet::question, Encoders.row(SCHEMA))
                 .repartition(1)
                 .sortWithinPartitions("id", "messages");
@@ -62,6 +63,7 @@ final class TestSet {
                 row.getString(0),
                 Json.compact(ChatJson.write(question)),
                 messages.get(last).content(),
-                row.getString(2));
+                row.getString(2),
+                row.getString(3));
     }
 }

@@ -103,6 +103,24 @@ final class LakeFixture {
                 s.maxRows());
     }
 
+    PrepareSettings atMost(PrepareSettings s, int rows) {
+        return new PrepareSettings(
+                s.kind(),
+                s.input(),
+                s.labelled(),
+                s.test(),
+                s.system(),
+                s.tokenizer(),
+                s.sequenceLength(),
+                s.chunk(),
+                s.clean(),
+                s.dedup(),
+                s.pii(),
+                s.decontaminate(),
+                s.validation(),
+                OptionalInt.of(rows));
+    }
+
     static String ticket(String id, String text) {
         return Json.object().put("id", id).put("text", text).toString();
     }

@@ -81,6 +81,36 @@ class PrepareJobTest {
     }
 
     @Test
+    void countsTheRowsBeyondMaxRowsWithoutWritingThem() {
+        lake.write(
+                "tickets/a.jsonl",
+                LakeFixture.ticket("a", "The printer on the second floor smells of burnt coffee"),
+                LakeFixture.ticket("b", "Nobody can log in since the update of this morning"),
+                LakeFixture.ticket("c", "Where do I find the invoice of my last order please"),
+                LakeFixture.ticket("d", ""));
+
+        DataCard card = prepare(lake.atMost(lake.settings(RowKind.PROMPTS, "tickets"), 1));
+
+        DatasetCard input = card.datasets().get("input");
+        assertThat(input.rejected()).containsExactly(Map.entry("BEYOND_MAX_ROWS", 2L), Map.entry("EMPTY", 1L));
+        assertThat(input.read()).isEqualTo(4);
+        assertThat(input.kept()).isEqualTo(1);
+        assertThat(prompts()).hasSize(1);
+        assertThat(rejects()).containsExactly("a.jsonl:4 EMPTY no text");
+    }
+
+    @Test
+    void readsTheFilesThatAGlobMatches() {
+        lake.write("tickets/a.jsonl", LakeFixture.ticket("a", "The printer on the second floor smells of coffee"));
+        lake.write("tickets/deep/b.jsonl", LakeFixture.ticket("b", "Nobody can log in since the update of today"));
+        lake.write("tickets/deep/c.txt", "Not a ticket but a note to myself about lunch");
+
+        prepare(lake.settings(RowKind.PROMPTS, "tickets/**/*.jsonl"));
+
+        assertThat(prompts()).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @Test
     void masksPersonalDataAndLeavesReferences() {
         lake.write(
                 "tickets/a.jsonl", LakeFixture.ticket("x", "Call +49 171 555 1234 or mila@example.com about ORD-1234"));

@@ -22,6 +22,8 @@ public enum RejectReason {
     PROMPT_INJECTION,
     EXACT_DUPLICATE,
     NEAR_DUPLICATE,
+    /** Good, but data.max_rows were kept already. */
+    BEYOND_MAX_ROWS,
     /** Shares text with the test set. */
     CONTAMINATED,
     /** More tokens than fit into a sequence. */

@@ -53,26 +53,30 @@ final class AnswerPartition implements MapPartitionsFunction<Row, Row> {
         String id = row.getString(0);
         String language = row.isNullAt(1) || row.getString(1).isBlank() ? Question.UNDETERMINED : row.getString(1);
         String gold = row.getString(3);
-        checkGold(id, gold);
-        return new Question(id, language, gold, codec.prompt(chat(id, row.getString(2))));
+        String place = row.isNullAt(4) ? id : id + " (" + row.getString(4) + ")";
+        checkGold(place, gold);
+        return new Question(id, language, gold, codec.prompt(chat(place, row.getString(2))));
     }
 
-    private static Chat chat(String id, String messages) {
+    private static Chat chat(String place, String messages) {
         try {
             return ChatJson.read(messages);
         } catch (IllegalArgumentException e) {
             throw FailureCode.DATASET_INVALID.because(
-                    e, "Test row %s: %s; run prepare again", id, String.valueOf(e.getMessage()));
+                    e, "Test row %s: %s; run prepare again", place, String.valueOf(e.getMessage()));
         }
     }
 
     /** Before hours of generation are spent on it. */
-    private void checkGold(String id, String gold) {
+    private void checkGold(String place, String gold) {
         try {
             settings.grader().grade(gold, gold);
         } catch (IllegalArgumentException e) {
             throw FailureCode.DATASET_INVALID.because(
-                    e, "Test row %s: %s; correct the row or evaluate.fields", id, String.valueOf(e.getMessage()));
+                    e,
+                    "Test row %s: %s; correct the row in data.test, or evaluate.fields",
+                    place,
+                    String.valueOf(e.getMessage()));
         }
     }
 

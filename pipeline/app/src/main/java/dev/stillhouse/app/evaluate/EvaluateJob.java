@@ -38,7 +38,7 @@ public final class EvaluateJob {
     }
 
     /**
-     * @param test Parquet with id, messages (JSON, up to the answer), completion and, optionally, language
+     * @param test Parquet with id, messages (JSON, up to the answer), completion and, optionally, language and place
      * @param answers folder that gets one Parquet folder per model
      */
     public Evaluation run(
@@ -62,13 +62,17 @@ public final class EvaluateJob {
         if (rows.isEmpty()) {
             throw FailureCode.DATASET_EMPTY.with("%s: there are no test rows; add some to data.test", test);
         }
-        boolean hasLanguage = Arrays.asList(rows.columns()).contains(AnswerColumns.LANGUAGE);
-        Column language = hasLanguage ? col(AnswerColumns.LANGUAGE) : lit(null);
         return rows.select(
                 col(AnswerColumns.ID).cast("string"),
-                language.cast("string").as(AnswerColumns.LANGUAGE),
+                optional(rows, AnswerColumns.LANGUAGE),
                 col("messages"),
-                col("completion"));
+                col("completion"),
+                optional(rows, "place"));
+    }
+
+    private static Column optional(Dataset<Row> rows, String name) {
+        Column column = Arrays.asList(rows.columns()).contains(name) ? col(name) : lit(null);
+        return column.cast("string").as(name);
     }
 
     private ModelResult evaluate(Dataset<Row> rows, Path folder, ModelUnderTest model, EvaluateSettings settings) {

@@ -2,6 +2,7 @@ package dev.stillhouse.app.inspect;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.failure.IoFailures;
 import dev.stillhouse.contracts.json.Json;
@@ -17,6 +18,9 @@ final class HashedFiles {
 
     /** @param expected SHA-256 by path relative to the folder */
     static int verify(Path folder, Map<String, String> expected, FailureCode code) {
+        if (expected.isEmpty()) {
+            throw nothing(folder, code);
+        }
         expected.forEach((name, sha256) -> {
             Path file = folder.resolve(name);
             if (!Files.isRegularFile(file)) {
@@ -28,6 +32,13 @@ final class HashedFiles {
             }
         });
         return expected.size();
+    }
+
+    static Failure nothing(Path folder, FailureCode code) {
+        return code.with(
+                "There is nothing to verify in %s: nothing wrote down what files it should hold; finish what writes it first, or"
+                        + " name a folder inside of it",
+                folder);
     }
 
     static JsonNode json(Path file, FailureCode code) {

@@ -8,6 +8,8 @@ import dev.stillhouse.contracts.run.RunManifest;
 import dev.stillhouse.contracts.run.StageRecord;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** A run folder. */
 record RunThing(Path folder) implements Thing {
@@ -27,9 +29,9 @@ record RunThing(Path folder) implements Thing {
 
     @Override
     public int verify() {
-        return stages().stream()
-                .mapToInt(stage -> HashedFiles.verify(folder, stage.outputs(), FailureCode.RUN_DAMAGED))
-                .sum();
+        Map<String, String> outputs = new TreeMap<>();
+        stages().forEach(stage -> outputs.putAll(stage.outputs()));
+        return HashedFiles.verify(folder, outputs, FailureCode.RUN_DAMAGED);
     }
 
     private List<StageRecord> stages() {

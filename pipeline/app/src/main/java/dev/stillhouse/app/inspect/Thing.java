@@ -20,7 +20,7 @@ public sealed interface Thing permits ModelThing, AdapterThing, ShardThing, Chec
 
     /** @throws dev.stillhouse.contracts.failure.Failure DATASET_MISSING when nothing known is there */
     static Thing at(Path folder) {
-        if (Files.isRegularFile(folder.resolve("MANIFEST.json"))) {
+        if (Files.isRegularFile(folder.resolve("MANIFEST.json")) && Files.isRegularFile(folder.resolve("state.json"))) {
             return new CheckpointThing(folder);
         }
         if (Files.isRegularFile(folder.resolve("adapter_config.json"))) {
@@ -36,7 +36,7 @@ public sealed interface Thing permits ModelThing, AdapterThing, ShardThing, Chec
             return new ShardThing(folder);
         }
         throw FailureCode.DATASET_MISSING.with(
-                "%s is neither a model, an adapter, a checkpoint, a shard set nor a run; name the folder that holds config.json,"
+                "There is nothing to look at in %s: it is neither a model, an adapter, a checkpoint, a shard set nor a run; name the folder that holds config.json,"
                         + " adapter_config.json, MANIFEST.json, manifest.json or run.yaml",
                 folder);
     }

@@ -1,6 +1,6 @@
 package dev.stillhouse.app.plan;
 
-import dev.stillhouse.contracts.failure.FailureCode;
+import dev.stillhouse.app.stage.LocalPaths;
 import dev.stillhouse.contracts.failure.IoFailures;
 import dev.stillhouse.contracts.run.Folders;
 import dev.stillhouse.contracts.spec.Location;
@@ -10,24 +10,25 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.LocalInputFile;
 
 /**
  * How much there is at a location of this machine.
  *
- * @param rows lines of jsonl files; empty when there are other files too
+ * @param rows lines of jsonl files and rows of Parquet files; empty when there are other files too
  */
 record InputSize(long files, long bytes, OptionalLong rows) {
-    static InputSize of(Location location) {
-        if (!Files.exists(location.path())) {
-            throw FailureCode.DATASET_MISSING.with(
-                    "There is nothing at %s; correct the path in the run spec, or give another with --set", location);
-        }
+    static final InputSize NOTHING = new InputSize(0, 0, OptionalLong.of(0));
+
+    static InputSize of(Location location, LocalPaths paths) {
         try {
-            InputSize size = new InputSize(0, 0, OptionalLong.of(0));
-            for (Path file : Folders.files(location.path())) {
-                OptionalLong rows =
-                        file.toString().endsWith(".jsonl") ? OptionalLong.of(lines(file)) : OptionalLong.empty();
-                size = size.plus(new InputSize(1, Files.size(file), rows));
+            InputSize size = NOTHING;
+            for (Path path : paths.require(location)) {
+                for (Path file : Folders.files(path)) {
+                    size = size.plus(new InputSize(1, Files.size(file), rows(file)));
+                }
             }
             return size;
         } catch (IOException e) {
@@ -40,6 +41,24 @@ record InputSize(long files, long bytes, OptionalLong rows) {
                 ? OptionalLong.of(rows.getAsLong() + other.rows.getAsLong())
                 : OptionalLong.empty();
         return new InputSize(files + other.files, bytes + other.bytes, sum);
+    }
+
+    private static OptionalLong rows(Path file) throws IOException {
+        String name = file.toString();
+        if (name.endsWith(".jsonl")) {
+            return OptionalLong.of(lines(file));
+        }
+        return name.endsWith(".parquet") ? recorded(file) : OptionalLong.empty();
+    }
+
+    /** The count in a Parquet file's footer; what is wrong with a file is for the preparation to say. */
+    private static OptionalLong recorded(Path file) {
+        InputFile input = new LocalInputFile(file);
+        try (ParquetFileReader reader = ParquetFileReader.open(input)) {
+            return OptionalLong.of(reader.getRecordCount());
+        } catch (IOException | RuntimeException broken) {
+            return OptionalLong.empty();
+        }
     }
 
     private static long lines(Path file) throws IOException {

@@ -2,6 +2,7 @@ package dev.stillhouse.app.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.app.console.Durations;
+import dev.stillhouse.app.stage.LocalPaths;
 import dev.stillhouse.app.stage.Stage;
 import dev.stillhouse.app.stage.StageInput;
 import dev.stillhouse.app.stage.StageName;
@@ -16,6 +17,7 @@ import dev.stillhouse.contracts.spec.Location;
 import dev.stillhouse.contracts.spec.ModelSpec;
 import dev.stillhouse.contracts.spec.RunSpec;
 import dev.stillhouse.contracts.spec.SynthesizeSpec;
+import dev.stillhouse.contracts.spec.TeacherSpec;
 import dev.stillhouse.contracts.spec.TrainingSpec;
 import dev.stillhouse.llama.LlamaConfig;
 import java.nio.file.Path;
@@ -25,26 +27,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Reads sizes and configurations, and works out the rest. */
 public final class Planner {
-    /** Bytes of a token of text, roughly, over languages and tokenizers; good enough for a price. */
-    private static final double BYTES_PER_TOKEN = 3.5;
-
     private final RunSpec spec;
     private final RunFolder folder;
+    private final LocalPaths paths;
+    private final int cores;
     private final List<String> lines = new ArrayList<>();
     private final ObjectNode json = Json.object();
     private final Map<String, LlamaConfig> models = new LinkedHashMap<>();
     private final Set<StageName> toDo = new HashSet<>();
 
-    public Planner(RunSpec spec, RunFolder folder) {
+    /** @param cores of this machine, the threads of an engine unless the spec names another number */
+    public Planner(RunSpec spec, RunFolder folder, LocalPaths paths, int cores) {
+        this.cores = cores;
         this.spec = spec;
+        this.paths = paths;
         this.folder = folder;
     }
 
@@ -61,6 +65,13 @@ public final class Planner {
         spec.synthesize().ifPresent(synthesize -> input.ifPresent(size -> cost(synthesize, size)));
         spec.finetune().forEach((name, recipe) -> memory("finetune." + name, recipe.base(), recipe.training()));
         spec.distill().forEach((name, recipe) -> memory("distill." + name, recipe.student(), recipe.training()));
+        DataTokens tokens = new DataTokens(spec, manifest, paths);
+        spec.finetune()
+                .forEach((name, recipe) ->
+                        time("finetune." + name, name, recipe.training(), Optional.empty(), tokens, manifest));
+        spec.distill()
+                .forEach((name, recipe) ->
+                        time("distill." + name, name, recipe.training(), recipe.teacher(), tokens, manifest));
         return new Plan(json, lines);
     }
 
@@ -124,8 +135,8 @@ public final class Planner {
             }
         }
         InputSize size = data.input().stream()
-                .map(InputSize::of)
-                .reduce(new InputSize(0, 0, OptionalLong.of(0)), InputSize::plus);
+                .map(location -> InputSize.of(location, paths))
+                .reduce(InputSize.NOTHING, InputSize::plus);
         String rows = size.rows().isPresent()
                 ? String.format(Locale.ROOT, ", %,d rows", size.rows().getAsLong())
                 : "";
@@ -136,10 +147,10 @@ public final class Planner {
                 size.files(),
                 mib(size.bytes()),
                 rows,
-                size.bytes() / BYTES_PER_TOKEN));
+                size.bytes() / DataTokens.BYTES_PER_TOKEN));
         ObjectNode section = json.putObject("input").put("files", size.files()).put("bytes", size.bytes());
         size.rows().ifPresent(count -> section.put("rows", count));
-        section.put("tokens_about", Math.round(size.bytes() / BYTES_PER_TOKEN));
+        section.put("tokens_about", Math.round(size.bytes() / DataTokens.BYTES_PER_TOKEN));
         return Optional.of(size);
     }
 
@@ -152,7 +163,7 @@ public final class Planner {
                 input.rows().getAsLong(),
                 synthesize.maxRequests().map(Integer::longValue).orElse(Long.MAX_VALUE));
         double in = input.bytes()
-                / BYTES_PER_TOKEN
+                / DataTokens.BYTES_PER_TOKEN
                 * requests
                 / Math.max(1, input.rows().getAsLong());
         double out = (double) requests * synthesize.maxTokens();
@@ -167,6 +178,11 @@ public final class Planner {
         ObjectNode section =
                 json.putObject("teacher").put("requests", requests).put("input_tokens_about", Math.round(in));
         section.put("output_tokens_at_most", Math.round(out));
+        TimeEstimate time = synthesize.teacher() instanceof TeacherSpec.Served served
+                ? TimeEstimate.served(Objects.requireNonNull(models.get(served.serve())), out, threads())
+                : TimeEstimate.hosted(out, synthesize.concurrency());
+        lines.add(time.line("answers"));
+        section.set("time", time.toJson());
         synthesize.price().ifPresent(price -> {
             double total = (in * price.inputPerMillion() + out * price.outputPerMillion()) / 1e6;
             lines.add(String.format(Locale.ROOT, "  %-28s at most about %.2f %s", "cost", total, price.currency()));
@@ -193,6 +209,40 @@ public final class Planner {
                 mib(memory.state()),
                 mib(memory.activations())));
         json.withObject("/memory").put(stage, memory.total());
+    }
+
+    private void time(
+            String stage,
+            String recipe,
+            TrainingSpec training,
+            Optional<String> teacher,
+            DataTokens data,
+            Optional<RunManifest> manifest) {
+        Optional<Double> tokens = training.steps()
+                .map(steps -> (double) steps * training.batchTokens())
+                .or(() -> data.of(training.data())
+                        .map(pass -> pass * training.epochs().orElse(1)));
+        Optional<LlamaConfig> model = shape(recipe);
+        if (model.isEmpty() || tokens.isEmpty()) {
+            return;
+        }
+        if (!json.has("training")) {
+            lines.add("training");
+            json.putObject("training");
+        }
+        TimeEstimate estimate = TimeEstimate.training(
+                model.get(),
+                teacher.flatMap(this::shape),
+                training,
+                tokens.get(),
+                threads(),
+                manifest.flatMap(done -> done.stage(stage)));
+        lines.add(estimate.line(stage));
+        json.withObject("/training").set(stage, estimate.toJson());
+    }
+
+    private int threads() {
+        return spec.engine().threads().orElse(cores);
     }
 
     /** The shape of a model of the spec, or of the one that a recipe ends up with. */

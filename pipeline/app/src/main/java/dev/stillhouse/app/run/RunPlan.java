@@ -3,9 +3,11 @@ package dev.stillhouse.app.run;
 import dev.stillhouse.app.Surroundings;
 import dev.stillhouse.app.plan.Plan;
 import dev.stillhouse.app.plan.Planner;
+import dev.stillhouse.app.spark.GlobPaths;
 import dev.stillhouse.app.spark.SparkSessions;
 import dev.stillhouse.app.spark.SparkSettings;
 import dev.stillhouse.app.stage.LocalFingerprints;
+import dev.stillhouse.app.stage.LocalPaths;
 import dev.stillhouse.app.stage.RunListeners;
 import dev.stillhouse.app.stage.Stage;
 import dev.stillhouse.app.stage.StageRunner;
@@ -39,15 +41,17 @@ public final class RunPlan {
             HashCache hashes = HashCache.open(folder.hashCache());
             RunManifest manifest = RunManifest.read(folder.manifest())
                     .orElseGet(() -> new RunManifest(surroundings.version(), SpecWriter.sha256(spec), List.of()));
+            LocalPaths paths = new GlobPaths();
             StageRunner runner = new StageRunner(
                     folder,
                     hashes,
                     // What is in a lake far away is not looked at: its stages count as not done.
-                    new LocalFingerprints(hashes, location -> Hashes.ofText("unknown " + location)),
+                    new LocalFingerprints(hashes, paths, location -> Hashes.ofText("unknown " + location)),
                     surroundings.version(),
                     new RunListeners(List.of()),
                     surroundings.clock());
-            return new Planner(spec, folder).plan(stages, stage -> runner.isDone(stage, manifest));
+            return new Planner(spec, folder, paths, surroundings.cores())
+                    .plan(stages, stage -> runner.isDone(stage, manifest));
         }
     }
 }

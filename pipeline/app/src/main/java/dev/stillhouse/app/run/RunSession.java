@@ -4,6 +4,7 @@ import dev.stillhouse.app.Logs;
 import dev.stillhouse.app.Surroundings;
 import dev.stillhouse.app.console.ConsoleListener;
 import dev.stillhouse.app.console.EventListener;
+import dev.stillhouse.app.spark.GlobPaths;
 import dev.stillhouse.app.spark.HadoopFingerprints;
 import dev.stillhouse.app.spark.SparkSessions;
 import dev.stillhouse.app.spark.SparkSettings;
@@ -73,7 +74,7 @@ public final class RunSession {
             new StageRunner(
                             folder,
                             hashes,
-                            new LocalFingerprints(hashes, new HadoopFingerprints(spark)),
+                            new LocalFingerprints(hashes, new GlobPaths(), new HadoopFingerprints(spark)),
                             surroundings.version(),
                             listeners,
                             surroundings.clock())

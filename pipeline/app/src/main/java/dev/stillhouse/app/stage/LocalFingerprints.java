@@ -1,21 +1,40 @@
 package dev.stillhouse.app.stage;
 
-import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.run.HashCache;
+import dev.stillhouse.contracts.run.Hashes;
 import dev.stillhouse.contracts.spec.Location;
-import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 
 /** Hashes files of this machine; asks someone else about all others. */
-public record LocalFingerprints(HashCache hashes, Fingerprints remote) implements Fingerprints {
+public record LocalFingerprints(HashCache hashes, LocalPaths paths, Fingerprints remote) implements Fingerprints {
     @Override
     public String of(Location location) {
         if (location.isRemote()) {
             return remote.of(location);
         }
-        if (!Files.exists(location.path())) {
-            throw FailureCode.DATASET_MISSING.with(
-                    "There is nothing at %s; correct the path in the run spec, or give another with --set", location);
+        List<Path> found = paths.require(location);
+        if (found.size() == 1) {
+            return hashes.ofFolder(found.get(0));
         }
-        return hashes.ofFolder(location.path());
+        // Names count, but not where this machine keeps them.
+        Path top = common(found);
+        Map<String, String> parts = new TreeMap<>();
+        found.forEach(path -> parts.put(top.relativize(path).toString(), hashes.ofFolder(path)));
+        return Hashes.ofMap(parts);
+    }
+
+    /** The innermost folder that holds all of some paths. */
+    private static Path common(List<Path> paths) {
+        Path folder = paths.get(0);
+        for (Path path : paths) {
+            while (!path.startsWith(folder)) {
+                folder = Objects.requireNonNull(folder.getParent(), "every path is below the root");
+            }
+        }
+        return folder;
     }
 }

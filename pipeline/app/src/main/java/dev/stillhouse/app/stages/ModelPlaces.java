@@ -39,11 +39,16 @@ record ModelPlaces(RunSpec spec, RunFolder folder) {
                 : files(model(name).resolve("tokenizer.json"));
     }
 
-    /** Data of the spec, or what an earlier stage of this run generated. */
-    static StageInput data(List<Location> locations) {
-        return locations.stream().anyMatch(Location::isInRun)
-                ? new StageInput.Earlier(StageName.of(StageKind.GENERATE))
-                : new StageInput.Files(locations);
+    /** Data of the spec, and what an earlier stage of this run generated. */
+    static void addData(String name, List<Location> locations, Map<String, StageInput> inputs) {
+        List<Location> given =
+                locations.stream().filter(location -> !location.isInRun()).toList();
+        if (!given.isEmpty()) {
+            inputs.put(name, new StageInput.Files(given));
+        }
+        if (given.size() < locations.size()) {
+            inputs.put(name + " generated", new StageInput.Earlier(StageName.of(StageKind.GENERATE)));
+        }
     }
 
     static StageInput files(Path path) {

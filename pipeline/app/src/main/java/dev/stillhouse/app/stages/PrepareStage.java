@@ -11,7 +11,6 @@ import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.contracts.run.RunFolder;
 import dev.stillhouse.contracts.spec.DataSpec;
 import dev.stillhouse.contracts.spec.LabelledSpec;
-import dev.stillhouse.contracts.spec.Location;
 import dev.stillhouse.contracts.spec.SpecWriter;
 import dev.stillhouse.lake.DataCard;
 import dev.stillhouse.lake.PrepareJob;
@@ -48,9 +47,9 @@ final class PrepareStage implements Stage {
     @Override
     public Map<String, StageInput> inputs() {
         Map<String, StageInput> inputs = new TreeMap<>();
-        add("input", section.input(), inputs);
-        section.labelled().map(LabelledSpec::path).ifPresent(paths -> add("labelled", paths, inputs));
-        section.test().map(LabelledSpec::path).ifPresent(paths -> add("test", paths, inputs));
+        ModelPlaces.addData("input", section.input(), inputs);
+        section.labelled().map(LabelledSpec::path).ifPresent(paths -> ModelPlaces.addData("labelled", paths, inputs));
+        section.test().map(LabelledSpec::path).ifPresent(paths -> ModelPlaces.addData("test", paths, inputs));
         inputs.put("tokenizer", places.tokenizerInput());
         return inputs;
     }
@@ -71,11 +70,5 @@ final class PrepareStage implements Stage {
         ObjectNode sequences = Json.object();
         card.splits().forEach((split, counts) -> sequences.put(split, counts.sequences()));
         return new StageOutcome(sequences, summary);
-    }
-
-    private static void add(String name, List<Location> locations, Map<String, StageInput> inputs) {
-        if (!locations.isEmpty()) {
-            inputs.put(name, ModelPlaces.data(locations));
-        }
     }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.spark.sql.Dataset;
@@ -53,7 +54,9 @@ final class TokenizerStage implements Stage {
 
     @Override
     public Map<String, StageInput> inputs() {
-        return Map.of("texts", ModelPlaces.data(texts()));
+        Map<String, StageInput> inputs = new TreeMap<>();
+        ModelPlaces.addData("texts", texts(), inputs);
+        return inputs;
     }
 
     @Override

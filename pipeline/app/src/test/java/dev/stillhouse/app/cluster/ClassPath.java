@@ -30,14 +30,14 @@ record ClassPath(List<Path> installed, Path application, List<Path> submitted) {
         List<Path> installed = new ArrayList<>();
         List<Path> submitted = new ArrayList<>();
         Path application = folder;
+        int folders = 0;
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             Path path = Path.of(entry);
             if (path.endsWith("test-classes") || !Files.exists(path)) {
                 continue;
             }
             boolean main = Files.exists(path.resolve(MAIN));
-            Path jar =
-                    Files.isDirectory(path) ? jar(path, folder.resolve("classes-" + submitted.size() + ".jar")) : path;
+            Path jar = Files.isDirectory(path) ? jar(path, folder.resolve("classes-" + ++folders + ".jar")) : path;
             if (main) {
                 application = jar;
             } else if (Files.isDirectory(path) || isOurs(path)) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,12 +34,16 @@ final class StandaloneCluster implements AutoCloseable {
 
     private final Path home;
     private final ClassPath classPath;
-    private final List<LoggedProcess> processes = new ArrayList<>();
+    private final List<LoggedProcess> processes = new CopyOnWriteArrayList<>();
+    /** For when the tests themselves are killed, which no {@code finally} hears of. */
+    private final Thread atExit = new Thread(this::kill, "kill-cluster");
+
     private String url = "";
 
     private StandaloneCluster(Path home, ClassPath classPath) {
         this.home = home;
         this.classPath = classPath;
+        Runtime.getRuntime().addShutdownHook(atExit);
     }
 
     /** @param home a new folder, which becomes the SPARK_HOME */
@@ -54,7 +59,7 @@ final class StandaloneCluster implements AutoCloseable {
         try {
             cluster.startProcesses();
             return cluster;
-        } catch (IOException | InterruptedException | Error e) {
+        } catch (IOException | InterruptedException | RuntimeException | Error e) {
             cluster.close();
             throw e;
         }
@@ -137,11 +142,16 @@ final class StandaloneCluster implements AutoCloseable {
     /** Kills the processes and takes the links to the jars away. */
     @Override
     public void close() throws IOException {
-        processes.forEach(LoggedProcess::close);
+        kill();
+        Runtime.getRuntime().removeShutdownHook(atExit);
         try (Stream<Path> links = Files.list(home.resolve("jars"))) {
             for (Path link : links.toList()) {
                 Files.delete(link);
             }
         }
+    }
+
+    private void kill() {
+        processes.forEach(LoggedProcess::close);
     }
 }

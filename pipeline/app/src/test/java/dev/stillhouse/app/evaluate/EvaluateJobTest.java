@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EvaluateJobTest {
     private static final StructType ROWS =
-            StructType.fromDDL("id string, messages string, completion string, language string");
+            StructType.fromDDL("id string, messages string, completion string, language string, place string");
 
     @TempDir
     static Path folder;
@@ -97,7 +97,8 @@ class EvaluateJobTest {
                                 settings,
                                 Progress.SILENT))
                 .hasStackTraceContaining(
-                        "Test row row-7: the gold answer is no JSON object: no json; correct the row or evaluate.fields");
+                        "Test row row-7 (test.jsonl:1): the gold answer is no JSON object: no json; correct the row in data.test, or"
+                                + " evaluate.fields");
     }
 
     @Test
@@ -180,7 +181,8 @@ class EvaluateJobTest {
                         entry.getKey(),
                         "[{\"role\":\"user\",\"content\":\"Question " + entry.getKey() + "\"}]",
                         entry.getValue(),
-                        entry.getKey().compareTo("c") < 0 ? "de" : ""))
+                        entry.getKey().compareTo("c") < 0 ? "de" : "",
+                        "test.jsonl:1"))
                 .toList();
         Path path = folder.resolve(name + "-rows");
         spark.createDataFrame(rows, ROWS).write().parquet(path.toString());

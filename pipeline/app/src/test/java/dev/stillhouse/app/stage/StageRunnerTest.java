@@ -165,10 +165,14 @@ class StageRunnerTest {
         return new StageRunner(
                 folder,
                 hashes,
-                new LocalFingerprints(hashes, location -> "remote"),
+                new LocalFingerprints(hashes, StageRunnerTest::found, location -> "remote"),
                 version,
                 new RunListeners(List.of()),
                 NOON);
+    }
+
+    private static List<Path> found(Location location) {
+        return Files.exists(location.path()) ? List.of(location.path()) : List.of();
     }
 
     private List<Stage> stages() {

@@ -1,0 +1,61 @@
+package dev.stillhouse.app.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stillhouse.contracts.failure.Failure;
+import dev.stillhouse.contracts.failure.FailureCode;
+import dev.stillhouse.contracts.json.Json;
+import dev.stillhouse.contracts.run.Hashes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VerifyTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aRunWithoutAManifestHasNothingToVerify() throws IOException {
+        Files.writeString(folder.resolve("run.yaml"), "name: x");
+
+        assertThatThrownBy(() -> Thing.at(folder).verify())
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.RUN_DAMAGED))
+                .hasMessage(
+                        "There is nothing to verify in " + folder + ": nothing wrote down what files it should hold;"
+                                + " finish what writes it first, or name a folder inside of it");
+    }
+
+    @Test
+    void aFolderOfSomethingElseSaysWhatCouldBeVerified() {
+        assertThatThrownBy(() -> Thing.at(folder))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.DATASET_MISSING))
+                .hasMessage("There is nothing to look at in " + folder
+                        + ": it is neither a model, an adapter, a checkpoint,"
+                        + " a shard set nor a run; name the folder that holds config.json, adapter_config.json, MANIFEST.json,"
+                        + " manifest.json or run.yaml");
+    }
+
+    @Test
+    void aChangedFileOfACheckpointIsFound() throws IOException {
+        Files.writeString(folder.resolve("state.json"), "{}");
+        var manifest = Json.object();
+        manifest.putArray("files")
+                .addObject()
+                .put("name", "state.json")
+                .put("sha256", Hashes.ofFile(folder.resolve("state.json")));
+        Files.writeString(folder.resolve("MANIFEST.json"), Json.pretty(manifest));
+        assertThat(Thing.at(folder).verify()).isEqualTo(1);
+
+        Files.writeString(folder.resolve("state.json"), "[]");
+
+        assertThatThrownBy(() -> Thing.at(folder).verify())
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.CHECKPOINT_DAMAGED))
+                .hasMessageStartingWith(folder.resolve("state.json") + ": expected sha256 ");
+    }
+}
