@@ -46,10 +46,10 @@ final class StagesSection implements Section {
         return SECONDS.format(instant.truncatedTo(ChronoUnit.SECONDS));
     }
 
-    /** Numbers only; what is nested is in the manifest. */
+    /** Measurements; the rest is in the manifest. */
     private static String figures(StageRecord stage) {
         return stage.figures().properties().stream()
-                .filter(figure -> figure.getValue().isNumber())
+                .filter(figure -> figure.getValue().isNumber() && !figure.getKey().equals("version"))
                 .map(figure -> figure.getKey().replace('_', ' ') + " " + value(figure.getValue()))
                 .collect(Collectors.joining(", "));
     }

@@ -1,12 +1,10 @@
 package dev.stillhouse.app.stages;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.app.stage.Stage;
 import dev.stillhouse.app.stage.StageInput;
 import dev.stillhouse.app.stage.StageKind;
 import dev.stillhouse.app.stage.StageName;
 import dev.stillhouse.app.stage.StageOutcome;
-import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.contracts.run.RunFolder;
 import dev.stillhouse.contracts.spec.DataSpec;
@@ -67,8 +65,6 @@ final class PrepareStage implements Stage {
                 .map(split -> String.format(
                         Locale.ROOT, "%s %,d", split.getKey(), split.getValue().sequences()))
                 .collect(Collectors.joining(", "));
-        ObjectNode sequences = Json.object();
-        card.splits().forEach((split, counts) -> sequences.put(split, counts.sequences()));
-        return new StageOutcome(sequences, summary);
+        return new StageOutcome(card.toJson(), summary);
     }
 }
