@@ -55,6 +55,11 @@ final class Nd4jTensor implements Tensor {
         return memory.address() + (offset + (long) row * shape.columns()) * DType.F32.bytes();
     }
 
+    /** The first elements of this memory as a matrix of another shape, which its owner closes. */
+    Nd4jTensor reshaped(Shape other) {
+        return new Nd4jTensor(memory, offset, other, false);
+    }
+
     int elements() {
         return (int) shape.elements();
     }

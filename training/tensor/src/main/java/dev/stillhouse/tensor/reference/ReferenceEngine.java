@@ -26,6 +26,11 @@ public final class ReferenceEngine implements Engine {
     }
 
     @Override
+    public String describe() {
+        return "double precision in plain Java";
+    }
+
+    @Override
     public int rowAlignment() {
         return 1;
     }
