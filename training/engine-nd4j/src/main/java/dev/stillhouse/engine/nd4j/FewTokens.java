@@ -14,8 +14,8 @@ final class FewTokens implements AutoCloseable {
 
     private final OnednnMatmuls matmuls;
     private final Scratch scratch;
-    private final NativeRoom result = new NativeRoom();
-    private final NativeRoom tokens = new NativeRoom();
+    private final NativeRoom result = new NativeRoom(DType.F32);
+    private final NativeRooms tokens = new NativeRooms();
 
     FewTokens(OnednnMatmuls matmuls, Scratch scratch) {
         this.matmuls = matmuls;
@@ -42,7 +42,7 @@ final class FewTokens implements AutoCloseable {
     }
 
     private Nd4jTensor twice(Nd4jTensor x) {
-        Nd4jTensor pair = tokens.tensor(Shape.matrix(LEAST, x.columns()));
+        Nd4jTensor pair = tokens.tensor(x.dtype(), Shape.matrix(LEAST, x.columns()));
         pair.put(0, x, 0, x.columns());
         pair.put(x.columns(), x, 0, x.columns());
         return pair;

@@ -1,7 +1,6 @@
 package dev.stillhouse.engine.nd4j;
 
 import dev.stillhouse.contracts.failure.Check;
-import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.engine.nd4j.AttentionGradient.Forward;
 import dev.stillhouse.engine.nd4j.AttentionGradient.Gradients;
 import dev.stillhouse.tensor.AdamW;
@@ -19,7 +18,7 @@ import dev.stillhouse.tensor.TopK;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** ND4J arrays in f32 on the CPU. Results are the same bits on any number of threads. */
+/** ND4J arrays on the CPU, in f32 and bf16 side by side; arithmetic is f32 throughout. Results are the same bits on any number of threads. */
 public final class Nd4jEngine implements Engine {
     private final Workers workers;
     private final Products products;
@@ -45,11 +44,13 @@ public final class Nd4jEngine implements Engine {
         for (int i = 0; i < threads; i++) {
             scratch[i] = new Scratch();
         }
+        elements = new ElementPasses(workers, scratch);
         products = libraries
                 .onednn()
-                .<Products>map(onednn -> new OnednnProducts(onednn, workers, scratch))
-                .orElseGet(() -> new PortableProducts(libraries.missing(), workers, scratch));
-        elements = new ElementPasses(workers, scratch);
+                .map(onednn -> new TypedProducts(
+                        new OnednnProducts(onednn, workers, scratch), elements, onednn.narrowestFactor()))
+                .orElseGet(() -> new TypedProducts(
+                        new PortableProducts(libraries.missing(), workers, scratch), elements, DType.F32));
         rows = new RowPasses(workers, scratch);
         attention = new Attention(workers, scratch);
         attentionGradient = new AttentionGradient(workers, scratch);
@@ -72,13 +73,10 @@ public final class Nd4jEngine implements Engine {
         return 1;
     }
 
-    /** @throws dev.stillhouse.contracts.failure.Failure when the type is bf16, or there is not enough memory */
+    /** @throws dev.stillhouse.contracts.failure.Failure when there is not enough memory */
     @Override
     public Tensor zeros(DType dtype, Shape shape) {
-        if (dtype != DType.F32) {
-            throw FailureCode.ENGINE_UNSUPPORTED.with("engine nd4j computes in f32; ask for --dtype f32");
-        }
-        return Nd4jTensor.owning(ArrayMemory.zeros(shape), shape);
+        return Nd4jTensor.owning(ArrayMemory.zeros(dtype, shape), shape);
     }
 
     @Override

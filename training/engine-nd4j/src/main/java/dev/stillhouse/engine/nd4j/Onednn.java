@@ -2,6 +2,7 @@ package dev.stillhouse.engine.nd4j;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
+import dev.stillhouse.tensor.DType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -62,6 +63,11 @@ final class Onednn {
     /** What this thread makes from now on computes on this thread alone: OpenMP keeps the setting by thread. */
     void useThisThreadAlone() {
         setThreads.forEach(function -> function.invoke(new Object[] {1}));
+    }
+
+    /** bf16 where the processor has instructions for its products. */
+    DType narrowestFactor() {
+        return dnnl.get_effective_cpu_isa().value >= dnnl.cpu_isa.avx512_core_bf16.value ? DType.BF16 : DType.F32;
     }
 
     /** Name, version and the instructions that it uses here. */
