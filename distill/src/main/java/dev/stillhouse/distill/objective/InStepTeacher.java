@@ -2,6 +2,7 @@ package dev.stillhouse.distill.objective;
 
 import dev.stillhouse.contracts.failure.Check;
 import dev.stillhouse.contracts.failure.FailureCode;
+import dev.stillhouse.finetune.ModelSource;
 import dev.stillhouse.finetune.ObjectiveSettings;
 import dev.stillhouse.finetune.SharedPath;
 import dev.stillhouse.finetune.TrainingObjective;
@@ -13,17 +14,17 @@ import java.util.Map;
 /**
  * Distillation from a teacher that runs beside the student on every batch.
  *
- * @param teacher its HF folder; it must have the student's vocabulary
+ * @param teacher its files; it must have the student's vocabulary
  * @param temperature that both distributions are softened by
  */
-public record InStepTeacher(SharedPath teacher, float temperature, Shares shares) implements ObjectiveSettings {
+public record InStepTeacher(ModelSource teacher, float temperature, Shares shares) implements ObjectiveSettings {
     public InStepTeacher {
         Check.that(temperature > 0, "objective.temperature must be positive, but was %s", temperature);
     }
 
     @Override
     public TrainingObjective open(Engine engine, LlamaConfig student, int maxTokens) {
-        LlamaModel model = LlamaModel.open(engine, teacher.path());
+        LlamaModel model = teacher.open(engine);
         if (model.config().vocabularySize() != student.vocabularySize()) {
             model.close();
             throw FailureCode.MODEL_INVALID.with(
@@ -40,6 +41,6 @@ public record InStepTeacher(SharedPath teacher, float temperature, Shares shares
 
     @Override
     public Map<String, SharedPath> inputs() {
-        return Map.of("teacher", teacher);
+        return teacher.inputs("teacher");
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.finetune.CrossEntropyObjective;
+import dev.stillhouse.finetune.ModelSource;
 import dev.stillhouse.finetune.ObjectiveSettings;
 import dev.stillhouse.finetune.SharedPath;
 import dev.stillhouse.llama.LabelledRows;
@@ -93,7 +94,7 @@ class ObjectiveTest {
         try (LlamaModel student = LlamaModel.random(engine, config, 3);
                 TrainingPass pass = new TrainingPass(student, 8, Trainable.ALL)) {
             student.save(folder, StoredType.F32);
-            InStepTeacher settings = new InStepTeacher(SharedPath.of(folder), 2f, SHARES);
+            InStepTeacher settings = new InStepTeacher(ModelSource.of(SharedPath.of(folder)), 2f, SHARES);
             TokenBatch batch = batch(Optional.empty());
             double labels = pass.evaluate(batch, new CrossEntropyObjective()).total();
             try (var objective = settings.open(engine, config, 8)) {
@@ -110,7 +111,7 @@ class ObjectiveTest {
         try (LlamaModel teacher = LlamaModel.random(engine, config(11), 3)) {
             teacher.save(folder, StoredType.F32);
         }
-        InStepTeacher settings = new InStepTeacher(SharedPath.of(folder), 1f, SHARES);
+        InStepTeacher settings = new InStepTeacher(ModelSource.of(SharedPath.of(folder)), 1f, SHARES);
         assertThatThrownBy(() -> settings.open(engine, config(VOCABULARY), 8))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.MODEL_INVALID))
@@ -129,8 +130,8 @@ class ObjectiveTest {
 
     @Test
     void settingsTravelToAWorker() throws IOException, ClassNotFoundException {
-        for (ObjectiveSettings settings :
-                List.of(new TopKObjective(SHARES), new InStepTeacher(new SharedPath("/teacher"), 2f, SHARES))) {
+        for (ObjectiveSettings settings : List.of(
+                new TopKObjective(SHARES), new InStepTeacher(ModelSource.of(new SharedPath("/teacher")), 2f, SHARES))) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
                 out.writeObject(settings);

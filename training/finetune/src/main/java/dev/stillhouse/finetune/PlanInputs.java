@@ -5,6 +5,7 @@ import dev.stillhouse.contracts.run.Hashes;
 import dev.stillhouse.finetune.checkpoint.TrainingInputs;
 import dev.stillhouse.finetune.data.ShardRows;
 import dev.stillhouse.llama.LlamaModel;
+import dev.stillhouse.llama.adapter.LoraAdapter;
 import dev.stillhouse.llama.weights.LinkFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,17 +21,18 @@ final class PlanInputs {
 
     static TrainingInputs of(TrainingPlan plan, ShardRows rows) {
         Map<String, String> hashes = new TreeMap<>(rows.hashes());
-        hashes.put("model", model(plan.start().folder().path()));
+        plan.start().inputs().forEach((name, folder) -> hashes.put(name, model(folder.path())));
         plan.objective().inputs().forEach((name, folder) -> hashes.put(name, model(folder.path())));
         return new TrainingInputs(hashes);
     }
 
-    /** Configuration and weights; what else lies in a model's folder decides nothing here. */
+    /** Configuration and weights of a model or an adapter; what else lies in a model's folder decides nothing here. */
     private static String model(Path folder) {
         Map<String, String> hashes = new TreeMap<>();
         for (Path file : files(folder)) {
             String name = file.getFileName().toString();
-            if (name.equals(LlamaModel.CONFIG_FILE) || name.endsWith(".safetensors")) {
+            boolean isConfig = name.equals(LlamaModel.CONFIG_FILE) || name.equals(LoraAdapter.CONFIG_FILE);
+            if (isConfig || name.endsWith(".safetensors")) {
                 hashes.put(name, Hashes.ofFile(LinkFile.follow(file)));
             }
         }

@@ -4,27 +4,59 @@ import dev.stillhouse.llama.LlamaConfig;
 import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.tensor.Engine;
 import java.io.Serializable;
+import java.util.Map;
 
 /** The model that a training begins with. */
 public sealed interface StartingPoint extends Serializable {
     /** Its HF folder, with the tokenizer's files. */
     SharedPath folder();
 
+    /** What an adapter names as its base. */
+    String name();
+
     LlamaModel open(Engine engine);
 
+    /** The folders that decide the weights, by what they are to a training. */
+    Map<String, SharedPath> inputs();
+
     /** Trained weights. */
-    record Pretrained(SharedPath folder) implements StartingPoint {
+    record Pretrained(ModelSource source) implements StartingPoint {
+        @Override
+        public SharedPath folder() {
+            return source.folder();
+        }
+
+        @Override
+        public String name() {
+            return source.toString();
+        }
+
         @Override
         public LlamaModel open(Engine engine) {
-            return LlamaModel.open(engine, folder.path());
+            return source.open(engine);
+        }
+
+        @Override
+        public Map<String, SharedPath> inputs() {
+            return source.inputs("model");
         }
     }
 
     /** A folder with {@code config.json} and tokenizer but no weights: they are drawn from the seed. */
     record FromScratch(SharedPath folder, long seed) implements StartingPoint {
         @Override
+        public String name() {
+            return folder.name();
+        }
+
+        @Override
         public LlamaModel open(Engine engine) {
             return LlamaModel.random(engine, LlamaConfig.read(folder.path().resolve(LlamaModel.CONFIG_FILE)), seed);
+        }
+
+        @Override
+        public Map<String, SharedPath> inputs() {
+            return Map.of("model", folder);
         }
     }
 }

@@ -68,8 +68,7 @@ public sealed interface TrainedWeights extends Serializable {
                         .map(folder -> LoraAdapter.open(engine, model.config(), folder))
                         .orElseGet(() -> LoraAdapter.create(engine, model.config(), config, seed));
                 model.attach(adapter);
-                return new TrainedModel(
-                        model, folder -> adapter.save(folder, start.folder().name()));
+                return new TrainedModel(model, folder -> adapter.save(folder, start.name()));
             } catch (RuntimeException e) {
                 model.close();
                 throw e;

@@ -13,6 +13,7 @@ import dev.stillhouse.finetune.checkpoint.WritingStage;
 import dev.stillhouse.finetune.data.BatchSize;
 import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.adapter.LoraAdapter;
+import dev.stillhouse.llama.weights.StoredType;
 import dev.stillhouse.tensor.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,6 +104,36 @@ class TrainerTest {
         }
         assertThat(result.model().path().resolve("model.safetensors")).doesNotExist();
         assertThat(meanLoss(heard.steps.subList(7, 10))).isLessThan(meanLoss(heard.steps.subList(0, 3)));
+    }
+
+    @Test
+    void aTrainingOnAnAdaptedModelEndsLikeOneOnTheMergedFolder() throws IOException {
+        ModelSource adapted = adaptedBase("first");
+        Path merged = Files.createDirectories(root.resolve("merged"));
+        try (LlamaModel model = LlamaModel.open(engine, fixture.base().folder().path())) {
+            model.attach(LoraAdapter.open(
+                    engine, model.config(), adapted.adapters().get(0).path()));
+            model.mergeAdapter();
+            model.save(merged, StoredType.F32);
+        }
+        Heard onFolder = new Heard();
+        train(trainedFrom("folder", ModelSource.of(SharedPath.of(merged))), onFolder);
+        TrainingResult result = train(trainedFrom("adapted", adapted), heard);
+        assertThat(losses(heard)).isEqualTo(losses(onFolder));
+        assertThat(result.model().path().resolve("tokenizer.json")).hasContent("{\"of\": \"base\"}");
+        assertThat(losses(heard).get(0)).isNotEqualTo(lossOfTheBase());
+    }
+
+    @Test
+    void aTrainingOnAnotherAdapterDoesNotResume() {
+        TrainingPlan plan = trainedFrom("second", adaptedBase("first"));
+        assertThatThrownBy(() -> train(plan, new KilledAt(5))).isInstanceOf(Killed.class);
+        TrainingPlan other = trainedFrom("second", adaptedBase("other", 0.02));
+        Path checkpoints = plan.checkpoints().path();
+        assertThatThrownBy(() -> train(other, TrainingListener.SILENT))
+                .hasMessage("Checkpoint " + checkpoints.resolve("step-00000003")
+                        + " was made with another model adapter 1; train on with what it was made with, or delete "
+                        + checkpoints + " to train anew");
     }
 
     @Test
@@ -226,6 +257,31 @@ class TrainerTest {
         assertThatThrownBy(() -> train(fixture.full("run"), heard))
                 .hasMessage("Recipe recipe: the data has token 28, but " + config
                         + " has a vocabulary of 20; prepare the data with the model's own tokenizer");
+    }
+
+    private ModelSource adaptedBase(String name) {
+        return adaptedBase(name, 0.05);
+    }
+
+    /** The base with an adapter that was trained on it. */
+    private ModelSource adaptedBase(String name, double learningRate) {
+        TrainingPlan plan = fixture.plan(name, fixture.lora(name).weights(), learningRate);
+        SharedPath adapter = train(plan, TrainingListener.SILENT).model();
+        return new ModelSource(fixture.base().folder(), List.of(adapter));
+    }
+
+    private TrainingPlan trainedFrom(String name, ModelSource start) {
+        return fixture.plan(name, start, new TrainedWeights.AllWeights(), sized(BatchSize.of(64)));
+    }
+
+    private double lossOfTheBase() {
+        Heard onBase = new Heard();
+        train(trainedFrom("base-alone", fixture.base()), onBase);
+        return losses(onBase).get(0);
+    }
+
+    private static List<Double> losses(Heard training) {
+        return training.steps.stream().map(StepMetrics::loss).toList();
     }
 
     private static double meanLoss(List<StepMetrics> steps) {

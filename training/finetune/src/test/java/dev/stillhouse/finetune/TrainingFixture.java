@@ -96,9 +96,17 @@ public final class TrainingFixture {
     }
 
     public TrainingPlan plan(String name, TrainedWeights weights, TrainingSettings settings) {
+        return plan(name, base(), weights, settings);
+    }
+
+    ModelSource base() {
+        return ModelSource.of(SharedPath.of(root.resolve("base")));
+    }
+
+    TrainingPlan plan(String name, ModelSource start, TrainedWeights weights, TrainingSettings settings) {
         return new TrainingPlan(
                 "recipe",
-                new StartingPoint.Pretrained(SharedPath.of(root.resolve("base"))),
+                new StartingPoint.Pretrained(start),
                 weights,
                 new CrossEntropyObjective(),
                 List.of(SharedPath.of(root.resolve("data"))),

@@ -1,5 +1,7 @@
 package dev.stillhouse.app.evaluate;
 
+import dev.stillhouse.finetune.ModelSource;
+import dev.stillhouse.finetune.SharedPath;
 import dev.stillhouse.llama.LlamaConfig;
 import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.adapter.LoraAdapter;
@@ -8,23 +10,35 @@ import dev.stillhouse.llama.weights.SafetensorsFile;
 import dev.stillhouse.llama.weights.TensorInfo;
 import dev.stillhouse.tensor.Engine;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** A model folder and, for some, the folder of its adapter. */
-public record AdaptedModel(Path folder, Optional<Path> adapter) {
-    /** The model with its adapter merged into the weights, which computes the same and costs nothing extra. */
+/**
+ * A model folder and, for some, the folder of its adapter.
+ *
+ * @param beneath adapters that the model had merged into it when its own was trained, in order
+ */
+public record AdaptedModel(Path folder, List<Path> beneath, Optional<Path> adapter) {
+    public AdaptedModel {
+        beneath = List.copyOf(beneath);
+    }
+
+    public AdaptedModel(Path folder, Optional<Path> adapter) {
+        this(folder, List.of(), adapter);
+    }
+
+    /** The model with its adapters merged into the weights, which computes the same and costs nothing extra. */
     public LlamaModel openMerged(Engine engine) {
-        LlamaModel model = LlamaModel.open(engine, folder);
-        try {
-            adapter.ifPresent(path -> {
-                model.attach(LoraAdapter.open(engine, model.config(), path));
-                model.mergeAdapter();
-            });
-            return model;
-        } catch (RuntimeException e) {
-            model.close();
-            throw e;
-        }
+        return source().open(engine);
+    }
+
+    /** The same in the words of a trainer. */
+    public ModelSource source() {
+        List<SharedPath> adapters = Stream.concat(beneath.stream(), adapter.stream())
+                .map(SharedPath::of)
+                .toList();
+        return new ModelSource(SharedPath.of(folder), adapters);
     }
 
     /** Parameters of the model without the adapter. */

@@ -63,7 +63,9 @@ public final class ExportJob {
             writeAdapter(request, folder);
         } else {
             writeModel(request, folder);
-            writeAdapter(request, folder.resolve(ADAPTER_FOLDER));
+            if (request.model().beneath().isEmpty()) {
+                writeAdapter(request, folder.resolve(ADAPTER_FOLDER));
+            }
         }
         copyFiles(request, folder);
         Files.writeString(folder.resolve("README.md"), new ModelCard(request).markdown());

@@ -71,6 +71,11 @@ record ModelCard(ExportRequest request) {
         }
         String whole = "A Llama-architecture model of %s parameters, stored as %s."
                 .formatted(model, request.type().name().toLowerCase(Locale.ROOT));
+        if (!request.model().beneath().isEmpty()) {
+            return whole
+                    + " Its LoRA adapter of %s parameters is merged into these weights, and so is the one below it."
+                            .formatted(adapter);
+        }
         return adapter.isEmpty()
                 ? whole
                 : whole

@@ -3,11 +3,15 @@ package dev.stillhouse.app.plan;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.app.console.Durations;
 import dev.stillhouse.app.stage.Stage;
+import dev.stillhouse.app.stage.StageInput;
+import dev.stillhouse.app.stage.StageName;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.run.RunFolder;
 import dev.stillhouse.contracts.run.RunManifest;
 import dev.stillhouse.contracts.run.StageRecord;
 import dev.stillhouse.contracts.spec.DataSpec;
+import dev.stillhouse.contracts.spec.DistillSpec;
+import dev.stillhouse.contracts.spec.FinetuneSpec;
 import dev.stillhouse.contracts.spec.Location;
 import dev.stillhouse.contracts.spec.ModelSpec;
 import dev.stillhouse.contracts.spec.RunSpec;
@@ -16,13 +20,16 @@ import dev.stillhouse.contracts.spec.TrainingSpec;
 import dev.stillhouse.llama.LlamaConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Reads sizes and configurations, and works out the rest. */
 public final class Planner {
@@ -34,13 +41,14 @@ public final class Planner {
     private final List<String> lines = new ArrayList<>();
     private final ObjectNode json = Json.object();
     private final Map<String, LlamaConfig> models = new LinkedHashMap<>();
+    private final Set<StageName> toDo = new HashSet<>();
 
     public Planner(RunSpec spec, RunFolder folder) {
         this.spec = spec;
         this.folder = folder;
     }
 
-    /** @param isDone tells the stages that would be skipped */
+    /** @param isDone tells the stages that would be skipped if nothing before them changes */
     public Plan plan(List<Stage> stages, Predicate<Stage> isDone) {
         lines.add("run " + spec.name() + " in " + folder.root());
         json.put("name", spec.name()).put("run_folder", folder.root().toString());
@@ -58,13 +66,38 @@ public final class Planner {
 
     private void stage(Stage stage, Predicate<Stage> isDone, Optional<RunManifest> manifest, ObjectNode section) {
         String name = stage.name().toString();
-        boolean done = isDone.test(stage);
+        List<StageName> needed = earlier(stage);
+        boolean done = isDone.test(stage) && needed.stream().noneMatch(toDo::contains);
+        if (!done) {
+            toDo.add(stage.name());
+        }
         String last = manifest.flatMap(found -> found.stage(name))
                 .map(StageRecord::duration)
                 .map(time -> ", took " + Durations.text(time) + " last time")
                 .orElse("");
-        lines.add(String.format(Locale.ROOT, "  %-28s %s%s", name, done ? "done" : "to do", last));
+        lines.add(String.format(
+                Locale.ROOT, "  %-28s %s%s%s", name, done ? "done" : "to do", last, recipes(stage, needed)));
         section.put(name, done ? "done" : "to do");
+    }
+
+    private static List<StageName> earlier(Stage stage) {
+        return stage.inputs().values().stream()
+                .filter(StageInput.Earlier.class::isInstance)
+                .map(input -> ((StageInput.Earlier) input).stage())
+                .distinct()
+                .toList();
+    }
+
+    /** The recipes that a recipe needs; that it needs data goes without saying. */
+    private static String recipes(Stage stage, List<StageName> needed) {
+        if (stage.name().recipe().isEmpty()) {
+            return "";
+        }
+        String names = needed.stream()
+                .filter(other -> other.recipe().isPresent())
+                .map(StageName::toString)
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "" : ", on what " + names + " makes";
     }
 
     private void models() {
@@ -142,7 +175,7 @@ public final class Planner {
     }
 
     private void memory(String stage, Optional<String> base, TrainingSpec training) {
-        Optional<LlamaConfig> model = base.map(models::get);
+        Optional<LlamaConfig> model = base.flatMap(this::shape);
         if (model.isEmpty()) {
             return;
         }
@@ -160,6 +193,17 @@ public final class Planner {
                 mib(memory.state()),
                 mib(memory.activations())));
         json.withObject("/memory").put(stage, memory.total());
+    }
+
+    /** The shape of a model of the spec, or of the one that a recipe ends up with. */
+    private Optional<LlamaConfig> shape(String name) {
+        if (models.containsKey(name)) {
+            return Optional.of(models.get(name));
+        }
+        Optional<String> start = Optional.ofNullable(spec.finetune().get(name))
+                .flatMap(FinetuneSpec::base)
+                .or(() -> Optional.ofNullable(spec.distill().get(name)).flatMap(DistillSpec::student));
+        return start.flatMap(this::shape);
     }
 
     private static double mib(long bytes) {

@@ -61,7 +61,7 @@ final class EvaluateStage implements Stage {
     @Override
     public Map<String, StageInput> inputs() {
         Map<String, StageInput> inputs = new TreeMap<>();
-        section.models().forEach(model -> places.addInputs(model, inputs));
+        section.models().forEach(model -> places.addInputs(model, model, inputs));
         inputs.put("prepare", new StageInput.Earlier(StageName.of(StageKind.PREPARE)));
         return inputs;
     }
@@ -143,13 +143,16 @@ final class EvaluateStage implements Stage {
     }
 
     private ModelKind kind(String name) {
+        if (isTeacher(name)) {
+            return ModelKind.TEACHER;
+        }
         if (places.spec().distill().containsKey(name)) {
             return ModelKind.STUDENT;
         }
         if (places.spec().finetune().containsKey(name)) {
             return places.training(name).lora().isPresent() ? ModelKind.LORA : ModelKind.FINETUNED;
         }
-        return isTeacher(name) ? ModelKind.TEACHER : ModelKind.BASE;
+        return ModelKind.BASE;
     }
 
     private boolean isTeacher(String name) {
@@ -166,6 +169,7 @@ final class EvaluateStage implements Stage {
     private Optional<Gap> gap() {
         Optional<String> from = section.models().stream()
                 .filter(places.spec().finetune()::containsKey)
+                .filter(model -> !isTeacher(model))
                 .filter(model -> places.training(model).data().equals(List.of(DataPart.LABELLED)))
                 .findFirst();
         Optional<String> to = section.models().stream()

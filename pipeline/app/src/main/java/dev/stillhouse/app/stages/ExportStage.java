@@ -17,6 +17,7 @@ import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.contracts.run.RunFolder;
 import dev.stillhouse.contracts.run.RunManifest;
 import dev.stillhouse.contracts.spec.DataPart;
+import dev.stillhouse.contracts.spec.DistillSpec;
 import dev.stillhouse.contracts.spec.EngineSpec.Precision;
 import dev.stillhouse.contracts.spec.ExportSpec;
 import dev.stillhouse.contracts.spec.SpecWriter;
@@ -63,7 +64,7 @@ final class ExportStage implements Stage {
     @Override
     public Map<String, StageInput> inputs() {
         Map<String, StageInput> inputs = new TreeMap<>();
-        section.models().forEach(model -> places.addInputs(model, inputs));
+        section.models().forEach(model -> places.addInputs(model, model, inputs));
         if (places.spec().evaluate().isPresent()) {
             inputs.put("evaluate", new StageInput.Earlier(StageName.of(StageKind.EVALUATE)));
         }
@@ -128,6 +129,10 @@ final class ExportStage implements Stage {
     }
 
     private Optional<String> teacher(String model) {
+        if (places.section(model) instanceof DistillSpec distill
+                && distill.teacher().isPresent()) {
+            return distill.teacher();
+        }
         if (!places.training(model).data().contains(DataPart.SYNTHETIC)) {
             return Optional.empty();
         }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Where the models of a run lie, those of the spec and those that its recipes make. */
 record ModelPlaces(RunSpec spec, RunFolder folder) {
@@ -57,15 +58,19 @@ record ModelPlaces(RunSpec spec, RunFolder folder) {
         return StageName.of(spec.finetune().containsKey(recipe) ? StageKind.FINETUNE : StageKind.DISTILL, recipe);
     }
 
-    /** What has to be read to use a model or the result of a recipe. */
-    void addInputs(String name, Map<String, StageInput> inputs) {
+    /**
+     * What has to be read to use a model or the result of a recipe; of an adapter also what it was trained on.
+     *
+     * @param role what the model is to the stage
+     */
+    void addInputs(String role, String name, Map<String, StageInput> inputs) {
         if (!isRecipe(name)) {
-            inputs.put(name, files(model(name)));
+            inputs.put(role, files(model(name)));
             return;
         }
-        inputs.put(name, new StageInput.Earlier(stageOf(name)));
-        if (training(name).lora().isPresent() && start(name) instanceof StudentSpec.Named named) {
-            inputs.put(named.model(), files(model(named.model())));
+        inputs.put(role, new StageInput.Earlier(stageOf(name)));
+        if (isAdapter(name) && start(name) instanceof StudentSpec.Named named) {
+            addInputs(role + " base", named.model(), inputs);
         }
     }
 
@@ -74,10 +79,23 @@ record ModelPlaces(RunSpec spec, RunFolder folder) {
         if (!isRecipe(name)) {
             return new AdaptedModel(model(name), Optional.empty());
         }
-        boolean adapter = training(name).lora().isPresent();
-        return adapter && start(name) instanceof StudentSpec.Named named
-                ? new AdaptedModel(model(named.model()), Optional.of(folder.model(name)))
-                : new AdaptedModel(folder.model(name), Optional.empty());
+        if (!isAdapter(name) || !(start(name) instanceof StudentSpec.Named named)) {
+            return new AdaptedModel(folder.model(name), Optional.empty());
+        }
+        AdaptedModel start = opened(named.model());
+        List<Path> beneath = Stream.concat(start.beneath().stream(), start.adapter().stream())
+                .toList();
+        return new AdaptedModel(start.folder(), beneath, Optional.of(folder.model(name)));
+    }
+
+    private boolean isAdapter(String recipe) {
+        return training(recipe).lora().isPresent();
+    }
+
+    /** What the spec says of a recipe. */
+    Record section(String recipe) {
+        FinetuneSpec finetune = spec.finetune().get(recipe);
+        return finetune != null ? finetune : distill(recipe);
     }
 
     StudentSpec start(String recipe) {

@@ -1,7 +1,6 @@
 package dev.stillhouse.app.stages;
 
 import dev.stillhouse.app.stage.Stage;
-import dev.stillhouse.app.stage.StageKind;
 import dev.stillhouse.contracts.run.RunFolder;
 import dev.stillhouse.contracts.spec.RunSpec;
 import java.util.ArrayList;
@@ -18,12 +17,7 @@ public final class Stages {
         spec.tokenizer().ifPresent(section -> stages.add(new TokenizerStage(section, spec.data(), services)));
         spec.data().ifPresent(section -> stages.add(new PrepareStage(section, places, services)));
         spec.synthesize().ifPresent(section -> stages.add(new SynthesizeStage(section, places, services)));
-        spec.finetune()
-                .forEach((recipe, section) ->
-                        stages.add(new TrainStage(StageKind.FINETUNE, recipe, section, places, services)));
-        spec.distill()
-                .forEach((recipe, section) ->
-                        stages.add(new TrainStage(StageKind.DISTILL, recipe, section, places, services)));
+        spec.recipes().forEach(recipe -> stages.add(new TrainStage(recipe, places, services)));
         spec.evaluate().ifPresent(section -> stages.add(new EvaluateStage(section, places, services)));
         spec.export().ifPresent(section -> stages.add(new ExportStage(section, places, services)));
         String title = spec.report().title().orElse(spec.name());

@@ -38,11 +38,10 @@ final class TrainStage implements Stage {
     private final ModelPlaces places;
     private final Services services;
 
-    /** @param section of the recipe */
-    TrainStage(StageKind kind, String recipe, Record section, ModelPlaces places, Services services) {
-        this.name = StageName.of(kind, recipe);
+    TrainStage(String recipe, ModelPlaces places, Services services) {
+        this.name = places.stageOf(recipe);
         this.recipe = recipe;
-        this.section = section;
+        this.section = places.section(recipe);
         this.places = places;
         this.services = services;
     }
@@ -67,12 +66,12 @@ final class TrainStage implements Stage {
             inputs.put("synthesize", new StageInput.Earlier(StageName.of(StageKind.SYNTHESIZE)));
         }
         if (places.start(recipe) instanceof StudentSpec.Named named) {
-            inputs.put("start", ModelPlaces.files(places.model(named.model())));
+            places.addInputs("start", named.model(), inputs);
         } else {
             inputs.put("tokenizer", places.tokenizerInput());
         }
         if (section instanceof DistillSpec distill) {
-            distill.teacher().ifPresent(teacher -> inputs.put("teacher", ModelPlaces.files(places.model(teacher))));
+            distill.teacher().ifPresent(teacher -> places.addInputs("teacher", teacher, inputs));
         }
         return inputs;
     }

@@ -59,15 +59,15 @@ record TrainingPlans(ModelPlaces places, RunFolder folder) {
         ObjectiveSpec objective = spec.objective();
         Shares shares = new Shares(objective.crossEntropy(), objective.divergence());
         return spec.teacher()
-                .<ObjectiveSettings>map(teacher -> new InStepTeacher(
-                        SharedPath.of(places.model(teacher)), (float) objective.temperature(), shares))
+                .<ObjectiveSettings>map(teacher ->
+                        new InStepTeacher(places.opened(teacher).source(), (float) objective.temperature(), shares))
                 .orElseGet(() -> new TopKObjective(shares));
     }
 
     private StartingPoint start(String recipe) {
         StudentSpec start = places.start(recipe);
         return start instanceof StudentSpec.Named named
-                ? new StartingPoint.Pretrained(SharedPath.of(places.model(named.model())))
+                ? new StartingPoint.Pretrained(places.opened(named.model()).source())
                 : new StartingPoint.FromScratch(
                         SharedPath.of(FreshFolder.of(folder, recipe).path()),
                         places.spec().seed());

@@ -5,9 +5,12 @@ import dev.stillhouse.contracts.spec.binding.Nearest;
 import dev.stillhouse.contracts.spec.binding.Rules;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What must hold between the sections of a spec. */
 final class CrossChecks {
@@ -46,7 +49,14 @@ final class CrossChecks {
         finetune.forEach((recipe, spec) -> finetune("finetune." + recipe, spec));
         distill.forEach((recipe, spec) -> distill("distill." + recipe, spec, finetune));
         evaluate.ifPresent(this::evaluate);
-        export.ifPresent(spec -> spec.models().forEach(model -> known("export.models", "recipe", model, recipes)));
+        export.ifPresent(spec -> export(spec, finetune, distill));
+        new RecipeOrder(finetune, distill)
+                .circles()
+                .forEach((key, way) -> rules.that(
+                        false,
+                        "%s goes in a circle: %s; let one of them start from a model of models",
+                        key,
+                        String.join(" needs ", way)));
     }
 
     void hold() {
@@ -84,7 +94,8 @@ final class CrossChecks {
     }
 
     private void finetune(String key, FinetuneSpec spec) {
-        spec.base().ifPresent(model -> known(key + ".base", "model", model, models.keySet()));
+        differsFromModels(key);
+        spec.base().ifPresent(base -> trained(key + ".base", base));
         training(key, spec.training());
     }
 
@@ -95,8 +106,9 @@ final class CrossChecks {
                 "%s has the name of a finetune recipe; models/%s cannot hold both, so rename one",
                 key,
                 recipe);
-        spec.student().ifPresent(model -> known(key + ".student", "model", model, models.keySet()));
-        spec.teacher().ifPresent(teacher -> known(key + ".teacher", "model", teacher, models.keySet()));
+        differsFromModels(key);
+        spec.student().ifPresent(student -> trained(key + ".student", student));
+        spec.teacher().ifPresent(teacher -> trained(key + ".teacher", teacher));
         boolean stored = synthesize.isPresent()
                 && synthesize.get().topLogprobs() > 0
                 && spec.training().data().contains(DataPart.SYNTHETIC);
@@ -106,6 +118,22 @@ final class CrossChecks {
                         + " above 0, or name a teacher",
                 key);
         training(key, spec.training());
+    }
+
+    private void differsFromModels(String key) {
+        String recipe = key.substring(key.indexOf('.') + 1);
+        rules.that(
+                !models.containsKey(recipe),
+                "%s has the name of a model; what names \"%s\" could mean either, so rename one",
+                key,
+                recipe);
+    }
+
+    /** A model that is there, or the result of a recipe. */
+    private void trained(String key, String name) {
+        List<String> known = new ArrayList<>(models.keySet());
+        known.addAll(recipes);
+        known(key, "model or recipe", name, known);
     }
 
     private void training(String key, TrainingSpec spec) {
@@ -135,9 +163,7 @@ final class CrossChecks {
     }
 
     private void evaluate(EvaluateSpec spec) {
-        List<String> known = new ArrayList<>(models.keySet());
-        known.addAll(recipes);
-        spec.models().forEach(model -> known("evaluate.models", "model or recipe", model, known));
+        spec.models().forEach(model -> trained("evaluate.models", model));
         boolean test = data.flatMap(DataSpec::test).isPresent();
         rules.that(test || spec.perplexity(), "evaluate has nothing to measure; give data.test or perplexity: true");
         boolean heldOut = data.isPresent()
@@ -146,5 +172,29 @@ final class CrossChecks {
         rules.that(
                 !spec.perplexity() || heldOut,
                 "evaluate.perplexity needs a data section of chats or documents with validation above 0");
+    }
+
+    private void export(ExportSpec spec, Map<String, FinetuneSpec> finetune, Map<String, DistillSpec> distill) {
+        Map<String, String> starts = new HashMap<>();
+        Set<String> adapters = new HashSet<>();
+        finetune.forEach((recipe, section) -> {
+            section.base().ifPresent(base -> starts.put(recipe, base));
+            section.training().lora().ifPresent(lora -> adapters.add(recipe));
+        });
+        distill.forEach((recipe, section) -> {
+            section.student().ifPresent(student -> starts.put(recipe, student));
+            section.training().lora().ifPresent(lora -> adapters.add(recipe));
+        });
+        for (String model : spec.models()) {
+            known("export.models", "recipe", model, recipes);
+            String start = starts.getOrDefault(model, model);
+            boolean stacked = adapters.contains(model) && !start.equals(model) && adapters.contains(start);
+            rules.that(
+                    spec.merge() || !stacked,
+                    "export.merge must be true for %s: its adapter was trained on %s with the adapter of that merged into it,"
+                            + " and no folder holds that model",
+                    model,
+                    start);
+        }
     }
 }

@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * A recipe that learns from a teacher.
  *
- * @param student the model that it starts from
+ * @param student the model or recipe that it starts from
  * @param init or the shape of a new one
- * @param teacher a model of this spec whose full distribution is computed in every step; when left out, the
+ * @param teacher a model or recipe of this spec whose full distribution is computed in every step; when left out, the
  *     log-probabilities that synthesis kept are used
  */
 public record DistillSpec(
@@ -22,7 +22,7 @@ public record DistillSpec(
         new Rules()
                 .that(
                         student.isPresent() || init.isPresent(),
-                        "student is missing; name a model, or give a shape with init")
+                        "student is missing; name a model or recipe, or give a shape with init")
                 .that(student.isEmpty() || init.isEmpty(), "init must not be given together with student; remove one")
                 .hold();
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * A recipe that learns the next token of the data.
  *
- * @param base the model that it starts from
+ * @param base the model or recipe that it starts from
  * @param init or the shape of a new one
  */
 public record FinetuneSpec(
@@ -16,7 +16,9 @@ public record FinetuneSpec(
         @Inline TrainingSpec training) {
     public FinetuneSpec {
         new Rules()
-                .that(base.isPresent() || init.isPresent(), "base is missing; name a model, or give a shape with init")
+                .that(
+                        base.isPresent() || init.isPresent(),
+                        "base is missing; name a model or recipe, or give a shape with init")
                 .that(base.isEmpty() || init.isEmpty(), "init must not be given together with base; remove one")
                 .hold();
     }

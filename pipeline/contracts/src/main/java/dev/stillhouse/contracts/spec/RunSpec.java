@@ -1,12 +1,13 @@
 package dev.stillhouse.contracts.spec;
 
 import dev.stillhouse.contracts.spec.binding.Default;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * All that a run does. A stage exists when its section does; the sections are carried out in the order in which they stand
- * here.
+ * here, but for recipes, which come after the recipes that they need.
  *
  * @param name names the run folder and the reports
  * @param seed of all random draws
@@ -29,5 +30,10 @@ public record RunSpec(
     /** @throws IllegalArgumentException with a line for every part that does not fit another */
     public RunSpec {
         new CrossChecks(name, models, tokenizer, data, synthesize, finetune, distill, evaluate, export).hold();
+    }
+
+    /** The names of all recipes, each after those whose result it starts from or learns from, otherwise as in the spec. */
+    public List<String> recipes() {
+        return new RecipeOrder(finetune, distill).names();
     }
 }

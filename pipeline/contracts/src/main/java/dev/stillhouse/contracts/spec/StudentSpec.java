@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /** What training starts from. */
 public sealed interface StudentSpec {
-    /** A model of this spec. */
+    /** A model of this spec, or what one of its recipes makes. */
     record Named(String model) implements StudentSpec {}
 
     /** Random weights. */

@@ -62,6 +62,43 @@ class SpecReaderTest {
     }
 
     @Test
+    void putsRecipesAfterThoseThatTheyNeed() {
+        RunSpec spec = read(
+                triage,
+                "finetune.lora-gold.base=student-logits",
+                "distill.student-logits.student=lora-synthetic",
+                "distill.student-logits.teacher=teacher");
+
+        assertThat(read(triage).recipes()).containsExactly("lora-gold", "lora-synthetic", "student-logits");
+        assertThat(spec.recipes()).containsExactly("lora-synthetic", "student-logits", "lora-gold");
+    }
+
+    @Test
+    void refusesRecipesThatNeedEachOther() {
+        assertThat(problems(
+                        triage,
+                        "finetune.lora-gold.base=student-logits",
+                        "distill.student-logits.student=lora-synthetic",
+                        "finetune.lora-synthetic.base=lora-gold"))
+                .isEqualTo(
+                        "Run spec pipeline.yaml has 1 problem:\n  --set finetune.lora-gold.base: finetune.lora-gold.base:"
+                                + " goes in a circle: lora-gold needs student-logits needs lora-synthetic needs lora-gold; let one"
+                                + " of them start from a model of models");
+    }
+
+    @Test
+    void refusesToExportAnAdapterWhoseBaseNoFolderHolds() {
+        assertThat(problems(
+                        triage,
+                        "finetune.lora-synthetic.base=lora-gold",
+                        "export.models=[lora-gold, lora-synthetic]",
+                        "export.merge=false"))
+                .isEqualTo("Run spec pipeline.yaml has 1 problem:\n  --set export.merge: export.merge: must be true for"
+                        + " lora-synthetic: its adapter was trained on lora-gold with the adapter of that merged into it, and"
+                        + " no folder holds that model");
+    }
+
+    @Test
     void writesWhatItCanReadAgain() {
         RunSpec spec = read(triage, "data.dedup.near=off");
 
@@ -137,7 +174,10 @@ class SpecReaderTest {
         data.tokenizer=bse                  | --set data.tokenizer: data.tokenizer: names no model: "bse"; did you mean "base"?
         data.dedup.exact=yes                | --set data.dedup.exact: data.dedup.exact: must be true or false, but was "yes"
         evaluate.models=[base, lora-god]    | --set evaluate.models: evaluate.models: names no model or recipe: "lora-god"; did you mean "lora-gold"?
-        finetune.lora-gold.base=basic       | --set finetune.lora-gold.base: finetune.lora-gold.base: names no model: "basic"; did you mean "base"?
+        finetune.lora-gold.base=basic       | --set finetune.lora-gold.base: finetune.lora-gold.base: names no model or recipe: "basic"; did you mean "base"?
+        finetune.lora-gold.base=lora-gold   | --set finetune.lora-gold.base: finetune.lora-gold.base: goes in a circle: lora-gold needs lora-gold; let one of them start from a model of models
+        distill.student-logits.teacher=lora-god | --set distill.student-logits.teacher: distill.student-logits.teacher: names no model or recipe: "lora-god"; did you mean "lora-gold"?
+        models.lora-gold.path=x             | pipeline.yaml:29: finetune.lora-gold: has the name of a model; what names "lora-gold" could mean either, so rename one
         finetune.lora-gold.data=input       | --set finetune.lora-gold.data: finetune.lora-gold.data: names input, but prompts have no answers to learn; take synthetic, or data.kind chats or documents
         finetune.lora-gold.steps=5          | --set finetune.lora-gold.steps: finetune.lora-gold.steps: must not be given together with epochs; remove one
         finetune.lora-gold.micro_batch_tokens=256 | --set finetune.lora-gold.micro_batch_tokens: finetune.lora-gold.micro_batch_tokens: must be at least data.sequence_length 512, but was 256

@@ -18,30 +18,30 @@ final class PhraseRules {
 
     static List<SectionRule> language() {
         List<SectionRule> rules = new ArrayList<>(List.of(
-                new SectionRule("name", 10, 4, NONE, NONE),
-                new SectionRule("city", 8, 4, NONE, NONE),
+                new SectionRule("name", 20, 4, NONE, NONE),
+                new SectionRule("city", 14, 4, NONE, NONE),
                 new SectionRule("month", 12, 0, NONE, NONE),
                 new SectionRule("date", 1, 0, Set.of("day", "month"), Set.of("day", "month")),
                 new SectionRule("amount", 1, 0, Set.of("whole", "cents"), Set.of("whole", "cents")),
                 new SectionRule("phone", 2, 0, NONE, NONE),
                 new SectionRule("zip", 1, 0, NONE, NONE),
-                new SectionRule("greeting", 4, 3, NONE, NONE),
-                new SectionRule("context", 5, 4, PLAIN, NONE),
-                new SectionRule("aside", 6, 4, PLAIN, NONE),
-                new SectionRule("ask", 8, 4, NONE, NONE),
-                new SectionRule("reference", 6, 4, REFERENCE, REF),
-                new SectionRule("inline", 3, 2, REFERENCE, REF),
-                new SectionRule("missing", 3, 2, NONE, NONE),
-                new SectionRule("subject", 4, 2, REFERENCE, REF),
-                new SectionRule("quoted", 3, 2, PLAIN, NONE),
-                new SectionRule("quote", 4, 2, REFERENCE, REF),
-                new SectionRule("urgency high", 8, 4, NONE, NONE),
-                new SectionRule("urgency low", 8, 4, NONE, NONE),
-                new SectionRule("closing", 5, 3, NONE, NONE),
+                new SectionRule("greeting", 8, 3, NONE, NONE),
+                new SectionRule("context", 10, 4, PLAIN, NONE),
+                new SectionRule("aside", 12, 4, PLAIN, NONE),
+                new SectionRule("ask", 16, 4, NONE, NONE),
+                new SectionRule("reference", 10, 4, REFERENCE, REF),
+                new SectionRule("inline", 6, 2, REFERENCE, REF),
+                new SectionRule("missing", 6, 2, NONE, NONE),
+                new SectionRule("subject", 8, 2, REFERENCE, REF),
+                new SectionRule("quoted", 5, 2, PLAIN, NONE),
+                new SectionRule("quote", 7, 2, REFERENCE, REF),
+                new SectionRule("urgency high", 14, 4, NONE, NONE),
+                new SectionRule("urgency low", 14, 4, NONE, NONE),
+                new SectionRule("closing", 8, 3, NONE, NONE),
                 new SectionRule("injection", 3, 0, NONE, NONE)));
         for (Team team : Team.values()) {
-            rules.add(new SectionRule("problem " + team.key(), 14, 6, PLAIN, NONE));
-            rules.add(new SectionRule("detail " + team.key(), 5, 3, PLAIN, NONE));
+            rules.add(new SectionRule("problem " + team.key(), 30, 6, PLAIN, NONE));
+            rules.add(new SectionRule("detail " + team.key(), 10, 3, PLAIN, NONE));
         }
         for (ReferenceKind kind : ReferenceKind.values()) {
             rules.add(new SectionRule("number " + kind.key(), 1, 0, NONE, NONE));

@@ -1,0 +1,54 @@
+package dev.stillhouse.finetune;
+
+import dev.stillhouse.llama.LlamaModel;
+import dev.stillhouse.llama.adapter.LoraAdapter;
+import dev.stillhouse.tensor.Engine;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The files of trained weights.
+ *
+ * @param folder in HF format, with the tokenizer's files
+ * @param adapters PEFT folders that are added into the weights one after the other; each was trained on what is before it
+ */
+public record ModelSource(SharedPath folder, List<SharedPath> adapters) implements Serializable {
+    public ModelSource {
+        adapters = List.copyOf(adapters);
+    }
+
+    public static ModelSource of(SharedPath folder) {
+        return new ModelSource(folder, List.of());
+    }
+
+    /** Reads the weights and merges the adapters into them, in memory only. */
+    public LlamaModel open(Engine engine) {
+        LlamaModel model = LlamaModel.open(engine, folder.path());
+        try {
+            for (SharedPath adapter : adapters) {
+                model.attach(LoraAdapter.open(engine, model.config(), adapter.path()));
+                model.mergeAdapter();
+            }
+            return model;
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    /** The folders by what they are to a training that calls this model {@code name}. */
+    public Map<String, SharedPath> inputs(String name) {
+        Map<String, SharedPath> inputs = new TreeMap<>(Map.of(name, folder));
+        for (int i = 0; i < adapters.size(); i++) {
+            inputs.put(name + " adapter " + (i + 1), adapters.get(i));
+        }
+        return inputs;
+    }
+
+    @Override
+    public String toString() {
+        return folder + (adapters.isEmpty() ? "" : " with " + adapters);
+    }
+}
