@@ -2,8 +2,8 @@ package dev.stillhouse.distill.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.data.Percentage.withPercentage;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.data.Percentage.withPercentage;
 
 import dev.stillhouse.engine.nd4j.Nd4jEngine;
 import dev.stillhouse.tensor.DType;
