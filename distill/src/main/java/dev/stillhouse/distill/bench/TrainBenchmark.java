@@ -1,7 +1,6 @@
 package dev.stillhouse.distill.bench;
 
 import dev.stillhouse.contracts.failure.Check;
-import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.distill.objective.Shares;
 import dev.stillhouse.distill.objective.TeacherObjective;
 import dev.stillhouse.distill.parity.NextTokenBatch;
@@ -12,6 +11,7 @@ import dev.stillhouse.finetune.optimizer.AdamWOptimizer;
 import dev.stillhouse.finetune.optimizer.AdamWSettings;
 import dev.stillhouse.finetune.optimizer.DecayPolicy;
 import dev.stillhouse.llama.LlamaModel;
+import dev.stillhouse.llama.Precision;
 import dev.stillhouse.llama.Projection;
 import dev.stillhouse.llama.TokenBatch;
 import dev.stillhouse.llama.TrainingPass;
@@ -41,9 +41,6 @@ public record TrainBenchmark(BenchShape shape, BenchMode mode, DType dtype, int 
 
     /** @param nanoTime a clock that only moves forward */
     public BenchResult run(Engine engine, LongSupplier nanoTime) {
-        if (dtype != DType.F32) {
-            throw FailureCode.ENGINE_UNSUPPORTED.with("engine %s trains in f32; ask for --dtype f32", engine.name());
-        }
         TokenBatch batch = new NextTokenBatch(
                         BenchTokens.of(SEED, shape.tokens(), shape.student().vocabularySize()), shape.sequence())
                 .batch();
@@ -65,7 +62,8 @@ public record TrainBenchmark(BenchShape shape, BenchMode mode, DType dtype, int 
     }
 
     private LlamaModel openStudent(Engine engine) {
-        LlamaModel model = LlamaModel.create(engine, shape.student(), new PortableWeights(SEED, 0f));
+        Precision precision = mode == BenchMode.LORA ? Precision.frozen(dtype) : Precision.trained(dtype);
+        LlamaModel model = LlamaModel.create(engine, shape.student(), new PortableWeights(SEED, 0f), precision);
         if (mode == BenchMode.LORA) {
             model.attach(LoraAdapter.create(engine, shape.student(), LORA, new PortableWeights(SEED, 0f)));
         }
@@ -76,7 +74,8 @@ public record TrainBenchmark(BenchShape shape, BenchMode mode, DType dtype, int 
         if (mode != BenchMode.DISTILL) {
             return new CrossEntropyObjective();
         }
-        LlamaModel teacher = LlamaModel.create(engine, shape.teacher(), new PortableWeights(TEACHER_SEED, 0f));
+        LlamaModel teacher = LlamaModel.create(
+                engine, shape.teacher(), new PortableWeights(TEACHER_SEED, 0f), Precision.frozen(dtype));
         return new TeacherObjective(teacher, shape.tokens(), TEMPERATURE, new Shares(0.5, 0.5));
     }
 }

@@ -8,6 +8,8 @@ import dev.stillhouse.finetune.SharedPath;
 import dev.stillhouse.finetune.TrainingObjective;
 import dev.stillhouse.llama.LlamaConfig;
 import dev.stillhouse.llama.LlamaModel;
+import dev.stillhouse.llama.Precision;
+import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
 import java.util.Map;
 
@@ -15,16 +17,18 @@ import java.util.Map;
  * Distillation from a teacher that runs beside the student on every batch.
  *
  * @param teacher its files; it must have the student's vocabulary
+ * @param dtype what the teacher's weights and activations are kept in
  * @param temperature that both distributions are softened by
  */
-public record InStepTeacher(ModelSource teacher, float temperature, Shares shares) implements ObjectiveSettings {
+public record InStepTeacher(ModelSource teacher, DType dtype, float temperature, Shares shares)
+        implements ObjectiveSettings {
     public InStepTeacher {
         Check.that(temperature > 0, "objective.temperature must be positive, but was %s", temperature);
     }
 
     @Override
     public TrainingObjective open(Engine engine, LlamaConfig student, int maxTokens) {
-        LlamaModel model = teacher.open(engine);
+        LlamaModel model = teacher.open(engine, Precision.frozen(dtype));
         if (model.config().vocabularySize() != student.vocabularySize()) {
             model.close();
             throw FailureCode.MODEL_INVALID.with(

@@ -8,6 +8,7 @@ import dev.stillhouse.llama.LogitReader;
 import dev.stillhouse.llama.LossTerms;
 import dev.stillhouse.llama.Parameter;
 import dev.stillhouse.llama.TrainingPass;
+import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.Tensor;
 import java.nio.file.Path;
@@ -19,28 +20,39 @@ import java.util.stream.Stream;
 /** Repeats what a dump recorded: logits, the first step's loss and gradients, ten updates, and compares. */
 public final class ParityCheck {
     private final Engine engine;
-    private final Worst logits = new Worst("logits_max_abs", 1e-4);
-    private final Worst loss = new Worst("loss_abs", 1e-5);
-    private final Worst gradientNorms = new Worst("grad_norm_max_rel", 1e-3);
-    private final Worst gradientElements = new Worst("grad_elements_max_rel", 1e-2);
-    private final Worst losses = new Worst("losses_max_abs", 1e-3);
-    private final Worst parameters = new Worst("params_max_rel", 1e-4);
+    private final ParityDump dump;
+    private final Worst logits;
+    private final Worst loss;
+    private final Worst gradientNorms;
+    private final Worst gradientElements;
+    private final Worst losses;
+    private final Worst parameters;
 
-    private ParityCheck(Engine engine) {
+    private ParityCheck(Engine engine, ParityDump dump, ParityTolerances tolerances) {
         this.engine = engine;
+        this.dump = dump;
+        this.logits = new Worst("logits_max_abs", tolerances.logits());
+        this.loss = new Worst("loss_abs", tolerances.firstLoss());
+        this.gradientNorms = new Worst("grad_norm_max_rel", tolerances.gradientNorms());
+        this.gradientElements = new Worst("grad_elements_max_rel", tolerances.gradientElements());
+        this.losses = new Worst("losses_max_abs", tolerances.losses());
+        this.parameters = new Worst("params_max_rel", tolerances.parameters());
     }
 
-    /** @param folder a dump folder, as the package describes it */
-    public static ParityReport run(Engine engine, Path folder) {
-        return new ParityCheck(engine).compare(folder);
+    /**
+     * @param folder a dump folder, as the package describes it
+     * @param dtype what frozen weights and activations are kept in
+     */
+    public static ParityReport run(Engine engine, Path folder, DType dtype) {
+        ParityDump dump = new ParityDump(folder, dtype);
+        return new ParityCheck(engine, dump, ParityTolerances.of(dtype, dump.losses())).compare(folder);
     }
 
     private ParityReport compare(Path folder) {
-        ParityDump dump = new ParityDump(folder);
-        compareTeacher(dump);
+        compareTeacher();
         try (LlamaModel model = dump.openModel(engine)) {
             compareLogits(model, dump.firstSequence(), dump.logits(), "logits");
-            train(dump, model);
+            train(model);
         }
         return new ParityReport(
                 folder,
@@ -49,7 +61,7 @@ public final class ParityCheck {
                         .toList());
     }
 
-    private void compareTeacher(ParityDump dump) {
+    private void compareTeacher() {
         dump.teacherLogits().ifPresent(expected -> {
             try (LlamaModel teacher = dump.openTeacher(engine)) {
                 compareLogits(teacher, dump.firstSequence(), expected, "teacher logits");
@@ -66,7 +78,7 @@ public final class ParityCheck {
                                 logits.see(expected.distance(position, row), what + " of position " + position));
     }
 
-    private void train(ParityDump dump, LlamaModel model) {
+    private void train(LlamaModel model) {
         List<Double> expected = dump.losses();
         try (TrainingPass pass = new TrainingPass(
                         model, dump.batch().tokens(), dump.mode().trainable());

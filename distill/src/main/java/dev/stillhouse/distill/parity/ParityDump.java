@@ -10,10 +10,12 @@ import dev.stillhouse.finetune.optimizer.AdamWSettings;
 import dev.stillhouse.finetune.optimizer.DecayPolicy;
 import dev.stillhouse.llama.LlamaConfig;
 import dev.stillhouse.llama.LlamaModel;
+import dev.stillhouse.llama.Precision;
 import dev.stillhouse.llama.Projection;
 import dev.stillhouse.llama.TokenBatch;
 import dev.stillhouse.llama.adapter.LoraAdapter;
 import dev.stillhouse.llama.adapter.LoraConfig;
+import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,15 +33,17 @@ final class ParityDump {
     private static final String TEACHER = "teacher";
 
     private final DumpFiles files;
+    private final DType dtype;
     private final JsonNode run;
     private final DumpMode mode;
     private final NextTokenBatch batch;
 
-    ParityDump(Path folder) {
+    ParityDump(Path folder, DType dtype) {
         if (!Files.isDirectory(folder)) {
             throw FailureCode.DATASET_MISSING.with("Dump folder %s: no such folder", folder);
         }
         this.files = new DumpFiles(folder);
+        this.dtype = dtype;
         this.run = files.json("run.json");
         this.mode = DumpMode.named(files, run.path("mode").asText("full"));
         this.batch = NextTokenBatch.of(files.folder(), files.json("input_ids.json"));
@@ -70,7 +74,8 @@ final class ParityDump {
 
     /** With its adapter attached, if there is one. */
     LlamaModel openModel(Engine engine) {
-        LlamaModel model = open(engine, files, seed());
+        Precision precision = mode == DumpMode.LORA ? Precision.frozen(dtype) : Precision.trained(dtype);
+        LlamaModel model = open(engine, files, seed(), precision);
         if (mode == DumpMode.LORA) {
             try {
                 model.attach(openAdapter(engine, model.config()));
@@ -83,15 +88,15 @@ final class ParityDump {
     }
 
     LlamaModel openTeacher(Engine engine) {
-        return open(engine, files.below(TEACHER), seed() + TEACHER_SEED_OFFSET);
+        return open(engine, files.below(TEACHER), seed() + TEACHER_SEED_OFFSET, Precision.frozen(dtype));
     }
 
-    private static LlamaModel open(Engine engine, DumpFiles folder, long seed) {
+    private static LlamaModel open(Engine engine, DumpFiles folder, long seed, Precision precision) {
         if (folder.has(LlamaModel.WEIGHTS_FILE) || folder.has("model.safetensors.index.json")) {
-            return LlamaModel.open(engine, folder.folder());
+            return LlamaModel.open(engine, folder.folder(), precision);
         }
         LlamaConfig config = LlamaConfig.read(folder.path(LlamaModel.CONFIG_FILE));
-        return LlamaModel.create(engine, config, new PortableWeights(seed, 0f));
+        return LlamaModel.create(engine, config, new PortableWeights(seed, 0f), precision);
     }
 
     private LoraAdapter openAdapter(Engine engine, LlamaConfig config) {

@@ -3,12 +3,15 @@ package dev.stillhouse.distill.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.data.Percentage.withPercentage;
 
 import dev.stillhouse.engine.nd4j.Nd4jEngine;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TrainBenchmarkTest {
     private final Engine engine = new Nd4jEngine(2);
@@ -63,11 +66,12 @@ class TrainBenchmarkTest {
                 .hasMessage("--mode is half, expected one of full, lora, distill");
     }
 
-    @Test
-    void aTypeThatNothingIsTrainedInIsRefused() {
-        TrainBenchmark bf16 = new TrainBenchmark(BenchShape.TINY, BenchMode.FULL, DType.BF16, 1);
-        assertThatThrownBy(() -> bf16.run(engine, System::nanoTime))
-                .hasMessage("engine nd4j trains in f32; ask for --dtype f32");
+    @ParameterizedTest
+    @EnumSource(BenchMode.class)
+    void inBf16TheLossIsThatOfF32WithinAPercent(BenchMode mode) {
+        BenchResult bf16 = new TrainBenchmark(BenchShape.TINY, mode, DType.BF16, 3).run(engine, System::nanoTime);
+        double f32 = run(mode, 3).finalLoss();
+        assertThat(bf16.finalLoss()).isNotEqualTo(f32).isCloseTo(f32, withPercentage(1));
     }
 
     private BenchResult run(BenchMode mode, int steps) {

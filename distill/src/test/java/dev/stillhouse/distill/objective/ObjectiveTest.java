@@ -19,6 +19,7 @@ import dev.stillhouse.llama.TokenBatch;
 import dev.stillhouse.llama.Trainable;
 import dev.stillhouse.llama.TrainingPass;
 import dev.stillhouse.llama.weights.StoredType;
+import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.Segments;
 import dev.stillhouse.tensor.Shape;
@@ -94,7 +95,7 @@ class ObjectiveTest {
         try (LlamaModel student = LlamaModel.random(engine, config, 3);
                 TrainingPass pass = new TrainingPass(student, 8, Trainable.ALL)) {
             student.save(folder, StoredType.F32);
-            InStepTeacher settings = new InStepTeacher(ModelSource.of(SharedPath.of(folder)), 2f, SHARES);
+            InStepTeacher settings = new InStepTeacher(ModelSource.of(SharedPath.of(folder)), DType.F32, 2f, SHARES);
             TokenBatch batch = batch(Optional.empty());
             double labels = pass.evaluate(batch, new CrossEntropyObjective()).total();
             try (var objective = settings.open(engine, config, 8)) {
@@ -111,7 +112,7 @@ class ObjectiveTest {
         try (LlamaModel teacher = LlamaModel.random(engine, config(11), 3)) {
             teacher.save(folder, StoredType.F32);
         }
-        InStepTeacher settings = new InStepTeacher(ModelSource.of(SharedPath.of(folder)), 1f, SHARES);
+        InStepTeacher settings = new InStepTeacher(ModelSource.of(SharedPath.of(folder)), DType.F32, 1f, SHARES);
         assertThatThrownBy(() -> settings.open(engine, config(VOCABULARY), 8))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.MODEL_INVALID))
@@ -131,7 +132,8 @@ class ObjectiveTest {
     @Test
     void settingsTravelToAWorker() throws IOException, ClassNotFoundException {
         for (ObjectiveSettings settings : List.of(
-                new TopKObjective(SHARES), new InStepTeacher(ModelSource.of(new SharedPath("/teacher")), 2f, SHARES))) {
+                new TopKObjective(SHARES),
+                new InStepTeacher(ModelSource.of(new SharedPath("/teacher")), DType.F32, 2f, SHARES))) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
                 out.writeObject(settings);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.engine.nd4j.Nd4jEngine;
+import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,7 +38,7 @@ class ParityCheckTest {
     @ParameterizedTest
     @ValueSource(strings = {"tiny-full", "tiny-lora", "tiny-distill", "tied-scaled"})
     void aTrainingIsWhatLibtorchComputed(String dump) throws URISyntaxException {
-        ParityReport report = ParityCheck.run(engine, dump(dump));
+        ParityReport report = ParityCheck.run(engine, dump(dump), DType.F32);
         report.requireWithinTolerance();
         assertThat(report.figure("logits_max_abs").value()).isBetween(0.0, 1e-5);
         assertThat(report.toJson().fieldNames())
@@ -52,6 +53,14 @@ class ParityCheckTest {
                         "passed");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"tiny-full", "tiny-lora", "tiny-distill", "tied-scaled"})
+    void inBf16TheTenLossesStayWithinTwoPercent(String dump) throws URISyntaxException {
+        ParityReport report = ParityCheck.run(engine, dump(dump), DType.BF16);
+        report.requireWithinTolerance();
+        assertThat(report.figure("losses_max_abs").value()).isPositive();
+    }
+
     @Test
     void aDumpThatSaysOtherwiseNamesTheWorstTensor(@TempDir Path folder) throws IOException, URISyntaxException {
         copy(dump("tiny-lora"), folder);
@@ -60,7 +69,7 @@ class ParityCheckTest {
         String changed = Files.readString(gradients)
                 .replaceFirst("(layers\\.2\\.mlp\\.up_proj\\.lora_B\\.weight\": \\{\"l2\": )[0-9.E-]+", "$10.5");
         Files.writeString(gradients, changed);
-        ParityReport report = ParityCheck.run(engine, folder);
+        ParityReport report = ParityCheck.run(engine, folder, DType.F32);
         assertThatThrownBy(report::requireWithinTolerance)
                 .isInstanceOfSatisfying(
                         Failure.class,
@@ -73,7 +82,7 @@ class ParityCheckTest {
 
     @Test
     void aFolderThatIsNotThereIsNamed() {
-        assertThatThrownBy(() -> ParityCheck.run(engine, Path.of("no-dump")))
+        assertThatThrownBy(() -> ParityCheck.run(engine, Path.of("no-dump"), DType.F32))
                 .hasMessage("Dump folder no-dump: no such folder");
     }
 

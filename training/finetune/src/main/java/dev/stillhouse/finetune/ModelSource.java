@@ -1,6 +1,7 @@
 package dev.stillhouse.finetune;
 
 import dev.stillhouse.llama.LlamaModel;
+import dev.stillhouse.llama.Precision;
 import dev.stillhouse.llama.adapter.LoraAdapter;
 import dev.stillhouse.tensor.Engine;
 import java.io.Serializable;
@@ -24,8 +25,8 @@ public record ModelSource(SharedPath folder, List<SharedPath> adapters) implemen
     }
 
     /** Reads the weights and merges the adapters into them, in memory only. */
-    public LlamaModel open(Engine engine) {
-        LlamaModel model = LlamaModel.open(engine, folder.path());
+    public LlamaModel open(Engine engine, Precision precision) {
+        LlamaModel model = LlamaModel.open(engine, folder.path(), precision);
         try {
             for (SharedPath adapter : adapters) {
                 model.attach(LoraAdapter.open(engine, model.config(), adapter.path()));

@@ -2,6 +2,7 @@ package dev.stillhouse.finetune;
 
 import dev.stillhouse.llama.LlamaConfig;
 import dev.stillhouse.llama.LlamaModel;
+import dev.stillhouse.llama.Precision;
 import dev.stillhouse.llama.WeightInit;
 import dev.stillhouse.tensor.Engine;
 import java.io.Serializable;
@@ -15,7 +16,7 @@ public sealed interface StartingPoint extends Serializable {
     /** What an adapter names as its base. */
     String name();
 
-    LlamaModel open(Engine engine);
+    LlamaModel open(Engine engine, Precision precision);
 
     /** The folders that decide the weights, by what they are to a training. */
     Map<String, SharedPath> inputs();
@@ -33,8 +34,8 @@ public sealed interface StartingPoint extends Serializable {
         }
 
         @Override
-        public LlamaModel open(Engine engine) {
-            return source.open(engine);
+        public LlamaModel open(Engine engine, Precision precision) {
+            return source.open(engine, precision);
         }
 
         @Override
@@ -55,9 +56,9 @@ public sealed interface StartingPoint extends Serializable {
         }
 
         @Override
-        public LlamaModel open(Engine engine) {
+        public LlamaModel open(Engine engine, Precision precision) {
             LlamaConfig config = LlamaConfig.read(folder.path().resolve(LlamaModel.CONFIG_FILE));
-            return LlamaModel.create(engine, config, WeightInit.seeded(seed, deviation));
+            return LlamaModel.create(engine, config, WeightInit.seeded(seed, deviation), precision);
         }
 
         @Override

@@ -1,10 +1,12 @@
 package dev.stillhouse.finetune;
 
 import dev.stillhouse.llama.LlamaModel;
+import dev.stillhouse.llama.Precision;
 import dev.stillhouse.llama.Trainable;
 import dev.stillhouse.llama.adapter.LoraAdapter;
 import dev.stillhouse.llama.adapter.LoraConfig;
 import dev.stillhouse.llama.weights.StoredType;
+import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -17,10 +19,11 @@ public sealed interface TrainedWeights extends Serializable {
     /**
      * Opens the model to train.
      *
+     * @param dtype what frozen weights and activations are kept in
      * @param seed for weights that are new
      * @param checkpoint the folder to take the trained weights from instead
      */
-    TrainedModel open(Engine engine, StartingPoint start, long seed, Optional<Path> checkpoint);
+    TrainedModel open(Engine engine, StartingPoint start, DType dtype, long seed, Optional<Path> checkpoint);
 
     /** Copies what else a finished model's folder needs. */
     void complete(StartingPoint start, Path folder);
@@ -36,9 +39,12 @@ public sealed interface TrainedWeights extends Serializable {
         }
 
         @Override
-        public TrainedModel open(Engine engine, StartingPoint start, long seed, Optional<Path> checkpoint) {
-            LlamaModel model =
-                    checkpoint.map(folder -> LlamaModel.open(engine, folder)).orElseGet(() -> start.open(engine));
+        public TrainedModel open(
+                Engine engine, StartingPoint start, DType dtype, long seed, Optional<Path> checkpoint) {
+            Precision precision = Precision.trained(dtype);
+            LlamaModel model = checkpoint
+                    .map(folder -> LlamaModel.open(engine, folder, precision))
+                    .orElseGet(() -> start.open(engine, precision));
             return new TrainedModel(model, folder -> model.save(folder, StoredType.F32));
         }
 
@@ -61,8 +67,9 @@ public sealed interface TrainedWeights extends Serializable {
         }
 
         @Override
-        public TrainedModel open(Engine engine, StartingPoint start, long seed, Optional<Path> checkpoint) {
-            LlamaModel model = start.open(engine);
+        public TrainedModel open(
+                Engine engine, StartingPoint start, DType dtype, long seed, Optional<Path> checkpoint) {
+            LlamaModel model = start.open(engine, Precision.frozen(dtype));
             try {
                 LoraAdapter adapter = checkpoint
                         .map(folder -> LoraAdapter.open(engine, model.config(), folder))

@@ -93,8 +93,13 @@ public final class Trainer {
         TrainingSettings settings = plan.settings();
         int microTokens = settings.batch().microBatchTokens();
         long totalSteps = settings.length().steps(cursor);
-        try (TrainedModel model =
-                        plan.weights().open(engine, plan.start(), settings.seed(), resumed.map(Checkpoint::folder));
+        try (TrainedModel model = plan.weights()
+                        .open(
+                                engine,
+                                plan.start(),
+                                settings.dtype(),
+                                settings.seed(),
+                                resumed.map(Checkpoint::folder));
                 TrainingPass pass = new TrainingPass(
                         model.model(), microTokens, plan.weights().trainable());
                 AdamWOptimizer optimizer = new AdamWOptimizer(engine, settings.optimizer(), pass.parameters());

@@ -9,11 +9,13 @@ import dev.stillhouse.finetune.data.TrainingLength;
 import dev.stillhouse.finetune.optimizer.AdamWSettings;
 import dev.stillhouse.finetune.optimizer.GradientClip;
 import dev.stillhouse.finetune.optimizer.Schedule;
+import dev.stillhouse.tensor.DType;
 import java.io.Serializable;
 
 /**
  * How to train, whatever the model and the data.
  *
+ * @param dtype what frozen weights and activations are kept in
  * @param seed decides the order of the data and the weights that are new
  * @param workers how many train a recipe together: 1, as gradients do not travel between workers
  */
@@ -24,6 +26,7 @@ public record TrainingSettings(
         GradientClip clip,
         Schedule schedule,
         CheckpointPolicy checkpoint,
+        DType dtype,
         long seed,
         int workers)
         implements Serializable {
@@ -50,6 +53,7 @@ public record TrainingSettings(
                 .put("optimizer.decay", optimizer.decay().name())
                 .put("optimizer.clip", clip.describe())
                 .put("schedule", schedule.describe())
+                .put("dtype", dtype.name())
                 .put("seed", seed);
     }
 }

@@ -244,6 +244,7 @@ class TrainerTest {
                         one.clip(),
                         one.schedule(),
                         one.checkpoint(),
+                        one.dtype(),
                         one.seed(),
                         2))
                 .hasMessage("workers must be 1, but was 2: a recipe trains on one worker, which engine.threads lets "

@@ -12,6 +12,7 @@ import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.Projection;
 import dev.stillhouse.llama.adapter.LoraConfig;
 import dev.stillhouse.llama.weights.StoredType;
+import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.reference.ReferenceEngine;
 import dev.stillhouse.text.shard.PackedRow;
 import dev.stillhouse.text.shard.ShardFormat;
@@ -123,6 +124,7 @@ public final class TrainingFixture {
                 new GradientClip.ToNorm(0.5),
                 new Schedule.Cosine(2, 0.1),
                 new CheckpointPolicy(3, 2),
+                DType.F32,
                 11,
                 1);
     }

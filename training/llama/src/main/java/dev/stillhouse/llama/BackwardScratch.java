@@ -1,5 +1,7 @@
 package dev.stillhouse.llama;
 
+import dev.stillhouse.tensor.DType;
+import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.Tensor;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +10,7 @@ import java.util.TreeMap;
 /**
  * Buffers that the backward of every layer uses again.
  *
+ * @param residual the gradient of the residual stream in the type of the activations [N, D]; empty where that is its own type
  * @param normed gradient of a normed input [N, D]
  * @param product gradient of the feed-forward product [N, F]
  * @param attended gradient of attention's output [N, H*K]
@@ -17,7 +20,14 @@ import java.util.TreeMap;
  * @param reduced gradients of {@code A x}, by rank [N, rank]
  */
 record BackwardScratch(
-        Tensor normed, Tensor product, Tensor attended, Tensor q, Tensor k, Tensor v, Map<Integer, Tensor> reduced) {
+        Optional<Tensor> residual,
+        Tensor normed,
+        Tensor product,
+        Tensor attended,
+        Tensor q,
+        Tensor k,
+        Tensor v,
+        Map<Integer, Tensor> reduced) {
 
     static BackwardScratch allocate(Buffers buffers, LlamaModel model, int tokens) {
         LlamaConfig config = model.config();
@@ -28,16 +38,21 @@ record BackwardScratch(
             for (Projection projection : Projection.values()) {
                 model.linear(layer, projection)
                         .update()
-                        .ifPresent(low -> reduced.computeIfAbsent(low.rank(), rank -> buffers.matrix(tokens, rank)));
+                        .ifPresent(
+                                low -> reduced.computeIfAbsent(low.rank(), rank -> buffers.activation(tokens, rank)));
             }
         }
+        Optional<Tensor> residual = model.precision().activations() == DType.F32
+                ? Optional.empty()
+                : Optional.of(buffers.activation(tokens, config.hiddenSize()));
         return new BackwardScratch(
+                residual,
                 buffers.matrix(tokens, config.hiddenSize()),
-                buffers.matrix(tokens, config.intermediateSize()),
-                buffers.matrix(tokens, queries),
-                buffers.matrix(tokens, queries),
-                buffers.matrix(tokens, keys),
-                buffers.matrix(tokens, keys),
+                buffers.activation(tokens, config.intermediateSize()),
+                buffers.activation(tokens, queries),
+                buffers.activation(tokens, queries),
+                buffers.activation(tokens, keys),
+                buffers.activation(tokens, keys),
                 reduced);
     }
 
@@ -45,7 +60,20 @@ record BackwardScratch(
         Map<Integer, Tensor> cut = new TreeMap<>();
         reduced.forEach((rank, tensor) -> cut.put(rank, tensor.first(n)));
         return new BackwardScratch(
-                normed.first(n), product.first(n), attended.first(n), q.first(n), k.first(n), v.first(n), cut);
+                residual.map(tensor -> tensor.first(n)),
+                normed.first(n),
+                product.first(n),
+                attended.first(n),
+                q.first(n),
+                k.first(n),
+                v.first(n),
+                cut);
+    }
+
+    /** The gradient of the residual stream, rounded once for all the products that it goes into. */
+    Tensor rounded(Engine engine, Tensor dx) {
+        residual.ifPresent(tensor -> engine.copy(dx, tensor));
+        return residual.orElse(dx);
     }
 
     Optional<Tensor> reduced(LinearMap map) {

@@ -68,7 +68,8 @@ final class Block {
             Gradients gradients,
             BackwardScratch scratch,
             Tensor dx) {
-        backward(Projection.DOWN, gradients, scratch, dx, state.product(), state, Into.OVERWRITE, scratch.product());
+        Tensor dy = scratch.rounded(engine, dx);
+        backward(Projection.DOWN, gradients, scratch, dy, state.product(), state, Into.OVERWRITE, scratch.product());
         engine.swiGluBackward(scratch.product(), state.gate(), state.up(), state.gate(), state.up());
         backward(
                 Projection.GATE,
@@ -90,7 +91,9 @@ final class Block {
                 state.middleInverse(),
                 dx);
 
-        backward(Projection.O, gradients, scratch, dx, state.attended(), state, Into.OVERWRITE, scratch.attended());
+        Tensor dMiddle = scratch.rounded(engine, dx);
+        backward(
+                Projection.O, gradients, scratch, dMiddle, state.attended(), state, Into.OVERWRITE, scratch.attended());
         engine.attentionBackward(
                 scratch.attended(),
                 state.q(),

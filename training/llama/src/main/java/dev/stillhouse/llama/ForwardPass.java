@@ -34,11 +34,11 @@ public final class ForwardPass implements AutoCloseable {
         this.engine = model.engine();
         this.model = model;
         this.maxTokens = aligned(maxTokens);
-        this.buffers = new Buffers(engine);
+        this.buffers = new Buffers(model);
         this.state = LayerState.allocate(buffers, model, 0, this.maxTokens);
         int width = model.config().hiddenSize();
         this.gathered = buffers.matrix(this.maxTokens, width);
-        this.normed = buffers.matrix(this.maxTokens, width);
+        this.normed = buffers.activation(this.maxTokens, width);
         this.inverse = buffers.matrix(this.maxTokens, 1);
         this.blocks = IntStream.range(0, model.config().layers())
                 .mapToObj(layer -> new Block(model, layer))

@@ -51,23 +51,23 @@ record LayerState(
         for (Projection projection : Projection.values()) {
             model.linear(layer, projection)
                     .update()
-                    .ifPresent(low -> reduced.put(projection, buffers.matrix(tokens, low.rank())));
+                    .ifPresent(low -> reduced.put(projection, buffers.activation(tokens, low.rank())));
         }
         return new LayerState(
                 buffers.matrix(tokens, width),
                 buffers.matrix(tokens, 1),
-                buffers.matrix(tokens, width),
-                buffers.matrix(tokens, queries),
-                buffers.matrix(tokens, keys),
-                buffers.matrix(tokens, keys),
-                buffers.matrix(tokens, queries),
+                buffers.activation(tokens, width),
+                buffers.activation(tokens, queries),
+                buffers.activation(tokens, keys),
+                buffers.activation(tokens, keys),
+                buffers.activation(tokens, queries),
                 buffers.matrix(tokens, config.heads()),
                 buffers.matrix(tokens, width),
                 buffers.matrix(tokens, 1),
-                buffers.matrix(tokens, width),
-                buffers.matrix(tokens, inner),
-                buffers.matrix(tokens, inner),
-                buffers.matrix(tokens, inner),
+                buffers.activation(tokens, width),
+                buffers.activation(tokens, inner),
+                buffers.activation(tokens, inner),
+                buffers.activation(tokens, inner),
                 reduced);
     }
 

@@ -6,6 +6,7 @@ import dev.stillhouse.llama.weights.SafetensorsWriter;
 import dev.stillhouse.llama.weights.StoredType;
 import dev.stillhouse.llama.weights.TensorInfo;
 import dev.stillhouse.llama.weights.WeightFolder;
+import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.Into;
 import dev.stillhouse.tensor.Shape;
@@ -31,16 +32,23 @@ public final class LlamaModel implements AutoCloseable {
 
     private final Engine engine;
     private final LlamaConfig config;
+    private final Precision precision;
     private final Map<String, Tensor> weights = new LinkedHashMap<>();
     private Optional<LowRankUpdates> adapter = Optional.empty();
 
-    private LlamaModel(Engine engine, LlamaConfig config) {
+    private LlamaModel(Engine engine, LlamaConfig config, Precision precision) {
         this.engine = engine;
+        this.precision = precision;
         this.config = config;
     }
 
-    /** Reads an HF model folder: {@code config.json} and its safetensors. Every tensor is checked before memory is taken. */
+    /** Reads an HF model folder in f32. */
     public static LlamaModel open(Engine engine, Path folder) {
+        return open(engine, folder, Precision.F32);
+    }
+
+    /** Reads an HF model folder: {@code config.json} and its safetensors. Every tensor is checked before memory is taken. */
+    public static LlamaModel open(Engine engine, Path folder, Precision precision) {
         if (!Files.isDirectory(folder)) {
             throw FailureCode.MODEL_MISSING.with("Model folder %s: no such folder; name a folder in HF format", folder);
         }
@@ -49,7 +57,7 @@ public final class LlamaModel implements AutoCloseable {
             Map<String, Shape> shapes = WeightNames.shapes(config);
             shapes.forEach((name, shape) -> checkShape(folder, files, name, shape));
             return filled(
-                    new LlamaModel(engine, config),
+                    new LlamaModel(engine, config, precision),
                     shapes,
                     (name, tensor) -> files.fileOf(name).read(files.info(name), engine, tensor));
         }
@@ -60,9 +68,14 @@ public final class LlamaModel implements AutoCloseable {
         return create(engine, config, WeightInit.seeded(seed));
     }
 
+    /** In f32. */
     public static LlamaModel create(Engine engine, LlamaConfig config, WeightInit init) {
+        return create(engine, config, init, Precision.F32);
+    }
+
+    public static LlamaModel create(Engine engine, LlamaConfig config, WeightInit init, Precision precision) {
         return filled(
-                new LlamaModel(engine, config),
+                new LlamaModel(engine, config, precision),
                 WeightNames.shapes(config),
                 (name, tensor) -> fill(engine, tensor, init.values(name, tensor.shape())));
     }
@@ -74,7 +87,8 @@ public final class LlamaModel implements AutoCloseable {
     private static LlamaModel filled(LlamaModel model, Map<String, Shape> shapes, Filling filling) {
         try {
             shapes.forEach((name, shape) -> {
-                Tensor tensor = model.engine.zeros(shape);
+                DType type = WeightNames.isNorm(name) ? DType.F32 : model.precision.weights();
+                Tensor tensor = model.engine.zeros(type, shape);
                 model.weights.put(name, tensor);
                 filling.fill(name, tensor);
             });
@@ -118,6 +132,10 @@ public final class LlamaModel implements AutoCloseable {
 
     public LlamaConfig config() {
         return config;
+    }
+
+    public Precision precision() {
+        return precision;
     }
 
     public Engine engine() {

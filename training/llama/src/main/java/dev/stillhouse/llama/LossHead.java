@@ -32,12 +32,12 @@ final class LossHead {
         int vocabulary = model.config().vocabularySize();
         this.chunkRows = Math.min(maxTokens, Math.max(16, Math.min(CHUNK_ROWS, CHUNK_ELEMENTS / vocabulary)));
         this.gathered = buffers.matrix(maxTokens, width);
-        this.normed = buffers.matrix(maxTokens, width);
+        this.normed = buffers.activation(maxTokens, width);
         this.inverse = buffers.matrix(maxTokens, 1);
         this.dNormed = buffers.matrix(maxTokens, width);
         this.dGathered = buffers.matrix(maxTokens, width);
         this.logits = buffers.matrix(chunkRows, vocabulary);
-        this.dLogits = buffers.matrix(chunkRows, vocabulary);
+        this.dLogits = buffers.activation(chunkRows, vocabulary);
     }
 
     /** Returns the loss, overwrites dx with its gradient by the last layer's result x, and adds those of norm and head. x, dx [N, D] */

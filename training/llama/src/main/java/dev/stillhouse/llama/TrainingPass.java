@@ -29,7 +29,7 @@ public final class TrainingPass implements AutoCloseable {
         this.model = model;
         this.maxTokens = maxTokens;
         this.gradients = Gradients.of(model, trainable);
-        this.buffers = new Buffers(engine);
+        this.buffers = new Buffers(model);
         for (int layer = 0; layer < model.config().layers(); layer++) {
             blocks.add(new Block(model, layer));
             states.add(LayerState.allocate(buffers, model, layer, maxTokens));

@@ -23,6 +23,9 @@ public interface Engine extends AutoCloseable {
     /** Lower-case name by which run specs choose the engine. */
     String name();
 
+    /** What computes on this machine, for people: libraries, their versions, and the instructions that they use. */
+    String describe();
+
     /** Rows per block for which {@link #linear} treats every row alike; batches that must not depend on their neighbours pad to it. */
     int rowAlignment();
 

@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.app.Surroundings;
 import dev.stillhouse.app.engine.LoadedModel;
-import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.json.Json;
-import dev.stillhouse.contracts.spec.EngineSpec.Precision;
 import dev.stillhouse.llama.LogitReader;
 import java.util.Arrays;
 import java.util.Locale;
@@ -32,9 +30,6 @@ final class LogitsCommand implements Callable<Integer> {
     @Option(names = "--tokens", required = true, split = ",", paramLabel = "ID", description = "The ids, with commas.")
     private int[] tokens = {};
 
-    @Option(names = "--dtype", description = "What weights are kept in: f32, the default, or bf16.")
-    private Precision dtype = Precision.F32;
-
     @Option(names = "--json", description = "{\"shape\":[T,V],\"logits\":[[...]]}")
     private boolean json;
 
@@ -44,7 +39,6 @@ final class LogitsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        requireSupported(dtype);
         try (LoadedModel loaded = model.open(surroundings)) {
             LogitReader reader = new LogitReader(loaded.model());
             if (json) {
@@ -57,14 +51,6 @@ final class LogitsCommand implements Callable<Integer> {
             }
         }
         return 0;
-    }
-
-    static void requireSupported(Precision dtype) {
-        if (dtype != Precision.F32) {
-            throw FailureCode.ENGINE_UNSUPPORTED.with(
-                    "No engine of this build computes in %s; take f32",
-                    dtype.name().toLowerCase(Locale.ROOT));
-        }
     }
 
     private ObjectNode tree(LogitReader reader, int vocabulary) {

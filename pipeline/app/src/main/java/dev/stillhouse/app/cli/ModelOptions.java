@@ -2,6 +2,8 @@ package dev.stillhouse.app.cli;
 
 import dev.stillhouse.app.Surroundings;
 import dev.stillhouse.app.engine.LoadedModel;
+import dev.stillhouse.llama.Precision;
+import dev.stillhouse.tensor.DType;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -22,12 +24,19 @@ final class ModelOptions {
     @Option(names = "--threads", paramLabel = "N", description = "Worker threads; all cores when left out.")
     private Optional<Integer> threads = Optional.empty();
 
+    @Option(names = "--dtype", description = "What weights and activations are kept in: f32, the default, or bf16.")
+    private DType dtype = DType.F32;
+
     Path folder(Surroundings surroundings) {
         return surroundings.resolve(model);
     }
 
     LoadedModel open(Surroundings surroundings) {
         return LoadedModel.open(
-                engine, threads.orElse(surroundings.cores()), folder(surroundings), adapter.map(surroundings::resolve));
+                engine,
+                threads.orElse(surroundings.cores()),
+                folder(surroundings),
+                adapter.map(surroundings::resolve),
+                Precision.frozen(dtype));
     }
 }

@@ -3,9 +3,9 @@ package dev.stillhouse.app.cli;
 import dev.stillhouse.app.Surroundings;
 import dev.stillhouse.app.engine.Engines;
 import dev.stillhouse.contracts.json.Json;
-import dev.stillhouse.contracts.spec.EngineSpec.Precision;
 import dev.stillhouse.distill.parity.ParityCheck;
 import dev.stillhouse.distill.parity.ParityReport;
+import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -34,8 +34,8 @@ final class ParityCommand implements Callable<Integer> {
     @Option(names = "--engine", paramLabel = "NAME", description = "nd4j, the default, or reference.")
     private String engine = "nd4j";
 
-    @Option(names = "--dtype", description = "f32, the default.")
-    private Precision dtype = Precision.F32;
+    @Option(names = "--dtype", description = "f32, the default, or bf16.")
+    private DType dtype = DType.F32;
 
     @Option(names = "--threads", paramLabel = "N", description = "Worker threads; all cores when left out.")
     private Optional<Integer> threads = Optional.empty();
@@ -49,9 +49,8 @@ final class ParityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LogitsCommand.requireSupported(dtype);
         try (Engine opened = Engines.open(engine, threads.orElse(surroundings.cores()))) {
-            ParityReport report = ParityCheck.run(opened, surroundings.resolve(dump));
+            ParityReport report = ParityCheck.run(opened, surroundings.resolve(dump), dtype);
             if (json) {
                 surroundings.out().println(Json.compact(report.toJson()));
             } else {

@@ -33,7 +33,7 @@ final class EngineExam {
         String what = "engine " + provider.name();
         try (Engine engine = provider.open(threads)) {
             double error = productError(engine);
-            String state = String.format(Locale.ROOT, "opens; error of a product %.1e", error);
+            String state = String.format(Locale.ROOT, "%s; error of a product %.1e", engine.describe(), error);
             return error < 1e-5
                     ? Finding.good(what, state)
                     : Finding.bad(what, state, "do not use it on this machine; please report this");

@@ -2,6 +2,7 @@ package dev.stillhouse.app.engine;
 
 import dev.stillhouse.app.evaluate.AdaptedModel;
 import dev.stillhouse.llama.LlamaModel;
+import dev.stillhouse.llama.Precision;
 import dev.stillhouse.tensor.Engine;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,11 +18,12 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     /** @param adapter merged into the weights */
-    public static LoadedModel open(String engineName, int threads, Path folder, Optional<Path> adapter) {
+    public static LoadedModel open(
+            String engineName, int threads, Path folder, Optional<Path> adapter, Precision precision) {
         ModelFolders.require(folder);
         Engine engine = Engines.open(engineName, threads);
         try {
-            return new LoadedModel(engine, new AdaptedModel(folder, adapter).openMerged(engine));
+            return new LoadedModel(engine, new AdaptedModel(folder, adapter).openMerged(engine, precision));
         } catch (RuntimeException | Error e) {
             engine.close();
             throw e;

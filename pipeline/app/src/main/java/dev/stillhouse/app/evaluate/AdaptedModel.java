@@ -4,6 +4,7 @@ import dev.stillhouse.finetune.ModelSource;
 import dev.stillhouse.finetune.SharedPath;
 import dev.stillhouse.llama.LlamaConfig;
 import dev.stillhouse.llama.LlamaModel;
+import dev.stillhouse.llama.Precision;
 import dev.stillhouse.llama.adapter.LoraAdapter;
 import dev.stillhouse.llama.weights.LinkFile;
 import dev.stillhouse.llama.weights.SafetensorsFile;
@@ -30,7 +31,11 @@ public record AdaptedModel(Path folder, List<Path> beneath, Optional<Path> adapt
 
     /** The model with its adapters merged into the weights, which computes the same and costs nothing extra. */
     public LlamaModel openMerged(Engine engine) {
-        return source().open(engine);
+        return openMerged(engine, Precision.F32);
+    }
+
+    public LlamaModel openMerged(Engine engine, Precision precision) {
+        return source().open(engine, precision);
     }
 
     /** The same in the words of a trainer. */

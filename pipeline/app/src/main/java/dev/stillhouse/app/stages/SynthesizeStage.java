@@ -1,5 +1,6 @@
 package dev.stillhouse.app.stages;
 
+import dev.stillhouse.app.engine.DTypes;
 import dev.stillhouse.app.engine.LoadedModel;
 import dev.stillhouse.app.stage.Stage;
 import dev.stillhouse.app.stage.StageInput;
@@ -20,6 +21,7 @@ import dev.stillhouse.distill.synthesis.SynthesisReport;
 import dev.stillhouse.distill.synthesis.SynthesisSettings;
 import dev.stillhouse.distill.teacher.AnswerParameters;
 import dev.stillhouse.distill.teacher.TeacherSettings;
+import dev.stillhouse.llama.Precision;
 import dev.stillhouse.serving.InferenceServer;
 import dev.stillhouse.serving.ServingSettings;
 import dev.stillhouse.text.tokenize.HfTokenizer;
@@ -88,7 +90,12 @@ final class SynthesizeStage implements Stage {
     private StageOutcome askServed(Path model, String name, RunFolder folder, Progress progress) {
         int threads = places.spec().engine().threads().orElse(services.cores());
         try (HfTokenizer tokenizer = HfTokenizer.open(model);
-                LoadedModel loaded = LoadedModel.open(places.spec().engine().name(), threads, model, Optional.empty());
+                LoadedModel loaded = LoadedModel.open(
+                        places.spec().engine().name(),
+                        threads,
+                        model,
+                        Optional.empty(),
+                        Precision.frozen(DTypes.of(places.spec().engine().dtype())));
                 InferenceServer server = new InferenceServer(
                         ServingSettings.local(name, section.concurrency(), context(loaded)),
                         loaded.model(),

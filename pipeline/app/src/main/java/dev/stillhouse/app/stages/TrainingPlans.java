@@ -1,5 +1,6 @@
 package dev.stillhouse.app.stages;
 
+import dev.stillhouse.app.engine.DTypes;
 import dev.stillhouse.contracts.run.RunFolder;
 import dev.stillhouse.contracts.spec.DataPart;
 import dev.stillhouse.contracts.spec.DistillSpec;
@@ -28,6 +29,7 @@ import dev.stillhouse.finetune.optimizer.GradientClip;
 import dev.stillhouse.finetune.optimizer.Schedule;
 import dev.stillhouse.llama.Projection;
 import dev.stillhouse.llama.adapter.LoraConfig;
+import dev.stillhouse.tensor.DType;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -59,8 +61,8 @@ record TrainingPlans(ModelPlaces places, RunFolder folder) {
         ObjectiveSpec objective = spec.objective();
         Shares shares = new Shares(objective.crossEntropy(), objective.divergence());
         return spec.teacher()
-                .<ObjectiveSettings>map(teacher ->
-                        new InStepTeacher(places.opened(teacher).source(), (float) objective.temperature(), shares))
+                .<ObjectiveSettings>map(teacher -> new InStepTeacher(
+                        places.opened(teacher).source(), dtype(), (float) objective.temperature(), shares))
                 .orElseGet(() -> new TopKObjective(shares));
     }
 
@@ -102,8 +104,13 @@ record TrainingPlans(ModelPlaces places, RunFolder folder) {
                 new CheckpointPolicy(
                         training.checkpoint().everySteps(),
                         training.checkpoint().keep()),
+                dtype(),
                 places.spec().seed(),
                 1);
+    }
+
+    private DType dtype() {
+        return DTypes.of(places.spec().engine().dtype());
     }
 
     private static Schedule schedule(ScheduleSpec schedule) {

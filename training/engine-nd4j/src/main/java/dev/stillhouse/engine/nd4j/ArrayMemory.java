@@ -3,71 +3,86 @@ package dev.stillhouse.engine.nd4j;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Shape;
-import java.nio.FloatBuffer;
-import org.bytedeco.javacpp.FloatPointer;
+import java.nio.ByteBuffer;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The native memory of one tensor: an ND4J array, and the same bytes as a buffer for the JVM and an address for OpenBLAS. */
+/** The native memory of one tensor, as elements for the JVM and as an address for native code. */
 final class ArrayMemory implements AutoCloseable {
-    /** The elements that a {@link FloatBuffer} over a byte buffer can reach. */
-    static final long MAX_ELEMENTS = Integer.MAX_VALUE / DType.F32.bytes();
-
     /** Allocations below this many bytes are not worth asking the system how much there is. */
     private static final long WORTH_ASKING = 16L << 20;
 
     private static final String EXHAUSTED = "A tensor %s needs %d bytes, but %d bytes of memory are available;"
             + " choose a smaller model, batch or sequence length";
 
-    private final INDArray array;
-    private final FloatBuffer buffer;
+    private final DType dtype;
+    private final Elements elements;
     private final long address;
+    private final Runnable release;
     private boolean closed;
 
-    private ArrayMemory(INDArray array) {
-        this.array = array;
-        Pointer pointer = array.data().pointer();
-        this.address = pointer.address();
-        this.buffer = new FloatPointer(pointer).capacity(array.length()).asBuffer();
+    private ArrayMemory(DType dtype, Elements elements, long address, Runnable release) {
+        this.dtype = dtype;
+        this.elements = elements;
+        this.address = address;
+        this.release = release;
     }
 
     /** @throws dev.stillhouse.contracts.failure.Failure when there is not enough memory, or the shape is beyond the engine */
-    static ArrayMemory zeros(Shape shape) {
-        if (shape.elements() > MAX_ELEMENTS) {
+    static ArrayMemory zeros(DType dtype, Shape shape) {
+        long most = maxElements(dtype);
+        if (shape.elements() > most) {
             throw FailureCode.ENGINE_UNSUPPORTED.with(
                     "engine nd4j holds at most %d elements in one tensor, but %s has %d; choose a smaller model or batch",
-                    MAX_ELEMENTS, shape, shape.elements());
+                    most, shape, shape.elements());
         }
-        return zeros(shape, bytes(shape) < WORTH_ASKING ? Long.MAX_VALUE : HostMemory.available());
+        return zeros(dtype, shape, bytes(dtype, shape) < WORTH_ASKING ? Long.MAX_VALUE : HostMemory.available());
     }
 
-    static ArrayMemory zeros(Shape shape, long available) {
-        long bytes = bytes(shape);
+    static ArrayMemory zeros(DType dtype, Shape shape, long available) {
+        long bytes = bytes(dtype, shape);
         if (bytes > available) {
             throw FailureCode.MEMORY_EXHAUSTED.with(EXHAUSTED, shape, bytes, available);
         }
-        ArrayMemory memory = allocate(shape, bytes);
-        Pointer.memset(memory.array.data().pointer(), 0, bytes);
-        return memory;
+        INDArray array = allocate(dtype, shape, bytes);
+        Pointer pointer = array.data().pointer();
+        Pointer.memset(pointer, 0, bytes);
+        ByteBuffer buffer = new BytePointer(pointer).capacity(bytes).asBuffer();
+        return new ArrayMemory(dtype, Elements.of(buffer, dtype), pointer.address(), array::close);
     }
 
-    private static ArrayMemory allocate(Shape shape, long bytes) {
+    /** The bytes of a mapped file, which stay mapped as long as the memory is used. */
+    static ArrayMemory mapped(DType dtype, ByteBuffer bytes) {
+        return new ArrayMemory(dtype, Elements.of(bytes.duplicate(), dtype), new Pointer(bytes).address(), () -> {});
+    }
+
+    /** What a buffer of the JVM can address. */
+    private static long maxElements(DType dtype) {
+        return Integer.MAX_VALUE / dtype.bytes();
+    }
+
+    private static INDArray allocate(DType dtype, Shape shape, long bytes) {
+        DataType type = dtype == DType.BF16 ? DataType.BFLOAT16 : DataType.FLOAT;
         try {
-            return new ArrayMemory(
-                    Nd4j.createUninitializedDetached(DataType.FLOAT, Math.max(1, shape.rows()), shape.columns()));
+            return Nd4j.createUninitializedDetached(type, Math.max(1, shape.rows()), shape.columns());
         } catch (OutOfMemoryError e) {
             throw FailureCode.MEMORY_EXHAUSTED.because(e, EXHAUSTED, shape, bytes, HostMemory.available());
         }
     }
 
-    private static long bytes(Shape shape) {
-        return Math.max(1, shape.elements()) * DType.F32.bytes();
+    private static long bytes(DType dtype, Shape shape) {
+        return Math.max(1, shape.elements()) * dtype.bytes();
     }
 
-    FloatBuffer buffer() {
-        return buffer;
+    DType dtype() {
+        return dtype;
+    }
+
+    Elements elements() {
+        return elements;
     }
 
     long address() {
@@ -82,7 +97,7 @@ final class ArrayMemory implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            array.close();
+            release.run();
         }
     }
 }

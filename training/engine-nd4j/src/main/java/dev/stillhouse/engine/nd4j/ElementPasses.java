@@ -28,7 +28,12 @@ final class ElementPasses {
         });
     }
 
+    /** Rounds where the types differ. */
     void copy(Nd4jTensor from, Nd4jTensor to) {
+        if (from.dtype() != to.dtype()) {
+            blocks(to.elements(), (own, first, count) -> to.put(first, load(own, 0, from, first, count), 0, count));
+            return;
+        }
         workers.rows(to.elements(), BLOCK, 1, (worker, first, end) -> to.put(first, from, first, end - first));
     }
 

@@ -1,17 +1,36 @@
 package dev.stillhouse.engine.nd4j;
 
 import dev.stillhouse.contracts.failure.FailureCode;
+import java.util.Optional;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Loads what the engine stands on, and says what to do where that does not work. */
-final class NativeLibraries {
+/**
+ * Loads what the engine stands on, and says what to do where that does not work.
+ *
+ * @param onednn empty where the engine must do without
+ * @param missing why it must; empty where it need not
+ */
+record NativeLibraries(Optional<Onednn> onednn, String missing) {
     private static final String VECTORS = "jdk.incubator.vector";
 
-    private NativeLibraries() {}
-
     /** @throws dev.stillhouse.contracts.failure.Failure when the engine cannot work here */
-    static void load() {
+    static NativeLibraries load() {
+        loadRequired();
+        try {
+            return new NativeLibraries(Optional.of(Onednn.load()), "");
+        } catch (LinkageError | RuntimeException e) {
+            return new NativeLibraries(Optional.empty(), "oneDNN does not load: " + rootOf(e));
+        }
+    }
+
+    /** As on a machine that oneDNN does not run on. */
+    static NativeLibraries withoutOnednn() {
+        loadRequired();
+        return new NativeLibraries(Optional.empty(), "oneDNN is left out");
+    }
+
+    private static void loadRequired() {
         if (ModuleLayer.boot().findModule(VECTORS).isEmpty()) {
             throw FailureCode.ENGINE_UNSUPPORTED.with(
                     "engine nd4j needs the module %s; start Java with --add-modules %s", VECTORS, VECTORS);

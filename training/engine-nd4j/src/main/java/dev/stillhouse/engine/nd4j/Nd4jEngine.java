@@ -1,10 +1,8 @@
 package dev.stillhouse.engine.nd4j;
 
 import dev.stillhouse.contracts.failure.Check;
-import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.engine.nd4j.AttentionGradient.Forward;
 import dev.stillhouse.engine.nd4j.AttentionGradient.Gradients;
-import dev.stillhouse.engine.nd4j.TokenProduct.Weight;
 import dev.stillhouse.tensor.AdamW;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
@@ -18,12 +16,12 @@ import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
 import dev.stillhouse.tensor.TopK;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** ND4J arrays in f32 on the CPU. Results are the same bits on any number of threads. */
+/** ND4J arrays on the CPU, in f32 and bf16 side by side; arithmetic is f32 throughout. Results are the same bits on any number of threads. */
 public final class Nd4jEngine implements Engine {
     private final Workers workers;
-    private final TokenProduct tokenProduct;
-    private final WeightGradient weightGradient;
+    private final Products products;
     private final ElementPasses elements;
     private final RowPasses rows;
     private final Attention attention;
@@ -35,16 +33,24 @@ public final class Nd4jEngine implements Engine {
      * @throws dev.stillhouse.contracts.failure.Failure when the native libraries do not load
      */
     public Nd4jEngine(int threads) {
+        this(threads, NativeLibraries::load);
+    }
+
+    Nd4jEngine(int threads, Supplier<NativeLibraries> loading) {
         Check.that(threads >= 1, "engine.threads must be at least 1, but was %d", threads);
-        NativeLibraries.load();
+        NativeLibraries libraries = loading.get();
         workers = new Workers(threads);
         Scratch[] scratch = new Scratch[threads];
         for (int i = 0; i < threads; i++) {
             scratch[i] = new Scratch();
         }
-        tokenProduct = new TokenProduct(workers, scratch);
-        weightGradient = new WeightGradient(workers);
         elements = new ElementPasses(workers, scratch);
+        products = libraries
+                .onednn()
+                .map(onednn -> new TypedProducts(
+                        new OnednnProducts(onednn, workers, scratch), elements, onednn.narrowestFactor()))
+                .orElseGet(() -> new TypedProducts(
+                        new PortableProducts(libraries.missing(), workers, scratch), elements, DType.F32));
         rows = new RowPasses(workers, scratch);
         attention = new Attention(workers, scratch);
         attentionGradient = new AttentionGradient(workers, scratch);
@@ -56,19 +62,21 @@ public final class Nd4jEngine implements Engine {
         return "nd4j";
     }
 
+    @Override
+    public String describe() {
+        return products.describe();
+    }
+
     /** Every row is treated alike in any number of them. */
     @Override
     public int rowAlignment() {
         return 1;
     }
 
-    /** @throws dev.stillhouse.contracts.failure.Failure when the type is bf16, or there is not enough memory */
+    /** @throws dev.stillhouse.contracts.failure.Failure when there is not enough memory */
     @Override
     public Tensor zeros(DType dtype, Shape shape) {
-        if (dtype != DType.F32) {
-            throw FailureCode.ENGINE_UNSUPPORTED.with("engine nd4j computes in f32; ask for --dtype f32");
-        }
-        return Nd4jTensor.owning(ArrayMemory.zeros(shape), shape);
+        return Nd4jTensor.owning(ArrayMemory.zeros(dtype, shape), shape);
     }
 
     @Override
@@ -113,19 +121,19 @@ public final class Nd4jEngine implements Engine {
     @Override
     public void linear(Tensor x, Tensor w, float scale, Into into, Tensor y) {
         Operands.linear(x, w, y);
-        tokenProduct.run(Nd4jTensor.of(x), Nd4jTensor.of(w), Weight.BY_COLUMN, scale, into, Nd4jTensor.of(y));
+        products.linear(Nd4jTensor.of(x), Nd4jTensor.of(w), scale, into, Nd4jTensor.of(y));
     }
 
     @Override
     public void linearBackwardInput(Tensor dy, Tensor w, float scale, Into into, Tensor dx) {
         Operands.linearBackwardInput(dy, w, dx);
-        tokenProduct.run(Nd4jTensor.of(dy), Nd4jTensor.of(w), Weight.BY_DEPTH, scale, into, Nd4jTensor.of(dx));
+        products.linearBackwardInput(Nd4jTensor.of(dy), Nd4jTensor.of(w), scale, into, Nd4jTensor.of(dx));
     }
 
     @Override
     public void linearBackwardWeight(Tensor dy, Tensor x, float scale, Into into, Tensor dw) {
         Operands.linearBackwardWeight(dy, x, dw);
-        weightGradient.run(Nd4jTensor.of(dy), Nd4jTensor.of(x), scale, into, Nd4jTensor.of(dw));
+        products.linearBackwardWeight(Nd4jTensor.of(dy), Nd4jTensor.of(x), scale, into, Nd4jTensor.of(dw));
     }
 
     @Override
@@ -277,6 +285,7 @@ public final class Nd4jEngine implements Engine {
 
     @Override
     public void close() {
+        products.close();
         workers.close();
     }
 }

@@ -4,7 +4,6 @@ import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Operands;
 import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
-import java.nio.FloatBuffer;
 
 /** A matrix in the memory of an {@link ArrayMemory}; a view starts at an offset into it. */
 final class Nd4jTensor implements Tensor {
@@ -37,22 +36,32 @@ final class Nd4jTensor implements Tensor {
     }
 
     void get(int element, float[] target, int targetOffset, int count) {
-        memory.buffer().get(offset + element, target, targetOffset, count);
+        memory.elements().get(offset + element, target, targetOffset, count);
     }
 
     void put(int element, float[] source, int sourceOffset, int count) {
-        memory.buffer().put(offset + element, source, sourceOffset, count);
+        memory.elements().put(offset + element, source, sourceOffset, count);
     }
 
     /** Copies elements of another tensor, or of other places in this one. */
     void put(int element, Nd4jTensor source, int sourceElement, int count) {
-        FloatBuffer from = source.memory.buffer();
-        memory.buffer().put(offset + element, from, source.offset + sourceElement, count);
+        if (source.dtype() == dtype()) {
+            memory.elements().put(offset + element, source.memory.elements(), source.offset + sourceElement, count);
+            return;
+        }
+        float[] values = new float[count];
+        source.get(sourceElement, values, 0, count);
+        put(element, values, 0, count);
     }
 
     /** Of the first element of a row, for native code. */
     long address(int row) {
-        return memory.address() + (offset + (long) row * shape.columns()) * DType.F32.bytes();
+        return memory.address() + (offset + (long) row * shape.columns()) * dtype().bytes();
+    }
+
+    /** The first elements of this memory as a matrix of another shape, which its owner closes. */
+    Nd4jTensor reshaped(Shape other) {
+        return new Nd4jTensor(memory, offset, other, false);
     }
 
     int elements() {
@@ -66,7 +75,7 @@ final class Nd4jTensor implements Tensor {
 
     @Override
     public DType dtype() {
-        return DType.F32;
+        return memory.dtype();
     }
 
     @Override

@@ -48,7 +48,10 @@ final class Workers implements AutoCloseable {
         return others.length + 1;
     }
 
-    /** Divides the rows evenly, at multiples of {@code granule}; a small amount of work stays with the caller. */
+    /**
+     * Divides the rows evenly, at multiples of {@code granule}; a small amount of work stays with the caller. A last row that would be
+     * alone goes with the granule before it, so that no share of two rows or more is a single row.
+     */
     void rows(int rows, int granule, long elementsPerRow, Rows task) {
         if (rows == 0) {
             return;
@@ -57,10 +60,10 @@ final class Workers implements AutoCloseable {
             task.run(0, 0, rows);
             return;
         }
-        int granules = (rows + granule - 1) / granule;
+        int granules = granule == 1 ? rows : (rows + granule - 2) / granule;
         all(worker -> {
-            int from = Math.min(rows, bound(granules, worker) * granule);
-            int to = Math.min(rows, bound(granules, worker + 1) * granule);
+            int from = bound(granules, worker) * granule;
+            int to = worker + 1 == count() ? rows : bound(granules, worker + 1) * granule;
             if (from < to) {
                 task.run(worker, from, to);
             }

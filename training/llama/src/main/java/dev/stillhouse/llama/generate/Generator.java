@@ -4,6 +4,7 @@ import dev.stillhouse.contracts.failure.Check;
 import dev.stillhouse.llama.ForwardPass;
 import dev.stillhouse.llama.KeysAndValues;
 import dev.stillhouse.llama.LlamaModel;
+import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.KvSlots;
 import dev.stillhouse.tensor.Segments;
@@ -55,9 +56,10 @@ public final class Generator implements AutoCloseable {
         this.prefillTokens = Math.max(PREFILL_TOKENS, capacity);
         this.pass = new ForwardPass(model, Math.max(prefillTokens, slots));
         int keys = model.config().headLayout().keyColumns();
+        DType type = model.precision().activations();
         for (int layer = 0; layer < model.config().layers(); layer++) {
             Shape shape = Shape.matrix(Math.multiplyExact(slots, capacity), keys);
-            cache.add(new KeysAndValues(engine.zeros(shape), engine.zeros(shape)));
+            cache.add(new KeysAndValues(engine.zeros(type, shape), engine.zeros(type, shape)));
         }
         this.logits =
                 engine.zeros(Shape.matrix(pass.aligned(slots), model.config().vocabularySize()));

@@ -103,7 +103,7 @@ final class AttentionChecks {
             k = trial.random(rows, heads.keyColumns(), spread);
             v = trial.random(rows, heads.keyColumns());
             out = trial.poisoned(rows, heads.queryColumns());
-            logSumExp = trial.poisoned(rows, heads.heads());
+            logSumExp = trial.poisonedF32(rows, heads.heads());
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 public final class ConformanceKit {
     private ConformanceKit() {}
 
+    /** Every operation in f32, and all but the optimizer's, which is f32 only, in bf16. */
     public static List<ConformanceCheck> checks() {
         List<ConformanceCheck> checks = new ArrayList<>();
         checks.addAll(ElementChecks.all());
@@ -16,6 +17,9 @@ public final class ConformanceKit {
         checks.addAll(LossChecks.all());
         checks.addAll(RepeatabilityChecks.all());
         checks.addAll(IndependenceChecks.all());
+        checks.addAll(checks.stream().map(ConformanceCheck::inBf16).toList());
+        checks.addAll(OptimizerChecks.all());
+        checks.addAll(MixedChecks.all());
         return List.copyOf(checks);
     }
 }

@@ -59,7 +59,7 @@ final class IndependenceChecks {
         Tensor x = trial.random(150, 130).tested();
         Tensor w = trial.random(1, 130).tested();
         Tensor y = trial.poisoned(150, 130).tested();
-        Tensor inverse = trial.poisoned(150, 1).tested();
+        Tensor inverse = trial.poisonedF32(150, 1).tested();
         trial.engine().rmsNorm(x, w, 1e-5f, y, inverse);
         float[] whole = trial.read(y);
         trial.engine().rmsNorm(x.rows(77, 78), w, 1e-5f, y.first(1), inverse.first(1));

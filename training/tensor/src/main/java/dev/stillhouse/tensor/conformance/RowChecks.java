@@ -39,7 +39,7 @@ final class RowChecks {
         Twin x = trial.random(rows, width, 3);
         Twin w = trial.random(1, width);
         Twin y = trial.poisoned(rows, width);
-        Twin inverse = trial.poisoned(rows, 1);
+        Twin inverse = trial.poisonedF32(rows, 1);
         trial.run((engine, side) -> engine.rmsNorm(side.of(x), side.of(w), 1e-5f, side.of(y), side.of(inverse)));
         trial.expectClose("y", y);
         trial.expectClose("inverse", inverse);
@@ -61,7 +61,7 @@ final class RowChecks {
         Twin dy = trial.random(rows, width);
         Twin dx = trial.random(rows, width);
         Twin y = trial.poisoned(rows, width);
-        Twin inverse = trial.poisoned(rows, 1);
+        Twin inverse = trial.poisonedF32(rows, 1);
         trial.run((engine, side) -> {
             engine.rmsNorm(side.of(x), side.of(w), 1e-5f, side.of(y), side.of(inverse));
             engine.rmsNormBackward(

@@ -1,5 +1,6 @@
 package dev.stillhouse.tensor.conformance;
 
+import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
@@ -16,17 +17,20 @@ public final class Trial implements AutoCloseable {
     /** Rows around every tensor that nothing may touch, so that every operation is also tested on views. */
     private static final int GUARD_ROWS = 2;
 
-    private static final float GUARD = 12_345f;
+    /** A number that bf16 has too. */
+    private static final float GUARD = 12_288f;
 
     private final Engine engine;
     private final ReferenceEngine reference = new ReferenceEngine();
     private final String name;
+    private final DType dtype;
     private final long seed;
     private final SplittableRandom random;
     private final List<Tensor> owned = new ArrayList<>();
     private final List<Tensor> guards = new ArrayList<>();
 
-    Trial(Engine engine, String name) {
+    Trial(Engine engine, String name, DType dtype) {
+        this.dtype = dtype;
         this.engine = engine;
         this.name = name;
         this.seed = name.hashCode();
@@ -54,11 +58,16 @@ public final class Trial implements AutoCloseable {
         return random;
     }
 
-    /** Values in (-spread, spread). */
+    /** Values in (-spread, spread) that the trial's type can hold. */
     float[] values(int count, double spread) {
+        return values(dtype, count, spread);
+    }
+
+    private float[] values(DType type, int count, double spread) {
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {
-            values[i] = (float) ((2 * random.nextDouble() - 1) * spread);
+            float value = (float) ((2 * random.nextDouble() - 1) * spread);
+            values[i] = type == DType.BF16 ? Float.intBitsToFloat(Float.floatToRawIntBits(value) & 0xffff0000) : value;
         }
         return values;
     }
@@ -71,6 +80,11 @@ public final class Trial implements AutoCloseable {
         return of(rows, columns, values(rows * columns, spread));
     }
 
+    /** Of a type that the operation asks for, or that differs from the others on purpose. */
+    Twin random(DType type, int rows, int columns) {
+        return of(type, rows, columns, values(type, rows * columns, 1));
+    }
+
     /** Full of NaN: an operation that overwrites must write every element. */
     Twin poisoned(int rows, int columns) {
         float[] values = new float[rows * columns];
@@ -78,16 +92,27 @@ public final class Trial implements AutoCloseable {
         return of(rows, columns, values);
     }
 
+    /** For what is f32 whatever the type of the activations. */
+    Twin poisonedF32(int rows, int columns) {
+        float[] values = new float[rows * columns];
+        Arrays.fill(values, Float.NaN);
+        return of(DType.F32, rows, columns, values);
+    }
+
     Twin of(int rows, int columns, float[] values) {
-        Twin twin = new Twin(guarded(rows, columns), reference.zeros(Shape.matrix(rows, columns)));
+        return of(dtype, rows, columns, values);
+    }
+
+    private Twin of(DType type, int rows, int columns, float[] values) {
+        Twin twin = new Twin(guarded(type, rows, columns), reference.zeros(type, Shape.matrix(rows, columns)));
         owned.add(twin.reference());
         engine.write(twin.tested(), 0, values, 0, values.length);
         reference.write(twin.reference(), 0, values, 0, values.length);
         return twin;
     }
 
-    private Tensor guarded(int rows, int columns) {
-        Tensor whole = engine.zeros(Shape.matrix(rows + 2 * GUARD_ROWS, columns));
+    private Tensor guarded(DType type, int rows, int columns) {
+        Tensor whole = engine.zeros(type, Shape.matrix(rows + 2 * GUARD_ROWS, columns));
         owned.add(whole);
         engine.fill(whole, GUARD);
         guards.add(whole.rows(0, GUARD_ROWS));
@@ -105,7 +130,7 @@ public final class Trial implements AutoCloseable {
     void measure(String what, double scale, Measure measure) {
         double expected = measure.run(reference, Twin::reference);
         double actual = measure.run(engine, Twin::tested);
-        double allowed = Tolerance.F32 * Math.max(scale, Math.abs(expected));
+        double allowed = Tolerance.of(dtype) * Math.max(scale, Math.abs(expected));
         if (!(Math.abs(actual - expected) <= allowed)) {
             throw failure("%s is %s, expected %s; the tolerance is %.3g", what, actual, expected, allowed);
         }
@@ -128,13 +153,21 @@ public final class Trial implements AutoCloseable {
         for (float value : expected) {
             scale = Math.max(scale, Math.abs(value));
         }
-        double allowed = Tolerance.F32 * scale;
+        double allowed = Tolerance.of(dtype) * scale;
         for (int i = 0; i < expected.length; i++) {
             double error = Math.abs((double) actual[i] - expected[i]);
             if (!(error <= allowed)) {
                 throw failure(
                         "%s[%d, %d] is %s, expected %s; the error %.3g is above the tolerance %.3g, %.0e of the scale %.3g",
-                        what, i / columns, i % columns, actual[i], expected[i], error, allowed, Tolerance.F32, scale);
+                        what,
+                        i / columns,
+                        i % columns,
+                        actual[i],
+                        expected[i],
+                        error,
+                        allowed,
+                        Tolerance.of(dtype),
+                        scale);
             }
         }
     }

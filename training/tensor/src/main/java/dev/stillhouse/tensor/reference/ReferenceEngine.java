@@ -1,6 +1,5 @@
 package dev.stillhouse.tensor.reference;
 
-import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.tensor.AdamW;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
@@ -26,18 +25,18 @@ public final class ReferenceEngine implements Engine {
     }
 
     @Override
+    public String describe() {
+        return "double precision in plain Java";
+    }
+
+    @Override
     public int rowAlignment() {
         return 1;
     }
 
-    /** @throws dev.stillhouse.contracts.failure.Failure when the type is bf16 */
     @Override
     public Tensor zeros(DType dtype, Shape shape) {
-        if (dtype != DType.F32) {
-            throw FailureCode.ENGINE_UNSUPPORTED.with(
-                    "engine reference computes in double precision and has no %s; ask for --dtype f32", dtype);
-        }
-        return ReferenceTensor.zeros(shape);
+        return ReferenceTensor.zeros(dtype, shape);
     }
 
     /** The element, counted row by row, without rounding. */
@@ -194,15 +193,14 @@ public final class ReferenceEngine implements Engine {
             Tensor dv) {
         Operands.attention(q, k, v, heads, segments, out, logSumExp);
         Operands.attentionGradients(dOut, heads, dq, dk, dv);
-        fill(dq, 0f);
-        fill(dk, 0f);
-        fill(dv, 0f);
+        ReferenceTensor sumQ = ReferenceTensor.zeros(DType.F32, dq.shape());
+        ReferenceTensor sumK = ReferenceTensor.zeros(DType.F32, dk.shape());
+        ReferenceTensor sumV = ReferenceTensor.zeros(DType.F32, dv.shape());
         new ReferenceAttention(ReferenceTensor.of(q), ReferenceTensor.of(k), ReferenceTensor.of(v), heads, segments)
-                .backward(
-                        ReferenceTensor.of(dOut),
-                        ReferenceTensor.of(dq),
-                        ReferenceTensor.of(dk),
-                        ReferenceTensor.of(dv));
+                .backward(ReferenceTensor.of(dOut), sumQ, sumK, sumV);
+        copy(sumQ, dq);
+        copy(sumK, dk);
+        copy(sumV, dv);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.stillhouse.tensor.reference;
 
 import dev.stillhouse.tensor.RotaryTable;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What works on one row at a time: the norm and the rotary embedding. */
 final class ReferenceRows {
@@ -30,6 +31,7 @@ final class ReferenceRows {
             ReferenceTensor dx,
             Optional<ReferenceTensor> dw) {
         int width = x.columns();
+        double[] sums = new double[width];
         for (int n = 0; n < x.rows(); n++) {
             double r = inverse.get(n, 0);
             double dot = 0;
@@ -38,11 +40,10 @@ final class ReferenceRows {
             }
             for (int d = 0; d < width; d++) {
                 dx.add(n, d, r * (w.get(0, d) * dy.get(n, d) - x.get(n, d) * r * r * dot / width));
-                if (dw.isPresent()) {
-                    dw.get().add(0, d, dy.get(n, d) * x.get(n, d) * r);
-                }
+                sums[d] += dy.get(n, d) * x.get(n, d) * r;
             }
         }
+        dw.ifPresent(gradient -> IntStream.range(0, width).forEach(d -> gradient.add(0, d, sums[d])));
     }
 
     static void rotate(ReferenceTensor x, RotaryTable table, int[] positions, int sign) {

@@ -6,7 +6,7 @@ import dev.stillhouse.tensor.Operands;
 import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
 
-/** Doubles on the heap. A view shares the storage of its owner from an offset on. */
+/** Doubles on the heap, rounded to bf16 where the tensor has that type. A view shares the storage of its owner from an offset on. */
 final class ReferenceTensor implements Tensor {
     private final Storage storage;
     private final int offset;
@@ -20,14 +20,14 @@ final class ReferenceTensor implements Tensor {
         this.owner = owner;
     }
 
-    static ReferenceTensor zeros(Shape shape) {
+    static ReferenceTensor zeros(DType dtype, Shape shape) {
         Check.that(
                 shape.elements() <= Integer.MAX_VALUE - 8,
                 "engine reference holds at most %d elements in a tensor, but %s has %d",
                 Integer.MAX_VALUE - 8,
                 shape,
                 shape.elements());
-        return new ReferenceTensor(new Storage((int) shape.elements()), 0, shape, true);
+        return new ReferenceTensor(new Storage(dtype, (int) shape.elements()), 0, shape, true);
     }
 
     static ReferenceTensor of(Tensor tensor) {
@@ -43,7 +43,7 @@ final class ReferenceTensor implements Tensor {
     }
 
     void set(int row, int column, double value) {
-        storage.open()[offset + row * shape.columns() + column] = value;
+        storage.set(offset + row * shape.columns() + column, value);
     }
 
     void add(int row, int column, double value) {
@@ -55,7 +55,7 @@ final class ReferenceTensor implements Tensor {
     }
 
     void set(long element, double value) {
-        storage.open()[Math.toIntExact(offset + element)] = value;
+        storage.set(Math.toIntExact(offset + element), value);
     }
 
     /** The row as an array of its own. */
@@ -72,7 +72,7 @@ final class ReferenceTensor implements Tensor {
 
     @Override
     public DType dtype() {
-        return DType.F32;
+        return storage.dtype;
     }
 
     @Override
@@ -90,10 +90,12 @@ final class ReferenceTensor implements Tensor {
     }
 
     private static final class Storage {
+        private final DType dtype;
         private double[] values;
         private boolean closed;
 
-        Storage(int elements) {
+        Storage(DType dtype, int elements) {
+            this.dtype = dtype;
             values = new double[elements];
         }
 
@@ -102,6 +104,10 @@ final class ReferenceTensor implements Tensor {
                 throw new IllegalStateException("the tensor is closed");
             }
             return values;
+        }
+
+        void set(int element, double value) {
+            open()[element] = dtype == DType.BF16 ? Bf16.round(value) : value;
         }
 
         void close() {
