@@ -17,7 +17,7 @@ threads=${THREADS:-2}
 runs=${RUNS:-3}
 most_foreign=0.05
 tries=5
-results=$home/benchmarks/results/$(date -u +%Y-%m-%d)-compare.md
+results=$home/benchmarks/results/$(date -u +%Y-%m-%d-%H%M)-compare.md
 mkdir -p "$home/benchmarks/results"
 
 steps_of() { case $1 in tiny) echo 30 ;; small) echo 12 ;; *) echo 6 ;; esac; }
