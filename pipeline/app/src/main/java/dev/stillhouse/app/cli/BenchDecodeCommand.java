@@ -1,5 +1,6 @@
 package dev.stillhouse.app.cli;
 
+import dev.stillhouse.app.Surroundings;
 import dev.stillhouse.app.cli.BenchTrainCommand.ShapeName;
 import dev.stillhouse.app.engine.Engines;
 import dev.stillhouse.contracts.json.Json;
