@@ -26,7 +26,9 @@ public final class CommandTree {
         root.addSubcommand(new InspectCommand(surroundings));
         root.addSubcommand(new VerifyCommand(surroundings));
         root.addSubcommand(new ParityCommand(surroundings));
-        root.addSubcommand(new CommandLine(new BenchCommand()).addSubcommand(new BenchTrainCommand(surroundings)));
+        root.addSubcommand(new CommandLine(new BenchCommand())
+                .addSubcommand(new BenchTrainCommand(surroundings))
+                .addSubcommand(new BenchDecodeCommand(surroundings)));
         root.addSubcommand(new DoctorCommand(surroundings));
         root.getCommandSpec().version("stillhouse " + surroundings.version());
         common(root);
