@@ -88,6 +88,11 @@ final class Block {
             Gradients gradients,
             BackwardScratch scratch,
             Tensor dx) {
+        feedForwardBackward(state, gradients, scratch, dx);
+        attentionBackward(state, positions, segments, gradients, scratch, dx);
+    }
+
+    private void feedForwardBackward(LayerState state, Gradients gradients, BackwardScratch scratch, Tensor dx) {
         Tensor dy = scratch.rounded(engine, dx);
         backward(Projection.DOWN, gradients, scratch, dy, state.product(), state, Into.OVERWRITE, scratch.product());
         engine.swiGluBackward(scratch.product(), state.gate(), state.up(), state.gate(), state.up());
@@ -110,10 +115,17 @@ final class Block {
                 middleNorm,
                 state.middleInverse(),
                 dx);
+    }
 
-        Tensor dMiddle = scratch.rounded(engine, dx);
-        backward(
-                Projection.O, gradients, scratch, dMiddle, state.attended(), state, Into.OVERWRITE, scratch.attended());
+    private void attentionBackward(
+            LayerState state,
+            int[] positions,
+            Segments segments,
+            Gradients gradients,
+            BackwardScratch scratch,
+            Tensor dx) {
+        Tensor dy = scratch.rounded(engine, dx);
+        backward(Projection.O, gradients, scratch, dy, state.attended(), state, Into.OVERWRITE, scratch.attended());
         engine.attentionBackward(
                 scratch.attended(),
                 state.q(),
