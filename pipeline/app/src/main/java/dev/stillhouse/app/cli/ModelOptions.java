@@ -2,6 +2,7 @@ package dev.stillhouse.app.cli;
 
 import dev.stillhouse.app.Surroundings;
 import dev.stillhouse.app.engine.LoadedModel;
+import dev.stillhouse.app.engine.ModelFolders;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -23,7 +24,7 @@ final class ModelOptions {
     private Optional<Integer> threads = Optional.empty();
 
     Path folder(Surroundings surroundings) {
-        return surroundings.resolve(model);
+        return ModelFolders.require(surroundings.resolve(model));
     }
 
     LoadedModel open(Surroundings surroundings) {
