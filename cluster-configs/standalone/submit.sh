@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
 # Submits a stillhouse command to a standalone cluster: submit.sh spark://HOST:7077 run pipeline.yaml --out /shared/runs/first
+#   SPARK_HOME             a Spark 4.2 distribution; otherwise spark-submit is taken from the PATH
+#   STILLHOUSE_SPARK_CONF  settings to use in place of the spark.conf beside this script
 set -euo pipefail
 
 if [ $# -lt 2 ]; then
@@ -21,4 +23,9 @@ elif ! submit=$(command -v spark-submit); then
     echo "submit.sh: there is no spark-submit; install Spark 4.2 and set SPARK_HOME" >&2
     exit 4
 fi
-exec "$submit" --master "$master" --properties-file "$here/spark.conf" --class dev.stillhouse.app.Main "$jar" "$@"
+conf=${STILLHOUSE_SPARK_CONF:-$here/spark.conf}
+if [ ! -r "$conf" ]; then
+    echo "submit.sh: cannot read $conf; correct STILLHOUSE_SPARK_CONF, or unset it" >&2
+    exit 4
+fi
+exec "$submit" --master "$master" --properties-file "$conf" --class dev.stillhouse.app.Main "$jar" "$@"

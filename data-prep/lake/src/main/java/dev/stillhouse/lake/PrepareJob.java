@@ -226,6 +226,11 @@ public final class PrepareJob {
 
     private void put(String name, DataSource source, DatasetCard card) {
         datasets.put(name, card);
+        if (card.read() == 0) {
+            throw FailureCode.DATASET_EMPTY.with(
+                    "Data set %s: there are no rows in %s; name files that have some",
+                    name, String.join(", ", source.paths()));
+        }
         if (card.kept() == 0) {
             throw FailureCode.DATASET_EMPTY.with(
                     "Data set %s: nothing is left of the %d rows of %s: %s; look at what was read, or loosen data.clean",

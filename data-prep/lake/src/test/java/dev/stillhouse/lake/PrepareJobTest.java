@@ -238,6 +238,15 @@ class PrepareJobTest {
                         lake.path("tickets"));
     }
 
+    @Test
+    void saysWhenThereWasNothing() {
+        lake.bytes("tickets/a.jsonl", new byte[0]);
+
+        assertThatThrownBy(() -> prepare(lake.settings(RowKind.PROMPTS, "tickets")))
+                .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo(FailureCode.DATASET_EMPTY))
+                .hasMessage("Data set input: there are no rows in %s; name files that have some", lake.path("tickets"));
+    }
+
     private void writeDirtyTickets() {
         String first = String.format(LakeFixture.TEXT, 7, 12, 3) + " Write to mila@example.com or +44 20 7123 4567.";
         lake.bytes(

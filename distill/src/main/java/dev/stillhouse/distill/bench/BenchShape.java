@@ -20,7 +20,7 @@ public enum BenchShape {
         }
     };
 
-    private static final int MAX_POSITIONS = 2048;
+    private static final int MAX_POSITIONS = 1 << 17;
 
     private final String label;
     private final int vocabulary;
@@ -66,14 +66,9 @@ public enum BenchShape {
         return Optional.empty();
     }
 
-    /** Tokens of one sequence. */
-    public int sequence() {
-        return sequence;
-    }
-
-    /** Tokens of one step. */
-    public int tokens() {
-        return batch * sequence;
+    /** What a step is made of where nobody says otherwise. */
+    public BenchSize size() {
+        return new BenchSize(sequence, batch);
     }
 
     public LlamaConfig student() {

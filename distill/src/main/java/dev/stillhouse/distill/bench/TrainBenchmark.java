@@ -27,7 +27,7 @@ import java.util.function.LongSupplier;
  *
  * @param steps all of them, of which the first few warm up and are left out of the median
  */
-public record TrainBenchmark(BenchShape shape, BenchMode mode, DType dtype, int steps) {
+public record TrainBenchmark(BenchShape shape, BenchSize size, BenchMode mode, DType dtype, int steps) {
     private static final long SEED = 1234;
     private static final long TEACHER_SEED = SEED + 1000;
     private static final int WARMUP = 3;
@@ -42,10 +42,10 @@ public record TrainBenchmark(BenchShape shape, BenchMode mode, DType dtype, int 
     /** @param nanoTime a clock that only moves forward */
     public BenchResult run(Engine engine, LongSupplier nanoTime) {
         TokenBatch batch = new NextTokenBatch(
-                        BenchTokens.of(SEED, shape.tokens(), shape.student().vocabularySize()), shape.sequence())
+                        BenchTokens.of(SEED, size.tokens(), shape.student().vocabularySize()), size.sequence())
                 .batch();
         try (LlamaModel model = openStudent(engine);
-                TrainingPass pass = new TrainingPass(model, shape.tokens(), mode.trainable());
+                TrainingPass pass = new TrainingPass(model, size.tokens(), mode.trainable());
                 AdamWOptimizer optimizer = new AdamWOptimizer(engine, OPTIMIZER, pass.parameters());
                 TrainingObjective objective = openObjective(engine)) {
             double[] milliseconds = new double[steps];
@@ -57,7 +57,7 @@ public record TrainBenchmark(BenchShape shape, BenchMode mode, DType dtype, int 
                 optimizer.update(1);
                 milliseconds[step] = (nanoTime.getAsLong() - begun) / 1e6;
             }
-            return BenchResult.of(milliseconds, Math.min(WARMUP, steps - 1), shape.tokens(), loss);
+            return BenchResult.of(milliseconds, Math.min(WARMUP, steps - 1), size.tokens(), loss);
         }
     }
 
@@ -76,6 +76,6 @@ public record TrainBenchmark(BenchShape shape, BenchMode mode, DType dtype, int 
         }
         LlamaModel teacher = LlamaModel.create(
                 engine, shape.teacher(), new PortableWeights(TEACHER_SEED, 0f), Precision.frozen(dtype));
-        return new TeacherObjective(teacher, shape.tokens(), TEMPERATURE, new Shares(0.5, 0.5));
+        return new TeacherObjective(teacher, size.tokens(), TEMPERATURE, new Shares(0.5, 0.5));
     }
 }

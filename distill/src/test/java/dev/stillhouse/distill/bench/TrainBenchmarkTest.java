@@ -36,13 +36,22 @@ class TrainBenchmarkTest {
     @Test
     void aStepOfAMillisecondIsTimedAsOne() {
         long[] now = {0};
-        BenchResult result = new TrainBenchmark(BenchShape.TINY, BenchMode.LORA, DType.F32, 2)
+        BenchResult result = new TrainBenchmark(BenchShape.TINY, BenchShape.TINY.size(), BenchMode.LORA, DType.F32, 2)
                 .run(engine, () -> now[0] += 1_000_000);
         assertThat(result.medianStepMillis()).isEqualTo(1);
         assertThat(result.tokensPerSecond()).isEqualTo(2_048_000);
         assertThat(result.toJson().fieldNames())
                 .toIterable()
                 .containsExactly("median_step_ms", "tokens_per_s", "peak_rss_mib", "final_loss");
+    }
+
+    @Test
+    void aLongerSequenceAndASmallerBatchMakeTheStep() {
+        long[] now = {0};
+        BenchResult result = new TrainBenchmark(BenchShape.TINY, new BenchSize(300, 1), BenchMode.LORA, DType.F32, 2)
+                .run(engine, () -> now[0] += 1_000_000);
+        assertThat(result.tokensPerSecond()).isEqualTo(300_000);
+        assertThatThrownBy(() -> new BenchSize(1, 4)).hasMessage("--seq must be at least 2, but was 1");
     }
 
     @Test
@@ -69,12 +78,14 @@ class TrainBenchmarkTest {
     @ParameterizedTest
     @EnumSource(BenchMode.class)
     void inBf16TheLossIsThatOfF32WithinAPercent(BenchMode mode) {
-        BenchResult bf16 = new TrainBenchmark(BenchShape.TINY, mode, DType.BF16, 3).run(engine, System::nanoTime);
+        BenchResult bf16 = new TrainBenchmark(BenchShape.TINY, BenchShape.TINY.size(), mode, DType.BF16, 3)
+                .run(engine, System::nanoTime);
         double f32 = run(mode, 3).finalLoss();
         assertThat(bf16.finalLoss()).isNotEqualTo(f32).isCloseTo(f32, withPercentage(1));
     }
 
     private BenchResult run(BenchMode mode, int steps) {
-        return new TrainBenchmark(BenchShape.TINY, mode, DType.F32, steps).run(engine, System::nanoTime);
+        return new TrainBenchmark(BenchShape.TINY, BenchShape.TINY.size(), mode, DType.F32, steps)
+                .run(engine, System::nanoTime);
     }
 }

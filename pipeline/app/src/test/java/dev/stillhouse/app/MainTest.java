@@ -3,6 +3,7 @@ package dev.stillhouse.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stillhouse.app.console.Screen;
+import dev.stillhouse.app.evaluate.TinyModel;
 import dev.stillhouse.contracts.run.RunFolder;
 import dev.stillhouse.contracts.run.RunLock;
 import java.io.ByteArrayOutputStream;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
@@ -84,6 +86,60 @@ class MainTest {
                 .isEqualTo("stillhouse: " + folder.resolve("nowhere")
                         + " is not a model folder: it has no config.json; name a"
                         + " folder in Hugging Face format [MODEL_MISSING]\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            generate base --prompt hi --max-tokens 0   | --max-tokens must be at least 1, but was 0
+            generate base --prompt hi --temperature -1 | --temperature must not be negative, but was -1.0
+            generate base --prompt hi --top-p 3        | --top-p must be in (0, 1], but was 3.0
+            serve base --port 70000                 | --port must be in [0, 65535], but was 70000
+            serve base --slots 0                    | --slots must be at least 1, but was 0
+            """)
+    void anOptionOutOfRangeIsAUsageError(String command, String message) {
+        TinyModel.write(folder.resolve("base"), 1);
+
+        assertThat(run(command.split(" "))).isEqualTo(2);
+        assertThat(screen()).isEqualTo("stillhouse: " + message + " [COMMAND_INVALID]\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"generate nowhere --prompt hi", "serve nowhere"})
+    void aMissingModelFolderIsNamedAsSuch(String command) {
+        assertThat(run(command.split(" "))).isEqualTo(3);
+        assertThat(screen())
+                .isEqualTo("stillhouse: " + folder.resolve("nowhere") + " is not a model folder: it has no config.json;"
+                        + " name a folder in Hugging Face format [MODEL_MISSING]\n");
+    }
+
+    @Test
+    void aMissingFileIsADataError() {
+        TinyModel.write(folder.resolve("base"), 1);
+
+        assertThat(run("generate", "base", "--messages", "none.json")).isEqualTo(3);
+        assertThat(screen())
+                .isEqualTo("stillhouse: Cannot read " + folder.resolve("none.json")
+                        + ": it does not exist; correct the path [FILE_MISSING]\n");
+    }
+
+    @Test
+    void aTruncatedTokenizerIsADataError() throws IOException {
+        Path tokenizer = TinyModel.write(folder.resolve("base"), 1).resolve("tokenizer.json");
+        Files.writeString(tokenizer, Files.readString(tokenizer).substring(0, 100));
+
+        assertThat(run("generate", "base", "--prompt", "hi")).isEqualTo(3);
+        assertThat(screen())
+                .startsWith("stillhouse: Tokenizer " + tokenizer + ": is not JSON (")
+                .endsWith("); fetch or copy the file again [TOKENIZER_INVALID]\n");
+    }
+
+    @Test
+    void aConfigurationWithMoreBehindItIsADataError() throws IOException {
+        Path config = TinyModel.write(folder.resolve("base"), 1).resolve("config.json");
+        Files.writeString(config, Files.readString(config) + "}}");
+
+        assertThat(run("generate", "base", "--prompt", "hi")).isEqualTo(3);
+        assertThat(screen()).contains(config.toString()).endsWith("[MODEL_INVALID]\n");
     }
 
     @Test

@@ -35,6 +35,12 @@ final class Block {
 
     /** Reads {@code state.input()} and writes the layer's result to output, which may be the same tensor. */
     void forward(LayerState state, int[] positions, Attention attention, Tensor output) {
+        forwardToProduct(state, positions, attention);
+        engine.copy(state.middle(), output);
+        forward(Projection.DOWN, state, state.product(), Into.ADD, output);
+    }
+
+    private void forwardToProduct(LayerState state, int[] positions, Attention attention) {
         engine.rmsNorm(state.input(), inputNorm, eps, state.inputNormed(), state.inputInverse());
         forward(Projection.Q, state, state.inputNormed(), Into.OVERWRITE, state.q());
         forward(Projection.K, state, state.inputNormed(), Into.OVERWRITE, state.k());
@@ -49,8 +55,22 @@ final class Block {
         forward(Projection.GATE, state, state.middleNormed(), Into.OVERWRITE, state.gate());
         forward(Projection.UP, state, state.middleNormed(), Into.OVERWRITE, state.up());
         engine.swiGlu(state.gate(), state.up(), state.product());
-        engine.copy(state.middle(), output);
-        forward(Projection.DOWN, state, state.product(), Into.ADD, output);
+    }
+
+    /** Fills in again what the policy let other layers overwrite since {@link #forward}, from the state's input. */
+    void recompute(ActivationPolicy policy, LayerState state, int[] positions, Attention attention) {
+        switch (policy) {
+            case KEEP -> {}
+            case RECOMPUTE_NORMS_AND_PRODUCT -> {
+                engine.rmsNorm(state.input(), inputNorm, eps, state.inputNormed(), state.inputInverse());
+                engine.rmsNorm(state.middle(), middleNorm, eps, state.middleNormed(), state.middleInverse());
+                engine.swiGlu(state.gate(), state.up(), state.product());
+            }
+            case RECOMPUTE_BLOCK -> {
+                forwardToProduct(state, positions, attention);
+                model.linear(layer, Projection.DOWN).reduce(engine, state.product(), state.reduced(Projection.DOWN));
+            }
+        }
     }
 
     private void forward(Projection projection, LayerState state, Tensor x, Into into, Tensor y) {
@@ -68,6 +88,11 @@ final class Block {
             Gradients gradients,
             BackwardScratch scratch,
             Tensor dx) {
+        feedForwardBackward(state, gradients, scratch, dx);
+        attentionBackward(state, positions, segments, gradients, scratch, dx);
+    }
+
+    private void feedForwardBackward(LayerState state, Gradients gradients, BackwardScratch scratch, Tensor dx) {
         Tensor dy = scratch.rounded(engine, dx);
         backward(Projection.DOWN, gradients, scratch, dy, state.product(), state, Into.OVERWRITE, scratch.product());
         engine.swiGluBackward(scratch.product(), state.gate(), state.up(), state.gate(), state.up());
@@ -90,10 +115,17 @@ final class Block {
                 middleNorm,
                 state.middleInverse(),
                 dx);
+    }
 
-        Tensor dMiddle = scratch.rounded(engine, dx);
-        backward(
-                Projection.O, gradients, scratch, dMiddle, state.attended(), state, Into.OVERWRITE, scratch.attended());
+    private void attentionBackward(
+            LayerState state,
+            int[] positions,
+            Segments segments,
+            Gradients gradients,
+            BackwardScratch scratch,
+            Tensor dx) {
+        Tensor dy = scratch.rounded(engine, dx);
+        backward(Projection.O, gradients, scratch, dy, state.attended(), state, Into.OVERWRITE, scratch.attended());
         engine.attentionBackward(
                 scratch.attended(),
                 state.q(),

@@ -47,12 +47,6 @@ record LayerState(
         int queries = config.headLayout().queryColumns();
         int keys = config.headLayout().keyColumns();
         int inner = config.intermediateSize();
-        Map<Projection, Tensor> reduced = new EnumMap<>(Projection.class);
-        for (Projection projection : Projection.values()) {
-            model.linear(layer, projection)
-                    .update()
-                    .ifPresent(low -> reduced.put(projection, buffers.activation(tokens, low.rank())));
-        }
         return new LayerState(
                 buffers.matrix(tokens, width),
                 buffers.matrix(tokens, 1),
@@ -68,6 +62,67 @@ record LayerState(
                 buffers.activation(tokens, inner),
                 buffers.activation(tokens, inner),
                 buffers.activation(tokens, inner),
+                reduced(buffers, model, layer, tokens));
+    }
+
+    private static Map<Projection, Tensor> reduced(Buffers buffers, LlamaModel model, int layer, int tokens) {
+        Map<Projection, Tensor> reduced = new EnumMap<>(Projection.class);
+        for (Projection projection : Projection.values()) {
+            model.linear(layer, projection)
+                    .update()
+                    .ifPresent(low -> reduced.put(projection, buffers.activation(tokens, low.rank())));
+        }
+        return reduced;
+    }
+
+    /** A state for another layer that shares the buffers of what is not kept; each layer keeps its input. */
+    LayerState allocateNext(ActivationPolicy policy, Buffers buffers, LlamaModel model, int layer, int tokens) {
+        return switch (policy) {
+            case KEEP -> allocate(buffers, model, layer, tokens);
+            case RECOMPUTE_NORMS_AND_PRODUCT -> withNormsAndProductOfThis(buffers, model, layer, tokens);
+            case RECOMPUTE_BLOCK ->
+                withInput(buffers.matrix(tokens, model.config().hiddenSize()));
+        };
+    }
+
+    private LayerState withNormsAndProductOfThis(Buffers buffers, LlamaModel model, int layer, int tokens) {
+        LlamaConfig config = model.config();
+        int queries = config.headLayout().queryColumns();
+        int keys = config.headLayout().keyColumns();
+        return new LayerState(
+                buffers.matrix(tokens, config.hiddenSize()),
+                buffers.matrix(tokens, 1),
+                inputNormed,
+                buffers.activation(tokens, queries),
+                buffers.activation(tokens, keys),
+                buffers.activation(tokens, keys),
+                buffers.activation(tokens, queries),
+                buffers.matrix(tokens, config.heads()),
+                buffers.matrix(tokens, config.hiddenSize()),
+                buffers.matrix(tokens, 1),
+                middleNormed,
+                buffers.activation(tokens, config.intermediateSize()),
+                buffers.activation(tokens, config.intermediateSize()),
+                product,
+                reduced(buffers, model, layer, tokens));
+    }
+
+    private LayerState withInput(Tensor other) {
+        return new LayerState(
+                other,
+                inputInverse,
+                inputNormed,
+                q,
+                k,
+                v,
+                attended,
+                logSumExp,
+                middle,
+                middleInverse,
+                middleNormed,
+                gate,
+                up,
+                product,
                 reduced);
     }
 

@@ -15,11 +15,13 @@ record LinearMap(String name, Tensor weight, Optional<LowRank> update) {
     /** @param reduced receives {@code A x} [N, rank], which the backward needs; present when there is an update */
     void forward(Engine engine, Tensor x, Into into, Tensor y, Optional<Tensor> reduced) {
         engine.linear(x, weight, 1f, into, y);
-        if (update.isPresent()) {
-            LowRank low = update.get();
-            engine.linear(x, low.a(), 1f, Into.OVERWRITE, reduced.orElseThrow());
-            engine.linear(reduced.orElseThrow(), low.b(), low.scale(), Into.ADD, y);
-        }
+        reduce(engine, x, reduced);
+        update.ifPresent(low -> engine.linear(reduced.orElseThrow(), low.b(), low.scale(), Into.ADD, y));
+    }
+
+    /** {@code A x} alone, where there is an update. */
+    void reduce(Engine engine, Tensor x, Optional<Tensor> reduced) {
+        update.ifPresent(low -> engine.linear(x, low.a(), 1f, Into.OVERWRITE, reduced.orElseThrow()));
     }
 
     /** Adds the gradients of the weights that are trained. @param scratch [N, rank] */

@@ -9,12 +9,14 @@ import java.util.List;
 /**
  * A forward and backward pass over packed batches. Owns the activations and gradients; the model stays its owner's.
  *
- * <p>Memory is taken once, for {@code maxTokens} tokens: per layer and token about {@code 4 D + 2 H K + 2 G K + 3 F} floats.
+ * <p>Memory is taken once, for {@code maxTokens} tokens: per layer and token about {@code 4 D + 2 H K + 2 G K + 3 F} numbers, or fewer by
+ * the {@link ActivationPolicy}.
  */
 public final class TrainingPass implements AutoCloseable {
     private final Engine engine;
     private final LlamaModel model;
     private final int maxTokens;
+    private final ActivationPolicy policy;
     private final Buffers buffers;
     private final Gradients gradients;
     private final List<Block> blocks = new ArrayList<>();
@@ -24,7 +26,13 @@ public final class TrainingPass implements AutoCloseable {
     private final BackwardScratch scratch;
     private final LossHead head;
 
+    /** Recomputes as much as keeps the activations small beside the weights. */
     public TrainingPass(LlamaModel model, int maxTokens, Trainable trainable) {
+        this(model, maxTokens, trainable, ActivationPolicy.usual(model, trainable, maxTokens));
+    }
+
+    public TrainingPass(LlamaModel model, int maxTokens, Trainable trainable, ActivationPolicy policy) {
+        this.policy = policy;
         this.engine = model.engine();
         this.model = model;
         this.maxTokens = maxTokens;
@@ -32,7 +40,10 @@ public final class TrainingPass implements AutoCloseable {
         this.buffers = new Buffers(model);
         for (int layer = 0; layer < model.config().layers(); layer++) {
             blocks.add(new Block(model, layer));
-            states.add(LayerState.allocate(buffers, model, layer, maxTokens));
+            states.add(
+                    layer == 0
+                            ? LayerState.allocate(buffers, model, layer, maxTokens)
+                            : states.get(0).allocateNext(policy, buffers, model, layer, maxTokens));
         }
         this.output = buffers.matrix(maxTokens, model.config().hiddenSize());
         this.dx = buffers.matrix(maxTokens, model.config().hiddenSize());
@@ -47,8 +58,10 @@ public final class TrainingPass implements AutoCloseable {
         int[] positions = batch.segments().positions();
         BackwardScratch cut = scratch.first(n);
         for (int layer = blocks.size() - 1; layer >= 0; layer--) {
-            blocks.get(layer)
-                    .backward(states.get(layer).first(n), positions, batch.segments(), gradients, cut, dx.first(n));
+            Block block = blocks.get(layer);
+            LayerState state = states.get(layer).first(n);
+            block.recompute(policy, state, positions, (at, recomputed) -> attend(batch, recomputed));
+            block.backward(state, positions, batch.segments(), gradients, cut, dx.first(n));
         }
         gradients
                 .of(WeightNames.EMBEDDING)

@@ -2,14 +2,18 @@ package dev.stillhouse.llama;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stillhouse.engine.nd4j.Nd4jEngine;
 import dev.stillhouse.llama.adapter.LoraAdapter;
 import dev.stillhouse.llama.adapter.LoraConfig;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.Tensor;
 import dev.stillhouse.tensor.reference.ReferenceEngine;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every gradient against central finite differences, in double precision. */
 class BackwardTest {
@@ -53,6 +57,43 @@ class BackwardTest {
                     .allSatisfy(parameter -> assertThat(engine.sumOfSquares(parameter.gradient()))
                             .isZero());
             assertThat(pass.forwardBackward(batch, TinyLlama.crossEntropy())).isEqualTo(evaluated);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ActivationPolicy.class)
+    void whatIsComputedAgainHasTheSameBits(ActivationPolicy policy) {
+        try (Nd4jEngine nd4j = new Nd4jEngine(2);
+                LlamaModel model = LlamaModel.random(nd4j, TinyLlama.config(), 3)) {
+            LoraConfig lora = new LoraConfig(3, 6f, EnumSet.allOf(Projection.class), false);
+            model.attach(LoraAdapter.create(
+                    nd4j, model.config(), lora, (name, shape) -> new WeightInit.Uniform(6, name, 0f, 0.3f)));
+            for (Trainable trainable : Trainable.values()) {
+                assertThat(gradients(model, trainable, policy))
+                        .isEqualTo(gradients(model, trainable, ActivationPolicy.KEEP));
+            }
+        }
+    }
+
+    private static List<Double> gradients(LlamaModel model, Trainable trainable, ActivationPolicy policy) {
+        try (TrainingPass pass = new TrainingPass(model, 16, trainable, policy)) {
+            pass.forwardBackward(TinyLlama.batch(model.config(), 9), TinyLlama.crossEntropy());
+            return pass.parameters().stream()
+                    .map(parameter -> model.engine().sumOfSquares(parameter.gradient()))
+                    .toList();
+        }
+    }
+
+    @Test
+    void theLessMemoryThereIsTheMoreIsRecomputed() {
+        try (LlamaModel model = LlamaModel.random(engine, TinyLlama.config(), 3)) {
+            long keep = ActivationPolicy.KEEP.bytes(model, 100);
+            long norms = ActivationPolicy.RECOMPUTE_NORMS_AND_PRODUCT.bytes(model, 100);
+            assertThat(ActivationPolicy.within(keep, model, 100)).isEqualTo(ActivationPolicy.KEEP);
+            assertThat(ActivationPolicy.within(keep - 1, model, 100))
+                    .isEqualTo(ActivationPolicy.RECOMPUTE_NORMS_AND_PRODUCT);
+            assertThat(ActivationPolicy.within(norms - 1, model, 100)).isEqualTo(ActivationPolicy.RECOMPUTE_BLOCK);
+            assertThat(ActivationPolicy.within(0, model, 100)).isEqualTo(ActivationPolicy.RECOMPUTE_BLOCK);
         }
     }
 

@@ -99,7 +99,7 @@ final class TokenizerFile {
             throw FailureCode.TOKENIZER_INVALID.with("Tokenizer %s: is not a JSON object", file);
         } catch (JsonProcessingException e) {
             throw FailureCode.TOKENIZER_INVALID.because(
-                    e, "Tokenizer %s: is not JSON (%s)", file, e.getOriginalMessage());
+                    e, "Tokenizer %s: is not JSON (%s); fetch or copy the file again", file, e.getOriginalMessage());
         } catch (IOException e) {
             throw IoFailures.reading(file, e);
         }

@@ -6,6 +6,7 @@ import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.distill.bench.BenchMode;
 import dev.stillhouse.distill.bench.BenchResult;
 import dev.stillhouse.distill.bench.BenchShape;
+import dev.stillhouse.distill.bench.BenchSize;
 import dev.stillhouse.distill.bench.TrainBenchmark;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
@@ -37,6 +38,12 @@ final class BenchTrainCommand implements Callable<Integer> {
 
     @Option(names = "--dtype", description = "f32 (the default) or bf16.")
     private DType dtype = DType.F32;
+
+    @Option(names = "--seq", paramLabel = "N", description = "Tokens of a sequence; the shape's own when left out.")
+    private Optional<Integer> sequence = Optional.empty();
+
+    @Option(names = "--batch", paramLabel = "N", description = "Sequences of a step; the shape's own when left out.")
+    private Optional<Integer> batch = Optional.empty();
 
     @Option(names = "--engine", paramLabel = "NAME", description = "nd4j, the default, or reference.")
     private String engine = "nd4j";
@@ -76,7 +83,7 @@ final class BenchTrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Engine opened = Engines.open(engine, threads.orElse(surroundings.cores()))) {
-            BenchResult result = new TrainBenchmark(shape, mode, dtype, steps).run(opened, System::nanoTime);
+            BenchResult result = new TrainBenchmark(shape, size(), mode, dtype, steps).run(opened, System::nanoTime);
             surroundings
                     .out()
                     .println(
@@ -90,5 +97,10 @@ final class BenchTrainCommand implements Callable<Integer> {
                                             result.finalLoss()));
         }
         return 0;
+    }
+
+    private BenchSize size() {
+        BenchSize usual = shape.size();
+        return new BenchSize(sequence.orElse(usual.sequence()), batch.orElse(usual.batch()));
     }
 }

@@ -26,7 +26,9 @@ public final class CommandTree {
         root.addSubcommand(new InspectCommand(surroundings));
         root.addSubcommand(new VerifyCommand(surroundings));
         root.addSubcommand(new ParityCommand(surroundings));
-        root.addSubcommand(new CommandLine(new BenchCommand()).addSubcommand(new BenchTrainCommand(surroundings)));
+        root.addSubcommand(new CommandLine(new BenchCommand())
+                .addSubcommand(new BenchTrainCommand(surroundings))
+                .addSubcommand(new BenchDecodeCommand(surroundings)));
         root.addSubcommand(new DoctorCommand(surroundings));
         root.getCommandSpec().version("stillhouse " + surroundings.version());
         common(root);
@@ -39,7 +41,7 @@ public final class CommandTree {
         codes.put("1", "a bug in stillhouse");
         codes.put("2", "the command or the run spec is wrong");
         codes.put("3", "a data or model file is missing, damaged or of the wrong kind");
-        codes.put("4", "not enough memory, disk, slots or devices");
+        codes.put("4", "not enough memory, disk, slots, devices or rights to a file");
         codes.put("5", "an outside service, such as the teacher, failed");
         codes.put("130", "interrupted");
         command.getCommandSpec()

@@ -29,13 +29,14 @@ import picocli.CommandLine.Option;
 @Command(
         name = "generate",
         description = {
-            "Lets a model write: the continuation of a text, or the answer to a chat. Prints it as it comes.",
+            "Lets a model write: the continuation of a text (--prompt), or the answer to a chat (--messages), which is what a model that"
+                    + " was tuned on chats wants. Prints it as it comes.",
             ""
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  stillhouse generate models/base --prompt 'Once upon a time'",
-            "  stillhouse generate models/base --adapter runs/quickstart/models/lora-gold --messages chat.json --max-tokens 64"
+            "  stillhouse generate examples/quickstart/base --prompt 'Once upon a time'",
+            "  stillhouse generate examples/quickstart/base --adapter runs/quickstart/models/lora-gold --messages chat.json --max-tokens 64"
         })
 final class GenerateCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -66,7 +67,11 @@ final class GenerateCommand implements Callable<Integer> {
         @Option(names = "--prompt", paramLabel = "TEXT", required = true, description = "A text to continue.")
         private Optional<String> prompt = Optional.empty();
 
-        @Option(names = "--messages", paramLabel = "FILE", required = true, description = "A chat to answer, as JSON.")
+        @Option(
+                names = "--messages",
+                paramLabel = "FILE",
+                required = true,
+                description = "A chat to answer, as JSON: [{\"role\": \"user\", \"content\": \"...\"}].")
         private Optional<Path> messages = Optional.empty();
     }
 
@@ -76,16 +81,17 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        // Before a large model is read.
+        OptionRange.checked(() -> sampling(Set.of()));
         try (HfTokenizer tokenizer = HfTokenizer.open(model.folder(surroundings));
                 LoadedModel loaded = model.open(surroundings)) {
             int[] prompt = prompt(tokenizer, loaded.model());
             Set<Integer> stops = Set.copyOf(loaded.model().config().eosTokens());
-            Sampling sampling = new Sampling(maxTokens, temperature, topP, seed, stops, 0);
             int capacity =
                     Math.min(prompt.length + maxTokens, loaded.model().config().maxPositions());
             Writing writing = new Writing(new StreamingDecoder(tokenizer), stops);
             try (Generator generator = new Generator(loaded.model(), 1, capacity)) {
-                generator.add(new GenerationRequest(prompt, sampling), writing);
+                generator.add(new GenerationRequest(prompt, sampling(stops)), writing);
                 while (generator.step() > 0) {
                     surroundings.out().flush();
                 }
@@ -93,6 +99,10 @@ final class GenerateCommand implements Callable<Integer> {
             writing.end();
         }
         return 0;
+    }
+
+    private Sampling sampling(Set<Integer> stops) {
+        return new Sampling(maxTokens, temperature, topP, seed, stops, 0);
     }
 
     private int[] prompt(Tokenizer tokenizer, LlamaModel opened) {

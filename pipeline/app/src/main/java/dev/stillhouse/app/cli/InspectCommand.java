@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
         name = "inspect",
         description = {"Says what a model, adapter, checkpoint, shard set or run is.", ""},
         footerHeading = "%nExamples:%n",
-        footer = {"  stillhouse inspect models/base", "  stillhouse inspect runs/quickstart --json"})
+        footer = {"  stillhouse inspect examples/quickstart/base", "  stillhouse inspect runs/quickstart --json"})
 final class InspectCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 

@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
         description = {"Shows what a model computes: the logits of every position of a sequence of token ids.", ""},
         footerHeading = "%nExamples:%n",
         footer = {
-            "  stillhouse logits models/base --tokens 1,2,3          # the likeliest next token of each position",
-            "  stillhouse logits models/base --tokens 1,2,3 --json"
+            "  stillhouse logits examples/quickstart/base --tokens 1,2,3          # the likeliest next token of each position",
+            "  stillhouse logits examples/quickstart/base --tokens 1,2,3 --json"
         })
 final class LogitsCommand implements Callable<Integer> {
     private final Surroundings surroundings;

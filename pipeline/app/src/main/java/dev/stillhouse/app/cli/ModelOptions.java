@@ -2,6 +2,7 @@ package dev.stillhouse.app.cli;
 
 import dev.stillhouse.app.Surroundings;
 import dev.stillhouse.app.engine.LoadedModel;
+import dev.stillhouse.app.engine.ModelFolders;
 import dev.stillhouse.llama.Precision;
 import dev.stillhouse.tensor.DType;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ final class ModelOptions {
     private DType dtype = DType.F32;
 
     Path folder(Surroundings surroundings) {
-        return surroundings.resolve(model);
+        return ModelFolders.require(surroundings.resolve(model));
     }
 
     LoadedModel open(Surroundings surroundings) {

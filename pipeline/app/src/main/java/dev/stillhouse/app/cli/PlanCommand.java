@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         name = "plan",
         description = {
             "Says what a run would do and does nothing: problems of the spec, stages that are done or to do, sizes of the data and"
-                    + " the models, memory per device, tokens and cost of the teacher. Never starts Spark.",
+                    + " the models, memory per device, tokens, time and cost of the teacher, tokens and time of training. Never starts Spark.",
             ""
         },
         footerHeading = "%nExamples:%n",

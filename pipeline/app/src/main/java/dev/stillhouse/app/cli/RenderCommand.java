@@ -25,8 +25,8 @@ import picocli.CommandLine.Parameters;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  stillhouse render models/base --messages chat.json",
-            "  stillhouse render models/base --messages chat.json --tools tools.json --date '26 Jul 2024' --json"
+            "  stillhouse render examples/quickstart/base --messages chat.json",
+            "  stillhouse render examples/quickstart/base --messages chat.json --tools tools.json --date '26 Jul 2024' --json"
         })
 final class RenderCommand implements Callable<Integer> {
     private final Surroundings surroundings;

@@ -18,6 +18,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Carries out a run spec, stage by stage. What is done and unchanged is skipped, so that the same command continues a"
                     + " run that was killed, and after a change does again only what depends on it.",
+            "",
+            "A spec to start from is examples/quickstart/pipeline.yaml; docs/guide/run-spec.md explains every key.",
             ""
         },
         footerHeading = "%nExamples:%n",

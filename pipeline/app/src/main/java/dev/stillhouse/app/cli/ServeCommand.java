@@ -22,8 +22,11 @@ import picocli.CommandLine.Option;
         },
         footerHeading = "%nExamples:%n",
         footer = {
+            "  stillhouse serve examples/quickstart/teacher --port 8000",
+            "  curl http://127.0.0.1:8000/v1/chat/completions -H 'Content-Type: application/json' \\",
+            "    -d '{\"model\": \"teacher\", \"messages\": [{\"role\": \"user\", \"content\": \"Hello\"}]}'",
             "  stillhouse serve runs/quickstart/export/student-logits --port 8000",
-            "  stillhouse serve models/base --adapter my-adapter --host 0.0.0.0 --api-key-file key.txt --port 8000"
+            "  stillhouse serve examples/quickstart/base --adapter my-adapter --host 0.0.0.0 --api-key-file key.txt --port 8000"
         })
 final class ServeCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -56,6 +59,8 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Path folder = model.folder(surroundings);
+        // Before a large model is read.
+        settings(folder, context);
         try (HfTokenizer tokenizer = HfTokenizer.open(folder);
                 LoadedModel loaded = model.open(surroundings);
                 InferenceServer server = new InferenceServer(
@@ -71,8 +76,8 @@ final class ServeCommand implements Callable<Integer> {
 
     private ServingSettings settings(Path folder, int most) {
         String modelName = name.orElse(String.valueOf(folder.getFileName()));
-        ServingSettings settings =
-                ServingSettings.local(modelName, slots, Math.min(context, most)).at(host, port);
+        ServingSettings settings = OptionRange.checked(() ->
+                ServingSettings.local(modelName, slots, Math.min(context, most)).at(host, port));
         return apiKeyFile
                 .map(surroundings::resolve)
                 .map(settings::withApiKeyFile)

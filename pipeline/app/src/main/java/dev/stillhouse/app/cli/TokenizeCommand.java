@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  stillhouse tokenize models/base --text 'Hello, world'",
-            "  stillhouse tokenize models/base --text-file letter.txt --json"
+            "  stillhouse tokenize examples/quickstart/base --text 'Hello, world'",
+            "  stillhouse tokenize examples/quickstart/base --text-file letter.txt --json"
         })
 final class TokenizeCommand implements Callable<Integer> {
     private final Surroundings surroundings;

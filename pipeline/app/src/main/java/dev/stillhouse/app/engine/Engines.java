@@ -27,9 +27,19 @@ public final class Engines {
     }
 
     public static List<EngineProvider> providers() {
+        liftLimitOfHeap();
         return ServiceLoader.load(EngineProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .sorted((a, b) -> a.name().compareTo(b.name()))
                 .toList();
+    }
+
+    /**
+     * JavaCPP otherwise lets native memory grow to the size of the Java heap only, or a few times that. Engines ask the machine instead. It
+     * reads this when its classes load.
+     */
+    private static void liftLimitOfHeap() {
+        System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
+        System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     }
 }

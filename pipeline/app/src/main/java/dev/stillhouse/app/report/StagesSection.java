@@ -49,7 +49,8 @@ final class StagesSection implements Section {
     /** Measurements; the rest is in the manifest. */
     private static String figures(StageRecord stage) {
         return stage.figures().properties().stream()
-                .filter(figure -> figure.getValue().isNumber() && !figure.getKey().equals("version"))
+                .filter(figure ->
+                        figure.getValue().isNumber() && !figure.getKey().equals("version"))
                 .map(figure -> figure.getKey().replace('_', ' ') + " " + value(figure.getValue()))
                 .collect(Collectors.joining(", "));
     }

@@ -57,6 +57,18 @@ final class PrepareStage implements Stage {
         return List.of(folder.data());
     }
 
+    /** Of all data sets together; what is wrong with a whole file should not only stand in the report. */
+    private static String dropped(DataCard card) {
+        Map<String, Long> reasons = new TreeMap<>();
+        card.datasets()
+                .values()
+                .forEach(set -> set.rejected().forEach((why, rows) -> reasons.merge(why, rows, Long::sum)));
+        String words = reasons.entrySet().stream()
+                .map(entry -> String.format(Locale.ROOT, "%,d %s", entry.getValue(), entry.getKey()))
+                .collect(Collectors.joining(", "));
+        return words.isEmpty() ? "" : "; dropped " + words;
+    }
+
     @Override
     public StageOutcome run(RunFolder folder, Progress progress) {
         PrepareSettings settings = new PreparePlan(section, places.tokenizer(), folder).settings();
@@ -65,6 +77,6 @@ final class PrepareStage implements Stage {
                 .map(split -> String.format(
                         Locale.ROOT, "%s %,d", split.getKey(), split.getValue().sequences()))
                 .collect(Collectors.joining(", "));
-        return new StageOutcome(card.toJson(), summary);
+        return new StageOutcome(card.toJson(), summary + dropped(card));
     }
 }

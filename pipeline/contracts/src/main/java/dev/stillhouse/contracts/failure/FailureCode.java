@@ -14,6 +14,7 @@ public enum FailureCode {
     DATASET_EMPTY(Actor.DATA),
     DATASET_INVALID(Actor.DATA),
     DATASET_MISSING(Actor.DATA),
+    FILE_MISSING(Actor.DATA),
     MODEL_INVALID(Actor.DATA),
     MODEL_MISSING(Actor.DATA),
     PARITY_OUT_OF_TOLERANCE(Actor.DATA),

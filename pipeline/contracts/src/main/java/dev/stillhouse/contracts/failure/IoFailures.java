@@ -18,6 +18,9 @@ public final class IoFailures {
     }
 
     public static Failure reading(Path file, IOException cause) {
+        if (cause instanceof NoSuchFileException) {
+            return FailureCode.FILE_MISSING.because(cause, "Cannot read %s: it does not exist; correct the path", file);
+        }
         return FailureCode.FILE_UNREADABLE.because(cause, "Cannot read %s: %s", file, reason(cause));
     }
 
@@ -30,6 +33,8 @@ public final class IoFailures {
         if (cause instanceof NoSuchFileException) {
             return "it does not exist";
         }
-        return cause instanceof AccessDeniedException ? "permission denied" : String.valueOf(cause.getMessage());
+        return cause instanceof AccessDeniedException
+                ? "permission denied; give this user the right to, or name another path"
+                : String.valueOf(cause.getMessage());
     }
 }

@@ -21,14 +21,14 @@ final class ArrayMemory implements AutoCloseable {
     private final DType dtype;
     private final Elements elements;
     private final long address;
-    private final Runnable release;
+    private final INDArray array;
     private boolean closed;
 
-    private ArrayMemory(DType dtype, Elements elements, long address, Runnable release) {
+    private ArrayMemory(DType dtype, Elements elements, long address, INDArray array) {
         this.dtype = dtype;
         this.elements = elements;
         this.address = address;
-        this.release = release;
+        this.array = array;
     }
 
     /** @throws dev.stillhouse.contracts.failure.Failure when there is not enough memory, or the shape is beyond the engine */
@@ -51,12 +51,7 @@ final class ArrayMemory implements AutoCloseable {
         Pointer pointer = array.data().pointer();
         Pointer.memset(pointer, 0, bytes);
         ByteBuffer buffer = new BytePointer(pointer).capacity(bytes).asBuffer();
-        return new ArrayMemory(dtype, Elements.of(buffer, dtype), pointer.address(), array::close);
-    }
-
-    /** The bytes of a mapped file, which stay mapped as long as the memory is used. */
-    static ArrayMemory mapped(DType dtype, ByteBuffer bytes) {
-        return new ArrayMemory(dtype, Elements.of(bytes.duplicate(), dtype), new Pointer(bytes).address(), () -> {});
+        return new ArrayMemory(dtype, Elements.of(buffer, dtype), pointer.address(), array);
     }
 
     /** What a buffer of the JVM can address. */
@@ -97,7 +92,7 @@ final class ArrayMemory implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            release.run();
+            array.close();
         }
     }
 }

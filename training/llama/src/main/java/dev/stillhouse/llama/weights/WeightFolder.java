@@ -1,5 +1,6 @@
 package dev.stillhouse.llama.weights;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.stillhouse.contracts.failure.FailureCode;
@@ -16,7 +17,9 @@ import java.util.Set;
 
 /** The weights of an HF model folder: one {@code model.safetensors}, or several named by {@code model.safetensors.index.json}. */
 public final class WeightFolder implements AutoCloseable {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
     private static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
 

@@ -79,14 +79,17 @@ final class Slots {
                 .replace("{month}", book.phrases(language, "month").get(month));
     }
 
-    /** A reference number that only this split may use: a prefix and three digits. */
+    /**
+     * A reference that only this split may use: a prefix and three digits. The whole is what a split owns; a number occurs on both sides
+     * with different prefixes, so that copying is what is tested, not numbers that nobody ever saw.
+     */
     String reference() {
-        int number;
+        List<String> prefixes = book.common("prefix " + kind.key());
+        String reference;
         do {
-            number = random.between(100, 1000);
-        } while (Split.of(number) != split);
-        String prefix = random.pick(book.common("prefix " + kind.key()));
-        Check.that(prefix.equals(prefix.toUpperCase(Locale.ROOT)), "prefix %s must be upper case", prefix);
-        return prefix + "-" + number;
+            reference = random.pick(prefixes) + "-" + random.between(100, 1000);
+        } while (Split.of(reference.hashCode()) != split);
+        Check.that(reference.equals(reference.toUpperCase(Locale.ROOT)), "prefix of %s must be upper case", reference);
+        return reference;
     }
 }
