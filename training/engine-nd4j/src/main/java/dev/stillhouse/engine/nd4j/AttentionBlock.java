@@ -12,6 +12,7 @@ final class AttentionBlock {
     private static final int OUT = 6;
     private static final int SHIFTS = 7;
     private static final int SUMS = 8;
+    private static final int LOW = 9;
 
     private final HeadLayout layout;
     private final int group;
@@ -24,6 +25,7 @@ final class AttentionBlock {
     private final float[] out;
     private final float[] shifts;
     private final float[] sums;
+    private final float[] low;
 
     AttentionBlock(Scratch own, KeysAndValues past, int length, int group, HeadLayout layout) {
         this.layout = layout;
@@ -40,6 +42,7 @@ final class AttentionBlock {
         out = own.floats(OUT, TileKernels.pad(width) * lanes);
         shifts = own.floats(SHIFTS, lanes);
         sums = own.floats(SUMS, lanes);
+        low = own.floats(LOW, lanes);
     }
 
     /** @param firstRow of the block in q and out */
@@ -50,8 +53,7 @@ final class AttentionBlock {
         HeadRows.transpose(plain, width, block.rows() * block.heads(), width, queries, lanes);
         View weights = new View(scores, lanes);
         block.score(past.keys(), new View(queries, lanes), weights, width);
-        block.hideLaterKeys(scores);
-        ColumnSoftmax.run(scores, block, scale, shifts, sums);
+        ColumnSoftmax.run(scores, block, scale, shifts, sums, low);
         block.sum(weights, past.values(), new View(out, lanes), width);
         ColumnSoftmax.divide(out, lanes, width, sums);
         heads(target, width).storeLanes(out, lanes, firstRow, block.rows());

@@ -1,33 +1,40 @@
 package dev.stillhouse.engine.nd4j;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Softmax over the columns of a matrix of scores [keys, lanes], a query in every lane. The loops are methods of their own that pass
- * arrays: in one method they are too much for the compiler, and vectors that cross a call are boxed.
+ * Softmax over the columns of a matrix of scores [keys, lanes], a query in every lane. Each loop is a method of its own that passes arrays: several
+ * in one method are too much for the compiler, and vectors that cross a call are boxed.
  */
 final class ColumnSoftmax {
+    /** e to minus this is less than the least normal number. */
+    private static final float VANISHING = 200;
+
     private ColumnSoftmax() {}
 
     /**
-     * {@code x = exp(x * scale + shift)}, where shift is minus the largest scaled score of a lane, and the sums of these. Minus infinity
-     * becomes 0; it may stand where not all queries see a key.
+     * {@code x = exp(x * scale + shift)}, 0 where a query must not see a key, where shift becomes minus the largest scaled score of a lane, and the
+     * sums of these.
+     *
+     * @param low room for the lanes
      */
-    static void run(float[] x, LaneBlock block, float scale, float[] shifts, float[] sums) {
-        int lanes = block.lanes();
-        int open = block.from() + 1;
-        Arrays.fill(sums, 0, lanes, 0f);
-        for (int lane = 0; lane < lanes; lane += Lanes.COUNT) {
-            int keys = lane < block.early() ? block.common() : block.seen();
-            max(x, lane, lanes, keys, scale, shifts);
-            exp(x, lane, lanes, open, shifts, scale, sums);
-            expOfHidden(x, lane, lanes, open, keys, shifts, scale, sums);
+    static void run(float[] x, LaneBlock block, float scale, float[] shifts, float[] sums, float[] low) {
+        block.hideLaterKeys(x, Float.NEGATIVE_INFINITY);
+        for (int lane = 0; lane < block.lanes(); lane += Lanes.COUNT) {
+            max(x, lane, block.lanes(), block.keys(lane), shifts);
+        }
+        for (int lane = 0; lane < block.lanes(); lane++) {
+            low[lane] = shifts[lane] - VANISHING / scale;
+            shifts[lane] *= -scale;
+        }
+        block.hideLaterKeys(x, low);
+        for (int lane = 0; lane < block.lanes(); lane += Lanes.COUNT) {
+            exp(x, lane, block.lanes(), block.keys(lane), scale, shifts, sums);
         }
     }
 
     /** Two chains, because one would wait for itself. */
-    private static void max(float[] x, int lane, int lanes, int keys, float scale, float[] shifts) {
+    private static void max(float[] x, int lane, int lanes, int keys, float[] result) {
         FloatVector even = FloatVector.fromArray(Lanes.SPECIES, x, lane);
         FloatVector odd = even;
         int key = 1;
@@ -38,32 +45,17 @@ final class ColumnSoftmax {
         if (key < keys) {
             odd = odd.max(FloatVector.fromArray(Lanes.SPECIES, x, key * lanes + lane));
         }
-        even.max(odd).mul(-scale).intoArray(shifts, lane);
+        even.max(odd).intoArray(result, lane);
     }
 
-    private static void exp(float[] x, int lane, int lanes, int keys, float[] shifts, float scale, float[] sums) {
+    private static void exp(float[] x, int lane, int lanes, int keys, float scale, float[] shifts, float[] sums) {
         FloatVector shift = FloatVector.fromArray(Lanes.SPECIES, shifts, lane);
         FloatVector factor = FloatVector.broadcast(Lanes.SPECIES, scale);
-        FloatVector sum = FloatVector.fromArray(Lanes.SPECIES, sums, lane);
+        FloatVector sum = FloatVector.zero(Lanes.SPECIES);
         for (int key = 0; key < keys; key++) {
             int at = key * lanes + lane;
             FloatVector e = Lanes.expOfNonPositive(
                     FloatVector.fromArray(Lanes.SPECIES, x, at).fma(factor, shift));
-            e.intoArray(x, at);
-            sum = sum.add(e);
-        }
-        sum.intoArray(sums, lane);
-    }
-
-    private static void expOfHidden(
-            float[] x, int lane, int lanes, int from, int to, float[] shifts, float scale, float[] sums) {
-        FloatVector shift = FloatVector.fromArray(Lanes.SPECIES, shifts, lane);
-        FloatVector factor = FloatVector.broadcast(Lanes.SPECIES, scale);
-        FloatVector sum = FloatVector.fromArray(Lanes.SPECIES, sums, lane);
-        for (int key = from; key < to; key++) {
-            int at = key * lanes + lane;
-            FloatVector e =
-                    Lanes.exp(FloatVector.fromArray(Lanes.SPECIES, x, at).fma(factor, shift));
             e.intoArray(x, at);
             sum = sum.add(e);
         }
@@ -83,19 +75,19 @@ final class ColumnSoftmax {
     }
 
     /**
-     * {@code x = exp(x * scale - normaliser)} and {@code dx = x (dx - mean) * scale}; keys up to a whole tile that lie beyond the last
-     * become 0 in both.
+     * {@code x = exp(x * scale - normaliser)}, 0 where a query must not see a key, and {@code dx = x (dx - mean) * scale}.
+     *
+     * @param low room for the lanes
      */
-    static void gradient(float[] x, float[] dx, LaneBlock block, float scale, float[] normalisers, float[] means) {
-        int lanes = block.lanes();
-        int open = block.from() + 1;
-        for (int lane = 0; lane < lanes; lane += Lanes.COUNT) {
-            int keys = lane < block.early() ? block.common() : block.seen();
-            gradient(x, dx, lane, lanes, open, scale, normalisers, means);
-            gradientOfHidden(x, dx, lane, lanes, open, keys, scale, normalisers, means);
+    static void gradient(
+            float[] x, float[] dx, LaneBlock block, float scale, float[] normalisers, float[] means, float[] low) {
+        for (int lane = 0; lane < block.lanes(); lane++) {
+            low[lane] = (normalisers[lane] - VANISHING) / scale;
         }
-        Arrays.fill(x, block.seen() * lanes, TileKernels.pad(block.seen()) * lanes, 0f);
-        Arrays.fill(dx, block.seen() * lanes, TileKernels.pad(block.seen()) * lanes, 0f);
+        block.hideLaterKeys(x, low);
+        for (int lane = 0; lane < block.lanes(); lane += Lanes.COUNT) {
+            gradient(x, dx, lane, block.lanes(), block.keys(lane), scale, normalisers, means);
+        }
     }
 
     private static void gradient(
@@ -108,32 +100,6 @@ final class ColumnSoftmax {
             int at = key * lanes + lane;
             FloatVector p = Lanes.expOfNonPositive(
                     FloatVector.fromArray(Lanes.SPECIES, x, at).fma(factor, shift));
-            p.intoArray(x, at);
-            FloatVector.fromArray(Lanes.SPECIES, dx, at)
-                    .fma(factor, centre)
-                    .mul(p)
-                    .intoArray(dx, at);
-        }
-    }
-
-    private static void gradientOfHidden(
-            float[] x,
-            float[] dx,
-            int lane,
-            int lanes,
-            int from,
-            int to,
-            float scale,
-            float[] normalisers,
-            float[] means) {
-        FloatVector shift =
-                FloatVector.fromArray(Lanes.SPECIES, normalisers, lane).neg();
-        FloatVector factor = FloatVector.broadcast(Lanes.SPECIES, scale);
-        FloatVector centre = FloatVector.fromArray(Lanes.SPECIES, means, lane).mul(-scale);
-        for (int key = from; key < to; key++) {
-            int at = key * lanes + lane;
-            FloatVector p =
-                    Lanes.exp(FloatVector.fromArray(Lanes.SPECIES, x, at).fma(factor, shift));
             p.intoArray(x, at);
             FloatVector.fromArray(Lanes.SPECIES, dx, at)
                     .fma(factor, centre)

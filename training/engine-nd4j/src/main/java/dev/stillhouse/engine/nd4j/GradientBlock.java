@@ -19,6 +19,7 @@ final class GradientBlock {
     private static final int D_SCORES = 10;
     private static final int NORMALISERS = 11;
     private static final int MEANS = 12;
+    private static final int LOW = 13;
 
     private final HeadLayout layout;
     private final int group;
@@ -37,6 +38,7 @@ final class GradientBlock {
     private final float[] dScores;
     private final float[] normalisers;
     private final float[] means;
+    private final float[] low;
 
     GradientBlock(Scratch own, KeysAndValues past, int length, int group, HeadLayout layout) {
         this.layout = layout;
@@ -62,6 +64,7 @@ final class GradientBlock {
         dScores = own.floats(D_SCORES, keys * lanes);
         normalisers = own.floats(NORMALISERS, lanes);
         means = own.floats(MEANS, lanes);
+        low = own.floats(LOW, lanes);
     }
 
     /** @param firstRow of the block in the tensors */
@@ -73,8 +76,9 @@ final class GradientBlock {
         View ds = new View(dScores, lanes);
         block.score(past.keys(), transposed(block, queries), p, width);
         block.score(past.values(), transposed(block, dOut), ds, width);
-        block.hideLaterKeys(probabilities);
-        ColumnSoftmax.gradient(probabilities, dScores, block, scale, normalisers, means);
+        ColumnSoftmax.gradient(probabilities, dScores, block, scale, normalisers, means, low);
+        block.endWithZeros(probabilities);
+        block.endWithZeros(dScores);
         block.addSums(p, new View(dOut, stride), new View(dValues, stride), stride);
         block.addSums(ds, new View(queries, stride), new View(dKeys, stride), stride);
         block.sum(ds, past.keys(), new View(transposed, lanes), width);

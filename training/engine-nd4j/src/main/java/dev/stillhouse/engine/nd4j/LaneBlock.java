@@ -42,12 +42,29 @@ record LaneBlock(int from, int rows, int heads, int lanes, int early, int common
                 keys.from(common), columns.right(early), scores.from(common).right(early), rest, lanes - early, width);
     }
 
-    /** Scores of keys that a query must not see become minus infinity. */
-    void hideLaterKeys(float[] scores) {
+    /** How many keys the lanes of a vector go through. */
+    int keys(int lane) {
+        return lane < early ? common : seen();
+    }
+
+    /** Scores of keys that a query must not see become {@code value}. */
+    void hideLaterKeys(float[] scores, float value) {
         for (int row = 1; row < rows; row++) {
             int at = (from + row) * lanes;
-            Arrays.fill(scores, at, at + row * heads, Float.NEGATIVE_INFINITY);
+            Arrays.fill(scores, at, at + row * heads, value);
         }
+    }
+
+    /** Scores of keys that a query must not see become the value of its lane. */
+    void hideLaterKeys(float[] scores, float[] values) {
+        for (int row = 1; row < rows; row++) {
+            System.arraycopy(values, 0, scores, (from + row) * lanes, row * heads);
+        }
+    }
+
+    /** Zeros from the last key to the end of its tile. */
+    void endWithZeros(float[] scores) {
+        Arrays.fill(scores, seen() * lanes, TileKernels.pad(seen()) * lanes, 0f);
     }
 
     /** {@code sums = rows^T weights}, where rows are [keys, width] and sums [width, lanes]. */
