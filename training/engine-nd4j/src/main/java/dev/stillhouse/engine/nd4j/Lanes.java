@@ -18,6 +18,9 @@ final class Lanes {
     /** Adding 1.5 * 2^23 leaves the rounded integer in the low bits of a float. */
     private static final float ROUNDER = 12_582_912f;
 
+    /** The bits of {@link #ROUNDER} - 127, whose power is 0. */
+    private static final int LEAST_POWER = Float.floatToRawIntBits(ROUNDER) - 127;
+
     private static final float LEAST = -87.3f;
     private static final float MOST = 88.3f;
 
@@ -29,39 +32,45 @@ final class Lanes {
     }
 
     /**
-     * e^x by reduction to [-ln 2 / 2, ln 2 / 2] and the Taylor polynomial of degree 7, relative error below 2e-7. Below -87.3 the
-     * result is 0; above 88.3 it stays at e^88.3.
+     * e^x by reduction to [-ln 2 / 2, ln 2 / 2] and a polynomial of degree 6 fitted to the least relative error there, 3e-9; with the roundings
+     * it stays below 2e-7. Below -87.3 the result is 0; above 88.3 it stays at e^88.3.
      */
     static FloatVector exp(FloatVector x) {
         VectorMask<Float> vanishes = x.compare(VectorOperators.LT, LEAST);
         FloatVector clamped = x.blend(LEAST, vanishes).blend(MOST, x.compare(VectorOperators.GT, MOST));
-        FloatVector rounded =
-                clamped.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, ROUNDER));
+        return expOfNonPositive(clamped).blend(0f, vanishes);
+    }
+
+    /** As {@link #exp}, in half the time, for x from -1e9 to 88; the result is 0 where it would be below the least normal number. */
+    static FloatVector expOfNonPositive(FloatVector x) {
+        FloatVector rounded = x.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, ROUNDER));
         FloatVector exponent = rounded.sub(ROUNDER);
-        FloatVector r = exponent.fma(FloatVector.broadcast(SPECIES, -LN2_HIGH), clamped);
+        FloatVector r = exponent.fma(FloatVector.broadcast(SPECIES, -LN2_HIGH), x);
         r = exponent.fma(FloatVector.broadcast(SPECIES, -LN2_LOW), r);
-        FloatVector p = FloatVector.broadcast(SPECIES, 1f / 5040);
-        p = p.fma(r, FloatVector.broadcast(SPECIES, 1f / 720));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, 1f / 120));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, 1f / 24));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, 1f / 6));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, 0.5f));
+        FloatVector p = FloatVector.broadcast(SPECIES, 0.0013814540579915047f);
+        p = p.fma(r, FloatVector.broadcast(SPECIES, 0.00836874544620514f));
+        p = p.fma(r, FloatVector.broadcast(SPECIES, 0.04166838899254799f));
+        p = p.fma(r, FloatVector.broadcast(SPECIES, 0.1666652113199234f));
+        p = p.fma(r, FloatVector.broadcast(SPECIES, 0.4999999403953552f));
         p = p.fma(r, FloatVector.broadcast(SPECIES, 1f));
         p = p.fma(r, FloatVector.broadcast(SPECIES, 1f));
         FloatVector power = rounded.reinterpretAsInts()
+                .max(LEAST_POWER)
                 .add(127)
                 .lanewise(VectorOperators.LSHL, 23)
                 .reinterpretAsFloats();
-        return p.mul(power).blend(0f, vanishes);
+        return p.mul(power);
     }
 
-    /** The sum over the lanes, from the first to the last; {@code lanes} holds at least one vector. */
+    /** The sum over the even lanes plus that over the odd; {@code lanes} holds at least one vector. */
     static float sum(FloatVector x, float[] lanes) {
         x.intoArray(lanes, 0);
-        float sum = 0;
-        for (int lane = 0; lane < COUNT; lane++) {
-            sum += lanes[lane];
+        float even = 0;
+        float odd = 0;
+        for (int lane = 0; lane < COUNT; lane += 2) {
+            even += lanes[lane];
+            odd += lanes[lane + 1];
         }
-        return sum;
+        return even + odd;
     }
 }

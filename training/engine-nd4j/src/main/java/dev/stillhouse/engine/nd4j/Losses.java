@@ -50,7 +50,7 @@ final class Losses {
             float maxS = RowKernels.max(s, 0, width);
             System.arraycopy(t, 0, p, 0, width);
             double sumT = SoftmaxKernels.expInPlace(p, maxT, inverse, width, lanes);
-            double cross = SoftmaxKernels.weightedDifference(p, t, maxT, s, maxS, width) / sumT;
+            double cross = SoftmaxKernels.weightedDifference(p, t, maxT, s, maxS, width, lanes) / sumT;
             double sumS = SoftmaxKernels.expInPlace(s, maxS, inverse, width, lanes);
             RowKernels.addScaled(s, 0, (float) (weights[row] * temperature / sumS), gradient, 0, width);
             RowKernels.addScaled(p, 0, (float) (-weights[row] * temperature / sumT), gradient, 0, width);

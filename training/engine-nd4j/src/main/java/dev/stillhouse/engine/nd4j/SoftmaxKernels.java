@@ -1,5 +1,6 @@
 package dev.stillhouse.engine.nd4j;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /** The parts of a softmax over one row that starts an array of whole vectors. */
@@ -15,21 +16,18 @@ final class SoftmaxKernels {
      * @param lanes room for one vector
      */
     static double expInPlace(float[] x, float max, float scale, int count, float[] lanes) {
-        int padded = Lanes.pad(count);
-        for (int i = count; i < padded; i++) {
-            x[i] = Float.NEGATIVE_INFINITY;
-        }
+        int whole = count - count % Lanes.COUNT;
         double sum = 0;
-        for (int from = 0; from < padded; from += BLOCK) {
-            sum += expBlock(x, max, scale, from, Math.min(padded, from + BLOCK), lanes);
+        for (int from = 0; from < whole; from += BLOCK) {
+            sum += expBlock(x, max, scale, from, Math.min(whole, from + BLOCK), lanes);
         }
-        return sum;
+        return whole == count ? sum : sum + expOfRest(x, max, scale, whole, count, lanes);
     }
 
     private static float expBlock(float[] x, float max, float scale, int from, int to, float[] lanes) {
         FloatVector sums = FloatVector.zero(Lanes.SPECIES);
         for (int i = from; i < to; i += Lanes.COUNT) {
-            FloatVector e = Lanes.exp(
+            FloatVector e = Lanes.expOfNonPositive(
                     FloatVector.fromArray(Lanes.SPECIES, x, i).sub(max).mul(scale));
             e.intoArray(x, i);
             sums = sums.add(e);
@@ -37,19 +35,38 @@ final class SoftmaxKernels {
         return Lanes.sum(sums, lanes);
     }
 
-    /** {@code sum p[i] ((t[i] - tMax) - (s[i] - sMax))}, in double. */
-    static double weightedDifference(float[] p, float[] t, float tMax, float[] s, float sMax, int count) {
-        double even = 0;
-        double odd = 0;
-        int i = 0;
-        for (; i + 1 < count; i += 2) {
-            even += (double) p[i] * ((t[i] - tMax) - (s[i] - sMax));
-            odd += (double) p[i + 1] * ((t[i + 1] - tMax) - (s[i + 1] - sMax));
+    private static float expOfRest(float[] x, float max, float scale, int from, int to, float[] lanes) {
+        Arrays.fill(x, to, from + Lanes.COUNT, Float.NEGATIVE_INFINITY);
+        FloatVector e =
+                Lanes.exp(FloatVector.fromArray(Lanes.SPECIES, x, from).sub(max).mul(scale));
+        e.intoArray(x, from);
+        return Lanes.sum(e, lanes);
+    }
+
+    /** {@code sum p[i] ((t[i] - tMax) - (s[i] - sMax))}; {@code lanes} is room for one vector. */
+    static double weightedDifference(
+            float[] p, float[] t, float tMax, float[] s, float sMax, int count, float[] lanes) {
+        int whole = count - count % Lanes.COUNT;
+        double sum = 0;
+        for (int from = 0; from < whole; from += BLOCK) {
+            sum += differenceBlock(p, t, tMax, s, sMax, from, Math.min(whole, from + BLOCK), lanes);
         }
-        if (i < count) {
-            even += (double) p[i] * ((t[i] - tMax) - (s[i] - sMax));
+        for (int i = whole; i < count; i++) {
+            sum += (double) p[i] * ((t[i] - tMax) - (s[i] - sMax));
         }
-        return even + odd;
+        return sum;
+    }
+
+    private static float differenceBlock(
+            float[] p, float[] t, float tMax, float[] s, float sMax, int from, int to, float[] lanes) {
+        FloatVector sums = FloatVector.zero(Lanes.SPECIES);
+        for (int i = from; i < to; i += Lanes.COUNT) {
+            FloatVector difference = FloatVector.fromArray(Lanes.SPECIES, t, i)
+                    .sub(tMax)
+                    .sub(FloatVector.fromArray(Lanes.SPECIES, s, i).sub(sMax));
+            sums = FloatVector.fromArray(Lanes.SPECIES, p, i).fma(difference, sums);
+        }
+        return Lanes.sum(sums, lanes);
     }
 
     /** The sum of an array of non-negative numbers, in double. */
@@ -62,45 +79,5 @@ final class SoftmaxKernels {
             other += x[i + 1];
         }
         return i < count ? sum + other + x[i] : sum + other;
-    }
-
-    /**
-     * {@code x[i] = exp((x[i] - max) * scale)} for a row that starts at {@code at}; what lies from {@code valid} to {@code end}, whole
-     * vectors, becomes 0. Returns the sum, which does not depend on {@code end}.
-     */
-    static float exp(float[] x, int at, int valid, int end, float max, float scale, float[] lanes) {
-        for (int i = valid; i < end; i++) {
-            x[at + i] = Float.NEGATIVE_INFINITY;
-        }
-        FloatVector sums = FloatVector.zero(Lanes.SPECIES);
-        for (int i = 0; i < end; i += Lanes.COUNT) {
-            FloatVector e = Lanes.exp(
-                    FloatVector.fromArray(Lanes.SPECIES, x, at + i).sub(max).mul(scale));
-            e.intoArray(x, at + i);
-            sums = sums.add(e);
-        }
-        return Lanes.sum(sums, lanes);
-    }
-
-    /** {@code x[i] = exp(x[i] * scale - normaliser)} up to {@code valid}, 0 from there to {@code end}. */
-    static void probabilities(float[] x, int at, int valid, int end, float normaliser, float scale) {
-        for (int i = valid; i < end; i++) {
-            x[at + i] = Float.NEGATIVE_INFINITY;
-        }
-        for (int i = 0; i < end; i += Lanes.COUNT) {
-            Lanes.exp(FloatVector.fromArray(Lanes.SPECIES, x, at + i).mul(scale).sub(normaliser))
-                    .intoArray(x, at + i);
-        }
-    }
-
-    /** {@code ds[i] = p[i] * (ds[i] - mean) * scale}. */
-    static void scoreGradient(float[] p, float[] ds, int at, int end, float mean, float scale) {
-        for (int i = 0; i < end; i += Lanes.COUNT) {
-            FloatVector.fromArray(Lanes.SPECIES, ds, at + i)
-                    .sub(mean)
-                    .mul(FloatVector.fromArray(Lanes.SPECIES, p, at + i))
-                    .mul(scale)
-                    .intoArray(ds, at + i);
-        }
     }
 }

@@ -1,0 +1,47 @@
+package dev.stillhouse.engine.nd4j;
+
+import dev.stillhouse.engine.nd4j.TileProduct.View;
+import dev.stillhouse.tensor.HeadLayout;
+
+/**
+ * The keys and values of one kv head and segment on the heap, as views of [rows, width]. What lies beyond, up to whole tiles, is not
+ * defined.
+ */
+final class KeysAndValues {
+    /** A row of so many heads is copied in less time than it takes to pick out one of them. */
+    private static final int HEADS_TO_COPY = 4;
+
+    private static final int KEYS = 0;
+    private static final int VALUES = 1;
+    private static final int ROW = 2;
+
+    private final View keys;
+    private final View values;
+
+    KeysAndValues(Scratch own, Nd4jTensor k, Nd4jTensor v, int first, int length, int group, HeadLayout heads) {
+        keys = load(own, KEYS, k, first, length, group * heads.width(), heads.width());
+        values = load(own, VALUES, v, first, length, group * heads.width(), heads.width());
+    }
+
+    private static View load(Scratch own, int slot, Nd4jTensor tensor, int first, int length, int column, int width) {
+        int columns = tensor.columns();
+        int stride = TileKernels.pad(width);
+        int padded = TileKernels.pad(length);
+        if (columns <= HEADS_TO_COPY * width) {
+            float[] rows = own.floats(slot, padded * columns + stride);
+            tensor.get(first * columns, rows, 0, length * columns);
+            return new View(rows, column, columns, 1);
+        }
+        float[] rows = own.floats(slot, padded * stride);
+        new HeadRows(tensor, column, 1, width, own.floats(ROW, HeadRows.room(width))).load(first, length, rows, stride);
+        return new View(rows, stride);
+    }
+
+    View keys() {
+        return keys;
+    }
+
+    View values() {
+        return values;
+    }
+}
