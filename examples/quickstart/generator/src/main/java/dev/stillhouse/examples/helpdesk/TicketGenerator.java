@@ -17,6 +17,7 @@ public final class TicketGenerator {
     private static final int LONGEST_THREAD = 4;
     private static final double WITHOUT_REFERENCE = 0.12;
     private static final double UNTIDY = 0.25;
+    private static final double WITH_FORM = 0.5;
 
     private final Phrasebook book;
     private final Split split;
@@ -39,9 +40,26 @@ public final class TicketGenerator {
         return IntStream.range(0, count).mapToObj(this::ticket);
     }
 
-    /** As {@link #tickets}, each with all that its customer wrote afterwards: a thread of up to four mails. */
+    /**
+     * As {@link #tickets}, each with all that its customer wrote afterwards: a thread of up to four mails, and below half of them the form
+     * of an answer, filled in at random.
+     */
     Stream<Ticket> threads(int count) {
-        return IntStream.range(0, count).mapToObj(index -> ticket(index, LONGEST_THREAD));
+        return IntStream.range(0, count).mapToObj(index -> {
+            Ticket thread = ticket(index, LONGEST_THREAD);
+            SeededRandom random = SeededRandom.of(seed, "form", index);
+            return random.chance(WITH_FORM) ? withForm(thread, random) : thread;
+        });
+    }
+
+    /** Only the reference is the ticket's own, which follow-ups repeat as well: the text shows what JSON looks like and holds no answer. */
+    private static Ticket withForm(Ticket ticket, SeededRandom random) {
+        Triage form = new Triage(
+                random.pick(List.of(Language.values())),
+                random.pick(List.of(Team.values())),
+                random.pick(List.of(Priority.values())),
+                ticket.label().reference());
+        return new Ticket(ticket.id(), ticket.text() + "\n\n" + form.toJson(), ticket.label());
     }
 
     public Ticket ticket(int index) {

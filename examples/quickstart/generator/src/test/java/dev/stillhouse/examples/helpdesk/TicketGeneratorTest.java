@@ -3,14 +3,17 @@ package dev.stillhouse.examples.helpdesk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -133,6 +136,42 @@ class TicketGeneratorTest {
                     .as(ticket.text())
                     .isSubsetOf(ticket.label().priority()); // a typo may hide the phrase, none may invent one
         }
+    }
+
+    @Test
+    void aThreadMayEndWithAFormThatSaysNothingButItsReference() {
+        List<Ticket> threads = new TicketGenerator(Split.TRAIN, 1).threads(MANY).toList();
+        List<Ticket> forms =
+                threads.stream().filter(thread -> thread.text().endsWith("}")).toList();
+        assertThat(forms.size() / (double) MANY).isBetween(0.48, 0.52);
+        assertThat(forms)
+                .allSatisfy(thread -> assertThat(form(thread).label().reference())
+                        .isEqualTo(thread.label().reference()));
+        assertThat(agreement(forms, Triage::language)).isBetween(0.10, 0.15); // one in eight
+        assertThat(agreement(forms, Triage::team)).isBetween(0.18, 0.22); // one in five
+        assertThat(agreement(forms, Triage::priority)).isBetween(0.31, 0.36); // one in three
+    }
+
+    private static Ticket form(Ticket thread) {
+        String line = thread.text().substring(thread.text().lastIndexOf('\n') + 1);
+        try {
+            JsonNode json = new ObjectMapper().readTree(line);
+            Triage triage = new Triage(
+                    Language.valueOf(json.get("language").asText().toUpperCase(Locale.ROOT)),
+                    Team.valueOf(json.get("team").asText().toUpperCase(Locale.ROOT)),
+                    Priority.valueOf(json.get("priority").asText().toUpperCase(Locale.ROOT)),
+                    Optional.ofNullable(json.get("reference").textValue()));
+            return new Ticket(thread.id(), line, triage);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(line, e);
+        }
+    }
+
+    private static double agreement(List<Ticket> forms, Function<Triage, Object> field) {
+        return forms.stream()
+                        .filter(thread -> field.apply(form(thread).label()).equals(field.apply(thread.label())))
+                        .count()
+                / (double) forms.size();
     }
 
     @Test
