@@ -50,12 +50,17 @@ final class Composer {
         return text.toString();
     }
 
-    /** What the same customer wrote next about the same matter; as mail programs do, it repeats the reference. */
+    /** What the same customer wrote next about the same matter, as urgent as before; as mail programs do, it repeats the reference. */
     String followUp(Triage label) {
-        String sentence =
-                phrase(random.chance(0.5) ? "ask" : "detail " + label.team().key());
-        return phrase("subject") + '\n' + joined(List.of(sentence, phrase("reference"))) + farewell() + "\n\n> "
-                + phrase("quoted") + "\n> " + phrase("quote");
+        List<String> sentences = new ArrayList<>();
+        sentences.add(
+                phrase(random.chance(0.5) ? "ask" : "detail " + label.team().key()));
+        sentences.add(phrase("reference"));
+        if (label.priority() != Priority.NORMAL && random.chance(0.5)) {
+            sentences.add(phrase("urgency " + label.priority().key()));
+        }
+        return phrase("subject") + '\n' + joined(sentences) + farewell() + "\n\n> " + phrase("quoted") + "\n> "
+                + phrase("quote");
     }
 
     private List<String> body(Triage label) {

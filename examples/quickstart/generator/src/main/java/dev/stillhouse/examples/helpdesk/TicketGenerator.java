@@ -1,5 +1,6 @@
 package dev.stillhouse.examples.helpdesk;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +18,7 @@ public final class TicketGenerator {
     private static final int LONGEST_THREAD = 4;
     private static final double WITHOUT_REFERENCE = 0.12;
     private static final double UNTIDY = 0.25;
-    private static final double WITH_FORM = 0.5;
+    private static final double NOTED = 0.5;
 
     private final Phrasebook book;
     private final Split split;
@@ -41,25 +42,11 @@ public final class TicketGenerator {
     }
 
     /**
-     * As {@link #tickets}, each with all that its customer wrote afterwards: a thread of up to four mails, and below half of them the form
-     * of an answer, filled in at random.
+     * As {@link #tickets}, each with all that its customer wrote afterwards: a thread of up to four mails, half of them with a last line of
+     * JSON in which the mail system notes how many there are and the reference that they are about.
      */
     Stream<Ticket> threads(int count) {
-        return IntStream.range(0, count).mapToObj(index -> {
-            Ticket thread = ticket(index, LONGEST_THREAD);
-            SeededRandom random = SeededRandom.of(seed, "form", index);
-            return random.chance(WITH_FORM) ? withForm(thread, random) : thread;
-        });
-    }
-
-    /** Only the reference is the ticket's own, which follow-ups repeat as well: the text shows what JSON looks like and holds no answer. */
-    private static Ticket withForm(Ticket ticket, SeededRandom random) {
-        Triage form = new Triage(
-                random.pick(List.of(Language.values())),
-                random.pick(List.of(Team.values())),
-                random.pick(List.of(Priority.values())),
-                ticket.label().reference());
-        return new Ticket(ticket.id(), ticket.text() + "\n\n" + form.toJson(), ticket.label());
+        return IntStream.range(0, count).mapToObj(index -> ticket(index, LONGEST_THREAD));
     }
 
     public Ticket ticket(int index) {
@@ -81,12 +68,25 @@ public final class TicketGenerator {
         if (random.chance(UNTIDY)) {
             text = new Typist(language.script(), book.common("emoji"), random).type(text);
         }
-        int mails = reference.isPresent() && longestThread > 1 ? random.between(1, longestThread + 1) : 1;
-        for (int mail = 2; mail <= mails; mail++) {
-            text += "\n\n" + composer.followUp(label);
+        if (longestThread > 1) {
+            int mails = reference.isPresent() ? random.between(1, longestThread + 1) : 1;
+            for (int mail = 2; mail <= mails; mail++) {
+                text += "\n\n" + composer.followUp(label);
+            }
+            if (random.chance(NOTED)) {
+                text += "\n\n" + note(mails, reference);
+            }
         }
         String id = String.format(Locale.ROOT, "%s-%06d", prefix, index);
         return new Ticket(id, text.replace(Slots.REFERENCE_MARK, reference.orElse("")), label);
+    }
+
+    private static String note(int mails, Optional<String> reference) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("mails", mails)
+                .put("reference", reference.orElse(null))
+                .toString();
     }
 
     private static Priority priority(SeededRandom random) {
