@@ -19,24 +19,40 @@ import dev.stillhouse.llama.adapter.LoraAdapter;
 import dev.stillhouse.llama.adapter.LoraConfig;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.function.LongSupplier;
 
 /**
  * Times optimizer steps: gradients to zero, forward, backward, AdamW on every trained tensor, always on the same batch.
  *
- * @param steps all of them, of which the first few warm up and are left out of the median
+ * @param steps all of them, of which the first few are left out of the median
  */
 public record TrainBenchmark(BenchShape shape, BenchSize size, BenchMode mode, DType dtype, int steps) {
     private static final long SEED = 1234;
     private static final long TEACHER_SEED = SEED + 1000;
     private static final int WARMUP = 3;
+    private static final int WARMUP_STEPS = 20;
     private static final float TEMPERATURE = 2f;
     private static final LoraConfig LORA = new LoraConfig(16, 32f, EnumSet.allOf(Projection.class), false);
     private static final AdamWSettings OPTIMIZER = AdamWSettings.of(1e-3, 0.01).decaying(DecayPolicy.EVERY_WEIGHT);
 
     public TrainBenchmark {
         Check.that(steps >= 1, "steps must be at least 1, but was %d", steps);
+    }
+
+    /**
+     * Trains the tiny shape in the same mode and type until the time has passed, and throws it away. A JVM compiles what it runs often
+     * while it runs; what this benchmark is compared with was compiled before.
+     *
+     * @param nanoTime a clock that only moves forward
+     */
+    public void warmUp(Engine engine, LongSupplier nanoTime, Duration time) {
+        TrainBenchmark tiny = new TrainBenchmark(BenchShape.TINY, BenchShape.TINY.size(), mode, dtype, WARMUP_STEPS);
+        long begun = nanoTime.getAsLong();
+        while (nanoTime.getAsLong() - begun < time.toNanos()) {
+            tiny.run(engine, nanoTime);
+        }
     }
 
     /** @param nanoTime a clock that only moves forward */

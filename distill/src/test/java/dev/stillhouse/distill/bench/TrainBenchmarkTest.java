@@ -8,6 +8,7 @@ import static org.assertj.core.data.Percentage.withPercentage;
 import dev.stillhouse.engine.nd4j.Nd4jEngine;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,17 @@ class TrainBenchmarkTest {
         assertThat(result.toJson().fieldNames())
                 .toIterable()
                 .containsExactly("median_step_ms", "tokens_per_s", "peak_rss_mib", "final_loss");
+    }
+
+    @Test
+    void aWarmUpLastsAsLongAsItIsToldAndChangesNoResult() {
+        long[] now = {0};
+        TrainBenchmark benchmark =
+                new TrainBenchmark(BenchShape.TINY, new BenchSize(32, 1), BenchMode.FULL, DType.F32, 2);
+        double cold = benchmark.run(engine, System::nanoTime).finalLoss();
+        benchmark.warmUp(engine, () -> now[0] += 1_000_000_000, Duration.ofSeconds(30));
+        assertThat(now[0]).isBetween(30_000_000_000L, 90_000_000_000L);
+        assertThat(benchmark.run(engine, System::nanoTime).finalLoss()).isEqualTo(cold);
     }
 
     @Test

@@ -79,7 +79,7 @@ final class Block {
 
     /**
      * Turns dx from the gradient of the layer's result into that of its input, and adds the gradients of the weights that are trained.
-     * Uses up the state: gate and up are overwritten.
+     * Uses up the state: gate and up are overwritten. In the first layer dx becomes that only if something below is trained.
      */
     void backward(
             LayerState state,
@@ -94,7 +94,15 @@ final class Block {
 
     private void feedForwardBackward(LayerState state, Gradients gradients, BackwardScratch scratch, Tensor dx) {
         Tensor dy = scratch.rounded(engine, dx);
-        backward(Projection.DOWN, gradients, scratch, dy, state.product(), state, Into.OVERWRITE, scratch.product());
+        backward(
+                Projection.DOWN,
+                gradients,
+                scratch,
+                dy,
+                state.product(),
+                state,
+                Into.OVERWRITE,
+                Optional.of(scratch.product()));
         engine.swiGluBackward(scratch.product(), state.gate(), state.up(), state.gate(), state.up());
         backward(
                 Projection.GATE,
@@ -104,9 +112,16 @@ final class Block {
                 state.middleNormed(),
                 state,
                 Into.OVERWRITE,
-                scratch.normed());
+                Optional.of(scratch.normed()));
         backward(
-                Projection.UP, gradients, scratch, state.up(), state.middleNormed(), state, Into.ADD, scratch.normed());
+                Projection.UP,
+                gradients,
+                scratch,
+                state.up(),
+                state.middleNormed(),
+                state,
+                Into.ADD,
+                Optional.of(scratch.normed()));
         normBackward(
                 WeightNames.postAttentionNorm(layer),
                 gradients,
@@ -125,7 +140,15 @@ final class Block {
             BackwardScratch scratch,
             Tensor dx) {
         Tensor dy = scratch.rounded(engine, dx);
-        backward(Projection.O, gradients, scratch, dy, state.attended(), state, Into.OVERWRITE, scratch.attended());
+        backward(
+                Projection.O,
+                gradients,
+                scratch,
+                dy,
+                state.attended(),
+                state,
+                Into.OVERWRITE,
+                Optional.of(scratch.attended()));
         engine.attentionBackward(
                 scratch.attended(),
                 state.q(),
@@ -140,25 +163,19 @@ final class Block {
                 scratch.v());
         engine.rotateBackward(scratch.q(), rotary, positions);
         engine.rotateBackward(scratch.k(), rotary, positions);
-        backward(
-                Projection.Q,
-                gradients,
-                scratch,
-                scratch.q(),
-                state.inputNormed(),
-                state,
-                Into.OVERWRITE,
-                scratch.normed());
-        backward(Projection.K, gradients, scratch, scratch.k(), state.inputNormed(), state, Into.ADD, scratch.normed());
-        backward(Projection.V, gradients, scratch, scratch.v(), state.inputNormed(), state, Into.ADD, scratch.normed());
-        normBackward(
-                WeightNames.inputNorm(layer),
-                gradients,
-                scratch.normed(),
-                state.input(),
-                inputNorm,
-                state.inputInverse(),
-                dx);
+        Optional<Tensor> dNormed = trainedBelow(gradients) ? Optional.of(scratch.normed()) : Optional.empty();
+        Tensor x = state.inputNormed();
+        backward(Projection.Q, gradients, scratch, scratch.q(), x, state, Into.OVERWRITE, dNormed);
+        backward(Projection.K, gradients, scratch, scratch.k(), x, state, Into.ADD, dNormed);
+        backward(Projection.V, gradients, scratch, scratch.v(), x, state, Into.ADD, dNormed);
+        dNormed.ifPresent(gradient -> normBackward(
+                WeightNames.inputNorm(layer), gradients, gradient, state.input(), inputNorm, state.inputInverse(), dx));
+    }
+
+    private boolean trainedBelow(Gradients gradients) {
+        return layer > 0
+                || gradients.of(WeightNames.inputNorm(layer)).isPresent()
+                || gradients.of(WeightNames.EMBEDDING).isPresent();
     }
 
     private void backward(
@@ -169,11 +186,11 @@ final class Block {
             Tensor x,
             LayerState state,
             Into into,
-            Tensor dx) {
+            Optional<Tensor> dx) {
         LinearMap map = model.linear(layer, projection);
         Optional<Tensor> dReduced = scratch.reduced(map);
         map.backwardWeights(engine, gradients, dy, x, state.reduced(projection), dReduced);
-        map.backwardInput(engine, dy, into, dx, dReduced);
+        dx.ifPresent(gradient -> map.backwardInput(engine, dy, into, gradient, dReduced));
     }
 
     private void normBackward(

@@ -12,8 +12,8 @@ import dev.stillhouse.tensor.Into;
  * token is computed twice. The conformance kit holds this to every machine that it runs on.
  */
 final class OnednnProducts implements Products {
-    /** Up to this many tokens the product is computed transposed, because then the weight is read as it lies in memory. */
-    private static final int FEW_TOKENS = 48;
+    /** Up to this many rows or columns a result is computed transposed, so that the long operand is read as it lies in memory. */
+    private static final int FEW = 48;
 
     /** Whole registers of the result, of every instruction set. */
     private static final int GRANULE = 32;
@@ -23,16 +23,16 @@ final class OnednnProducts implements Products {
     private final Onednn library;
     private final Workers workers;
     private final OnednnMatmuls[] matmuls;
-    private final FewTokens[] few;
+    private final TransposedProducts[] transposed;
 
     OnednnProducts(Onednn library, Workers workers, Scratch[] scratch) {
         this.library = library;
         this.workers = workers;
         this.matmuls = new OnednnMatmuls[workers.count()];
-        this.few = new FewTokens[workers.count()];
+        this.transposed = new TransposedProducts[workers.count()];
         for (int i = 0; i < matmuls.length; i++) {
             matmuls[i] = new OnednnMatmuls(library);
-            few[i] = new FewTokens(matmuls[i], scratch[i]);
+            transposed[i] = new TransposedProducts(matmuls[i], scratch[i]);
         }
     }
 
@@ -68,12 +68,12 @@ final class OnednnProducts implements Products {
         if (x.rows() == 0) {
             return;
         }
-        if (x.rows() <= FEW_TOKENS && w.rows() >= PAIR) {
+        if (x.rows() <= FEW && w.rows() >= PAIR) {
             workers.rows(
                     w.rows(),
                     GRANULE,
                     (long) x.rows() * x.columns(),
-                    (worker, from, to) -> few[worker].linear(x, w, from, to, scale, into, y));
+                    (worker, from, to) -> transposed[worker].linear(x, w, from, to, scale, into, y));
             return;
         }
         Layout a = Layout.plain(x.dtype(), x.columns());
@@ -95,6 +95,14 @@ final class OnednnProducts implements Products {
     public void linearBackwardWeight(Nd4jTensor dy, Nd4jTensor x, float scale, Into into, Nd4jTensor dw) {
         if (dy.rows() == 0) {
             clear(into, dw);
+            return;
+        }
+        if (x.columns() >= PAIR && x.columns() <= FEW && dy.columns() > FEW) {
+            workers.rows(
+                    dy.columns(),
+                    GRANULE,
+                    (long) x.rows() * x.columns(),
+                    (worker, from, to) -> transposed[worker].linearBackwardWeight(dy, x, from, to, scale, into, dw));
             return;
         }
         Layout a = Layout.transposed(dy.dtype(), dy.columns());
@@ -156,7 +164,7 @@ final class OnednnProducts implements Products {
     @Override
     public void close() {
         for (int i = 0; i < matmuls.length; i++) {
-            few[i].close();
+            transposed[i].close();
             matmuls[i].close();
         }
     }
