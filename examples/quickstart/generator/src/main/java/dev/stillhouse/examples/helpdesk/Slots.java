@@ -80,14 +80,14 @@ final class Slots {
     }
 
     /**
-     * A reference that only this split may use: a prefix and three digits. The whole is what a split owns; a number occurs on both sides
-     * with different prefixes, so that copying is what is tested, not numbers that nobody ever saw.
+     * A reference that only this split may use: a prefix and four digits. There are more than any training set draws, so that which ones it
+     * lacks cannot be learned and nothing helps but copying.
      */
     String reference() {
         List<String> prefixes = book.common("prefix " + kind.key());
         String reference;
         do {
-            reference = random.pick(prefixes) + "-" + random.between(100, 1000);
+            reference = random.pick(prefixes) + "-" + random.between(1000, 10_000);
         } while (Split.of(reference.hashCode()) != split);
         Check.that(reference.equals(reference.toUpperCase(Locale.ROOT)), "prefix of %s must be upper case", reference);
         return reference;

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 /** Finds whatever looks like a reference number. */
 final class References {
-    private static final Pattern REFERENCE = Pattern.compile("[A-Z]{2,3}-\\d{3}\\b");
+    private static final Pattern REFERENCE = Pattern.compile("[A-Z]{2,3}-\\d{4}\\b");
 
     private References() {}
 
