@@ -46,7 +46,7 @@ public final class RunPlan {
                     folder,
                     hashes,
                     // What is in a lake far away is not looked at: its stages count as not done.
-                    new LocalFingerprints(hashes, paths, location -> Hashes.ofText("unknown " + location)),
+                    new LocalFingerprints(hashes, paths, (key, location) -> Hashes.ofText("unknown " + location)),
                     surroundings.version(),
                     new RunListeners(List.of()),
                     surroundings.clock());
