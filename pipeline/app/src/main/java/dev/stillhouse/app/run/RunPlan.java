@@ -32,6 +32,7 @@ public final class RunPlan {
 
     public Plan of(RunRequest request) {
         RunSpec spec = new SpecReader(surroundings.workingFolder()).read(request.spec(), request.overrides());
+        new ModelCheck(spec).hold();
         RunFolder folder = new RunFolder(new RunSession(surroundings).folder(request, spec));
         SparkSettings settings =
                 SparkSettings.of(spec.spark(), request.master(), surroundings.submitted(), surroundings.cores());
