@@ -148,6 +148,27 @@ class MainTest {
         assertThat(screen()).contains("is neither a model, an adapter, a checkpoint, a shard set nor a run");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "plan", "prepare", "finetune"})
+    void whatIsWrongWithTheModelsOfASpecIsToldBeforeTheFirstStage(String command) throws IOException {
+        Path base = TinyModel.write(folder.resolve("base"), 1);
+        Path config = base.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("\"vocab_size\" : 263", "\"vocab_size\" : 264"));
+        Files.writeString(
+                folder.resolve("spec.yaml"), "name: tiny\nmodels: {base: {path: base}, other: {path: nowhere}}\n");
+
+        assertThat(run(command, "spec.yaml")).isEqualTo(3);
+
+        assertThat(screen())
+                .isEqualTo("stillhouse: Run tiny names models that cannot be opened:\n  models.base.path: "
+                        + base.resolve("model.safetensors")
+                        + ": tensor model.embed_tokens.weight has shape [263, 16], expected [264, 16] by its config.json;"
+                        + " the weights belong to another model\n  models.other.path: Model folder "
+                        + folder.resolve("nowhere")
+                        + ": no such folder; name a folder in HF format [MODEL_INVALID]\n");
+        assertThat(folder.resolve("runs")).doesNotExist();
+    }
+
     @Test
     void aBusyRunFolderIsAResourceError() throws IOException {
         Files.writeString(folder.resolve("spec.yaml"), "name: tiny\n");

@@ -4,7 +4,6 @@ import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.failure.IoFailures;
 import dev.stillhouse.llama.weights.SafetensorsWriter;
 import dev.stillhouse.llama.weights.StoredType;
-import dev.stillhouse.llama.weights.TensorInfo;
 import dev.stillhouse.llama.weights.WeightFolder;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
@@ -16,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -49,16 +47,14 @@ public final class LlamaModel implements AutoCloseable {
 
     /** Reads an HF model folder: {@code config.json} and its safetensors. Every tensor is checked before memory is taken. */
     public static LlamaModel open(Engine engine, Path folder, Precision precision) {
-        if (!Files.isDirectory(folder)) {
-            throw FailureCode.MODEL_MISSING.with("Model folder %s: no such folder; name a folder in HF format", folder);
-        }
-        LlamaConfig config = LlamaConfig.read(folder.resolve(CONFIG_FILE));
+        LlamaConfig config = ModelHeaders.config(folder);
         try (WeightFolder files = WeightFolder.open(folder)) {
-            Map<String, Shape> shapes = WeightNames.shapes(config);
-            shapes.forEach((name, shape) -> checkShape(folder, files, name, shape));
+            ModelHeaders.misfits(folder, files, config).stream().findFirst().ifPresent(misfit -> {
+                throw FailureCode.MODEL_INVALID.with("%s", misfit);
+            });
             return filled(
                     new LlamaModel(engine, config, precision),
-                    shapes,
+                    WeightNames.shapes(config),
                     (name, tensor) -> files.fileOf(name).read(files.info(name), engine, tensor));
         }
     }
@@ -107,26 +103,6 @@ public final class LlamaModel implements AutoCloseable {
             int count = (int) Math.min(window.length, elements - offset);
             values.next(window, count);
             engine.write(tensor, offset, window, 0, count);
-        }
-    }
-
-    private static void checkShape(Path folder, WeightFolder files, String name, Shape shape) {
-        if (!files.has(name)) {
-            throw FailureCode.MODEL_INVALID.with(
-                    "Model folder %s: tensor %s is missing; the weights do not belong to this config.json, or a shard is not there",
-                    folder, name);
-        }
-        TensorInfo info = files.info(name);
-        boolean fits = WeightNames.isNorm(name)
-                ? info.hasShape(shape.columns())
-                : info.hasShape(shape.rows(), shape.columns());
-        if (!fits) {
-            throw FailureCode.MODEL_INVALID.with(
-                    "Model folder %s: tensor %s has shape %s, expected %s by its config.json; the weights belong to another model",
-                    folder,
-                    name,
-                    info.shape(),
-                    WeightNames.isNorm(name) ? List.of(shape.columns()) : List.of(shape.rows(), shape.columns()));
         }
     }
 

@@ -113,7 +113,7 @@ class ModelFolderTest {
                 () -> LlamaModel.open(engine, folder),
                 FailureCode.MODEL_INVALID,
                 "Model folder " + folder
-                        + ": tensor model.layers.0.self_attn.q_proj.weight is missing; the weights do not belong to this config.json, or a shard is not there");
+                        + ": tensor model.layers.0.self_attn.q_proj.weight of shape [16, 16] is missing; the weights do not belong to this config.json, or a shard is not there");
     }
 
     @Test
@@ -122,8 +122,41 @@ class ModelFolderTest {
         assertFailure(
                 () -> LlamaModel.open(engine, folder),
                 FailureCode.MODEL_INVALID,
-                "Model folder " + folder
+                folder.resolve("model.safetensors")
                         + ": tensor model.embed_tokens.weight has shape [36, 16], expected [37, 16] by its config.json; the weights belong to another model");
+    }
+
+    @Test
+    void allThatIsWrongWithTheHeadersIsToldAtOnce() {
+        writeWeights(Map.of(WeightNames.EMBEDDING, Shape.matrix(36, 16)));
+        int tensors = WeightNames.shapes(TinyLlama.config()).size();
+        assertThat(ModelHeaders.problems(folder))
+                .hasSize(tensors)
+                .startsWith(
+                        folder.resolve("model.safetensors")
+                                + ": tensor model.embed_tokens.weight has shape [36, 16], expected [37, 16] by its config.json; the weights belong to another model")
+                .endsWith(
+                        "Model folder " + folder
+                                + ": tensor lm_head.weight of shape [37, 16] is missing; the weights do not belong to this config.json, or a shard is not there");
+    }
+
+    @Test
+    void everyDamagedShardIsTold() throws IOException {
+        Files.delete(folder.resolve("model.safetensors"));
+        Files.writeString(
+                folder.resolve("model.safetensors.index.json"),
+                "{\"weight_map\": {\"a\": \"one.safetensors\", \"b\": \"two.safetensors\"}}");
+        Files.writeString(folder.resolve("one.safetensors"), "short");
+        assertThat(ModelHeaders.problems(folder))
+                .containsExactly(
+                        folder.resolve("one.safetensors")
+                                + ": 5 bytes are no safetensors file; fetch or write it again",
+                        folder.resolve("two.safetensors") + ": no such file");
+    }
+
+    @Test
+    void aModelThatOpensHasNoProblems() {
+        assertThat(ModelHeaders.problems(folder)).isEmpty();
     }
 
     @Test

@@ -1,20 +1,18 @@
 package dev.stillhouse.app.cli;
 
 import dev.stillhouse.app.Surroundings;
-import dev.stillhouse.app.engine.Engines;
-import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.distill.bench.BenchMode;
 import dev.stillhouse.distill.bench.BenchResult;
 import dev.stillhouse.distill.bench.BenchShape;
 import dev.stillhouse.distill.bench.BenchSize;
 import dev.stillhouse.distill.bench.TrainBenchmark;
-import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -23,6 +21,7 @@ import picocli.CommandLine.TypeConversionException;
         description = {
             "Times whole optimizer steps: forward, backward and update. Shapes: tiny, small, mid and 8b, which is Llama 3.1 8B."
                     + " Modes: full, lora (rank 16 on all seven linears) and distill (a teacher of twice the layers in the step).",
+            "With --json: median_step_ms, tokens_per_s, peak_rss_mib and final_loss.",
             ""
         },
         footerHeading = "%nExample:%n",
@@ -36,20 +35,11 @@ final class BenchTrainCommand implements Callable<Integer> {
     @Option(names = "--mode", description = "full (the default), lora or distill.")
     private BenchMode mode = BenchMode.FULL;
 
-    @Option(names = "--dtype", description = "f32 (the default) or bf16.")
-    private DType dtype = DType.F32;
-
     @Option(names = "--seq", paramLabel = "N", description = "Tokens of a sequence; the shape's own when left out.")
     private Optional<Integer> sequence = Optional.empty();
 
     @Option(names = "--batch", paramLabel = "N", description = "Sequences of a step; the shape's own when left out.")
     private Optional<Integer> batch = Optional.empty();
-
-    @Option(names = "--engine", paramLabel = "NAME", description = "nd4j, the default, or reference.")
-    private String engine = "nd4j";
-
-    @Option(names = "--threads", paramLabel = "N", description = "Worker threads; all cores when left out.")
-    private Optional<Integer> threads = Optional.empty();
 
     @Option(
             names = "--steps",
@@ -57,10 +47,8 @@ final class BenchTrainCommand implements Callable<Integer> {
             description = "Steps in all (default: 20); the first 3 are not counted.")
     private int steps = 20;
 
-    @Option(
-            names = "--json",
-            description = "{\"median_step_ms\":...,\"tokens_per_s\":...,\"peak_rss_mib\":...,\"final_loss\":...}")
-    private boolean json;
+    @Mixin
+    private BenchOptions options = new BenchOptions();
 
     static final class ShapeName implements ITypeConverter<BenchShape> {
         @Override
@@ -82,19 +70,18 @@ final class BenchTrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Engine opened = Engines.open(engine, threads.orElse(surroundings.cores()))) {
-            BenchResult result = new TrainBenchmark(shape, size(), mode, dtype, steps).run(opened, System::nanoTime);
-            surroundings
-                    .out()
-                    .println(
-                            json
-                                    ? Json.compact(result.toJson())
-                                    : String.format(
-                                            Locale.ROOT,
-                                            "%.1f ms a step, %,.0f tokens/s, loss %.4f at the end",
-                                            result.medianStepMillis(),
-                                            result.tokensPerSecond(),
-                                            result.finalLoss()));
+        try (Engine engine = options.open(surroundings)) {
+            BenchResult result =
+                    new TrainBenchmark(shape, size(), mode, options.dtype(), steps).run(engine, System::nanoTime);
+            options.print(
+                    surroundings,
+                    result.toJson(),
+                    String.format(
+                            Locale.ROOT,
+                            "%.1f ms a step, %,.0f tokens/s, loss %.4f at the end",
+                            result.medianStepMillis(),
+                            result.tokensPerSecond(),
+                            result.finalLoss()));
         }
         return 0;
     }

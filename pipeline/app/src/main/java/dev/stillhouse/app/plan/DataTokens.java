@@ -36,11 +36,14 @@ record DataTokens(RunSpec spec, Optional<RunManifest> manifest, LocalPaths paths
     private Optional<Double> of(DataPart part) {
         DataSpec data = spec.data().orElseThrow();
         return switch (part) {
-            case INPUT -> counted("input").or(() -> files(data.input()));
+            case INPUT -> counted("input").or(() -> files("data.input", data.input()));
             case LABELLED ->
                 counted("labelled")
-                        .or(() -> files(data.labelled().map(LabelledSpec::path).orElse(List.of())));
-            case SYNTHETIC -> counted("prompts").or(() -> files(data.input())).flatMap(this::answered);
+                        .or(() -> files(
+                                "data.labelled.path",
+                                data.labelled().map(LabelledSpec::path).orElse(List.of())));
+            case SYNTHETIC ->
+                counted("prompts").or(() -> files("data.input", data.input())).flatMap(this::answered);
         };
     }
 
@@ -74,15 +77,15 @@ record DataTokens(RunSpec spec, Optional<RunManifest> manifest, LocalPaths paths
                 .orElse(MissingNode.getInstance());
     }
 
-    private Optional<Double> files(List<Location> locations) {
-        return size(locations).map(size -> size.bytes() / BYTES_PER_TOKEN);
+    private Optional<Double> files(String key, List<Location> locations) {
+        return size(key, locations).map(size -> size.bytes() / BYTES_PER_TOKEN);
     }
 
-    private Optional<InputSize> size(List<Location> locations) {
+    private Optional<InputSize> size(String key, List<Location> locations) {
         return locations.stream().anyMatch(location -> location.isRemote() || location.isInRun())
                 ? Optional.empty()
                 : Optional.of(locations.stream()
-                        .map(location -> InputSize.of(location, paths))
+                        .map(location -> InputSize.of(key, location, paths))
                         .reduce(InputSize.NOTHING, InputSize::plus));
     }
 }

@@ -22,10 +22,10 @@ import org.apache.parquet.io.LocalInputFile;
 record InputSize(long files, long bytes, OptionalLong rows) {
     static final InputSize NOTHING = new InputSize(0, 0, OptionalLong.of(0));
 
-    static InputSize of(Location location, LocalPaths paths) {
+    static InputSize of(String key, Location location, LocalPaths paths) {
         try {
             InputSize size = NOTHING;
-            for (Path path : paths.require(location)) {
+            for (Path path : paths.require(key, location)) {
                 for (Path file : Folders.files(path)) {
                     size = size.plus(new InputSize(1, Files.size(file), rows(file)));
                 }

@@ -135,7 +135,7 @@ public final class Planner {
             }
         }
         InputSize size = data.input().stream()
-                .map(location -> InputSize.of(location, paths))
+                .map(location -> InputSize.of("data.input", location, paths))
                 .reduce(InputSize.NOTHING, InputSize::plus);
         String rows = size.rows().isPresent()
                 ? String.format(Locale.ROOT, ", %,d rows", size.rows().getAsLong())

@@ -32,6 +32,7 @@ public final class RunPlan {
 
     public Plan of(RunRequest request) {
         RunSpec spec = new SpecReader(surroundings.workingFolder()).read(request.spec(), request.overrides());
+        new ModelCheck(spec).hold();
         RunFolder folder = new RunFolder(new RunSession(surroundings).folder(request, spec));
         SparkSettings settings =
                 SparkSettings.of(spec.spark(), request.master(), surroundings.submitted(), surroundings.cores());
@@ -46,7 +47,7 @@ public final class RunPlan {
                     folder,
                     hashes,
                     // What is in a lake far away is not looked at: its stages count as not done.
-                    new LocalFingerprints(hashes, paths, location -> Hashes.ofText("unknown " + location)),
+                    new LocalFingerprints(hashes, paths, (key, location) -> Hashes.ofText("unknown " + location)),
                     surroundings.version(),
                     new RunListeners(List.of()),
                     surroundings.clock());

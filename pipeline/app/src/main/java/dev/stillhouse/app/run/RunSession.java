@@ -37,6 +37,7 @@ public final class RunSession {
 
     public void run(RunRequest request) {
         RunSpec spec = new SpecReader(surroundings.workingFolder()).read(request.spec(), request.overrides());
+        new ModelCheck(spec).hold();
         RunFolder folder = RunFolder.create(folder(request, spec));
         SparkSettings settings = SparkSettings.of(
                 spec.spark(),

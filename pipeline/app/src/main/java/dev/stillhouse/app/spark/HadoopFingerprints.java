@@ -16,7 +16,7 @@ import org.apache.hadoop.fs.RemoteIterator;
 /** Names, sizes and times of the files at a Hadoop URI, since reading a lake only to see whether it changed costs too much. */
 public record HadoopFingerprints(SparkSessions sessions) implements Fingerprints {
     @Override
-    public String of(Location location) {
+    public String of(String key, Location location) {
         Configuration configuration = sessions.session().sparkContext().hadoopConfiguration();
         Map<String, String> files = new TreeMap<>();
         try {
@@ -30,11 +30,12 @@ public record HadoopFingerprints(SparkSessions sessions) implements Fingerprints
             }
         } catch (IOException | IllegalArgumentException e) {
             throw FailureCode.FILE_UNREADABLE.because(
-                    e, "Cannot list %s: %s", location, String.valueOf(e.getMessage()));
+                    e, "%s: cannot list %s: %s", key, location, String.valueOf(e.getMessage()));
         }
         if (files.isEmpty()) {
             throw FailureCode.DATASET_MISSING.with(
-                    "There is nothing at %s; correct the URI in the run spec, or give another with --set", location);
+                    "%s: there is nothing at %s; correct the URI in the run spec, or give another with --set %s=URI",
+                    key, location, key);
         }
         return Hashes.ofMap(files);
     }

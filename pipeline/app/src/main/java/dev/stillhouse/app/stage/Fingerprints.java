@@ -8,7 +8,8 @@ public interface Fingerprints {
     /**
      * A hash of what is at a location: of the contents on this machine, of names, sizes and times elsewhere.
      *
+     * @param key what names the location in the run spec
      * @throws dev.stillhouse.contracts.failure.Failure DATASET_MISSING when nothing is there
      */
-    String of(Location location);
+    String of(String key, Location location);
 }

@@ -12,11 +12,11 @@ import java.util.TreeMap;
 /** Hashes files of this machine; asks someone else about all others. */
 public record LocalFingerprints(HashCache hashes, LocalPaths paths, Fingerprints remote) implements Fingerprints {
     @Override
-    public String of(Location location) {
+    public String of(String key, Location location) {
         if (location.isRemote()) {
-            return remote.of(location);
+            return remote.of(key, location);
         }
-        List<Path> found = paths.require(location);
+        List<Path> found = paths.require(key, location);
         if (found.size() == 1) {
             return hashes.ofFolder(found.get(0));
         }

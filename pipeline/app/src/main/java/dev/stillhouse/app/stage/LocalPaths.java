@@ -15,13 +15,15 @@ public interface LocalPaths {
     /**
      * The same, and at least one.
      *
+     * @param key what names the location in the run spec
      * @throws Failure DATASET_MISSING when nothing is there
      */
-    default List<Path> require(Location location) {
+    default List<Path> require(String key, Location location) {
         List<Path> found = find(location);
         if (found.isEmpty()) {
             throw FailureCode.DATASET_MISSING.with(
-                    "There is nothing at %s; correct the path in the run spec, or give another with --set", location);
+                    "%s: there is nothing at %s; correct the path in the run spec, or give another with --set %s=PATH",
+                    key, location, key);
         }
         return found;
     }

@@ -8,8 +8,12 @@ public sealed interface StageInput {
     /** What an earlier stage of the same run wrote. */
     record Earlier(StageName stage) implements StageInput {}
 
-    /** Files from outside of the run. */
-    record Files(List<Location> locations) implements StageInput {
+    /**
+     * Files from outside of the run.
+     *
+     * @param key what names them in the run spec, such as {@code data.input}
+     */
+    record Files(String key, List<Location> locations) implements StageInput {
         public Files {
             locations = List.copyOf(locations);
         }

@@ -42,8 +42,9 @@ final class StageKeys {
         }
         Map<String, String> parts = new TreeMap<>();
         int index = 0;
-        for (Location location : ((StageInput.Files) input).locations()) {
-            parts.put(String.format("%06d", index++), fingerprints.of(location));
+        StageInput.Files files = (StageInput.Files) input;
+        for (Location location : files.locations()) {
+            parts.put(String.format("%06d", index++), fingerprints.of(files.key(), location));
         }
         return parts.size() == 1 ? parts.values().iterator().next() : Hashes.ofMap(parts);
     }

@@ -36,23 +36,37 @@ record ModelPlaces(RunSpec spec, RunFolder folder) {
         String name = spec.data().orElseThrow().tokenizer();
         return name.equals(TokenizerSpec.TRAINED)
                 ? new StageInput.Earlier(StageName.of(StageKind.TOKENIZER))
-                : files(model(name).resolve("tokenizer.json"));
+                : new StageInput.Files(
+                        pathKey(name), List.of(located(model(name).resolve("tokenizer.json"))));
     }
 
-    /** Data of the spec, and what an earlier stage of this run generated. */
-    static void addData(String name, List<Location> locations, Map<String, StageInput> inputs) {
+    /**
+     * Data of the spec, and what an earlier stage of this run generated.
+     *
+     * @param key of the spec that names the locations
+     */
+    static void addData(String name, String key, List<Location> locations, Map<String, StageInput> inputs) {
         List<Location> given =
                 locations.stream().filter(location -> !location.isInRun()).toList();
         if (!given.isEmpty()) {
-            inputs.put(name, new StageInput.Files(given));
+            inputs.put(name, new StageInput.Files(key, given));
         }
         if (given.size() < locations.size()) {
             inputs.put(name + " generated", new StageInput.Earlier(StageName.of(StageKind.GENERATE)));
         }
     }
 
-    static StageInput files(Path path) {
-        return new StageInput.Files(List.of(new Location(path.toString())));
+    /** A model of the spec as something to read. */
+    StageInput files(String model) {
+        return new StageInput.Files(pathKey(model), List.of(located(model(model))));
+    }
+
+    private static String pathKey(String model) {
+        return "models." + model + ".path";
+    }
+
+    private static Location located(Path path) {
+        return new Location(path.toString());
     }
 
     boolean isRecipe(String name) {
@@ -70,7 +84,7 @@ record ModelPlaces(RunSpec spec, RunFolder folder) {
      */
     void addInputs(String role, String name, Map<String, StageInput> inputs) {
         if (!isRecipe(name)) {
-            inputs.put(role, files(model(name)));
+            inputs.put(role, files(name));
             return;
         }
         inputs.put(role, new StageInput.Earlier(stageOf(name)));

@@ -45,9 +45,13 @@ final class PrepareStage implements Stage {
     @Override
     public Map<String, StageInput> inputs() {
         Map<String, StageInput> inputs = new TreeMap<>();
-        ModelPlaces.addData("input", section.input(), inputs);
-        section.labelled().map(LabelledSpec::path).ifPresent(paths -> ModelPlaces.addData("labelled", paths, inputs));
-        section.test().map(LabelledSpec::path).ifPresent(paths -> ModelPlaces.addData("test", paths, inputs));
+        ModelPlaces.addData("input", "data.input", section.input(), inputs);
+        section.labelled()
+                .map(LabelledSpec::path)
+                .ifPresent(paths -> ModelPlaces.addData("labelled", "data.labelled.path", paths, inputs));
+        section.test()
+                .map(LabelledSpec::path)
+                .ifPresent(paths -> ModelPlaces.addData("test", "data.test.path", paths, inputs));
         inputs.put("tokenizer", places.tokenizerInput());
         return inputs;
     }

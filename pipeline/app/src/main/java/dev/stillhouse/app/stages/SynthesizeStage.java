@@ -62,7 +62,7 @@ final class SynthesizeStage implements Stage {
         inputs.put("prepare", new StageInput.Earlier(StageName.of(StageKind.PREPARE)));
         inputs.put("tokenizer", places.tokenizerInput());
         if (section.teacher() instanceof TeacherSpec.Served served) {
-            inputs.put("teacher", ModelPlaces.files(places.model(served.serve())));
+            inputs.put("teacher", places.files(served.serve()));
         }
         return inputs;
     }

@@ -55,7 +55,7 @@ final class TokenizerStage implements Stage {
     @Override
     public Map<String, StageInput> inputs() {
         Map<String, StageInput> inputs = new TreeMap<>();
-        ModelPlaces.addData("texts", texts(), inputs);
+        ModelPlaces.addData("texts", textsKey(), texts(), inputs);
         return inputs;
     }
 
@@ -89,6 +89,10 @@ final class TokenizerStage implements Stage {
         Iterable<String> texts =
                 () -> rows.select(field).na().drop().as(Encoders.STRING()).toLocalIterator();
         return StreamSupport.stream(texts.spliterator(), false);
+    }
+
+    private String textsKey() {
+        return section.train().input().isEmpty() ? "data.input" : "tokenizer.train.input";
     }
 
     private List<Location> texts() {

@@ -37,7 +37,7 @@ class StageRunnerTest {
         folder = RunFolder.create(temporary.resolve("run"));
         data = Files.writeString(temporary.resolve("data.jsonl"), "{}");
         prepare = new WritingStage(StageKind.PREPARE)
-                .reading(new StageInput.Files(List.of(new Location(data.toString()))));
+                .reading(new StageInput.Files("data.input", List.of(new Location(data.toString()))));
         train = new WritingStage(StageKind.FINETUNE).after(prepare);
         report = new WritingStage(StageKind.REPORT).after(train);
     }
@@ -145,7 +145,9 @@ class StageRunnerTest {
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.DATASET_MISSING))
                 .hasMessage(
-                        "There is nothing at %s; correct the path in the run spec, or give another with --set", data);
+                        "data.input: there is nothing at %s; correct the path in the run spec, or give another with --set"
+                                + " data.input=PATH",
+                        data);
     }
 
     @Test
@@ -165,7 +167,7 @@ class StageRunnerTest {
         return new StageRunner(
                 folder,
                 hashes,
-                new LocalFingerprints(hashes, StageRunnerTest::found, location -> "remote"),
+                new LocalFingerprints(hashes, StageRunnerTest::found, (key, location) -> "remote"),
                 version,
                 new RunListeners(List.of()),
                 NOON);

@@ -19,7 +19,7 @@ class DataInputsTest {
     void filesBesideGeneratedDataCountToo() {
         assertThat(inputs(GENERATED, FILE))
                 .isEqualTo(Map.of(
-                        "input", new StageInput.Files(List.of(FILE)),
+                        "input", new StageInput.Files("data.input", List.of(FILE)),
                         "input generated", new StageInput.Earlier(StageName.of(StageKind.GENERATE))));
     }
 
@@ -31,7 +31,7 @@ class DataInputsTest {
 
     private static Map<String, StageInput> inputs(Location... locations) {
         Map<String, StageInput> inputs = new TreeMap<>();
-        ModelPlaces.addData("input", List.of(locations), inputs);
+        ModelPlaces.addData("input", "data.input", List.of(locations), inputs);
         return inputs;
     }
 }

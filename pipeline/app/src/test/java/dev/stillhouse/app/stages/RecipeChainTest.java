@@ -72,7 +72,7 @@ class RecipeChainTest {
         assertThat(inputs("distill.student"))
                 .containsEntry("start", earlier(StageKind.FINETUNE, "second"))
                 .containsEntry("start base", earlier(StageKind.FINETUNE, "first"))
-                .containsEntry("start base base", ModelPlaces.files(root.resolve("base")))
+                .containsEntry("start base base", places().files("base"))
                 .containsEntry("teacher", earlier(StageKind.DISTILL, "whole"))
                 .containsOnlyKeys("prepare", "start", "start base", "start base base", "teacher");
     }

@@ -3,6 +3,7 @@ package dev.stillhouse.llama.weights;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.failure.IoFailures;
 import java.io.IOException;
@@ -37,6 +38,23 @@ public final class WeightFolder implements AutoCloseable {
             weights.close();
             throw e;
         }
+    }
+
+    /**
+     * What is wrong with each file by itself.
+     *
+     * @throws Failure MODEL_MISSING or MODEL_INVALID when it cannot be told which files there should be
+     */
+    public static List<String> damage(Path folder) {
+        List<String> damage = new ArrayList<>();
+        for (String name : fileNames(folder)) {
+            try {
+                SafetensorsFile.open(LinkFile.follow(folder.resolve(name))).close();
+            } catch (Failure e) {
+                damage.add(String.valueOf(e.getMessage()));
+            }
+        }
+        return damage;
     }
 
     private static Set<String> fileNames(Path folder) {

@@ -1,0 +1,38 @@
+package dev.stillhouse.app.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stillhouse.app.Surroundings;
+import dev.stillhouse.app.engine.Engines;
+import dev.stillhouse.contracts.json.Json;
+import dev.stillhouse.tensor.DType;
+import dev.stillhouse.tensor.Engine;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What is measured, in which type, and how the result is said. */
+final class BenchOptions {
+    @Option(names = "--dtype", description = "f32 (the default) or bf16.")
+    private DType dtype = DType.F32;
+
+    @Option(names = "--engine", paramLabel = "NAME", description = "nd4j, the default, or reference.")
+    private String engine = "nd4j";
+
+    @Option(names = "--threads", paramLabel = "N", description = "Worker threads; all cores when left out.")
+    private Optional<Integer> threads = Optional.empty();
+
+    @Option(names = "--json", description = "One JSON object for programs.")
+    private boolean json;
+
+    DType dtype() {
+        return dtype;
+    }
+
+    Engine open(Surroundings surroundings) {
+        return Engines.open(engine, threads.orElse(surroundings.cores()));
+    }
+
+    /** @param text the same for people */
+    void print(Surroundings surroundings, ObjectNode result, String text) {
+        surroundings.out().println(json ? Json.compact(result) : text);
+    }
+}
