@@ -12,6 +12,7 @@ import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.KvSlots;
 import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,6 +35,15 @@ public record DecodeBenchmark(BenchShape shape, DType dtype, int batch, int toke
     public DecodeBenchmark {
         Check.that(batch >= 1, "--batch must be at least 1, but was %d", batch);
         Check.that(tokens > WARMUP, "--tokens must be above %d, but was %d", WARMUP, tokens);
+    }
+
+    /** As {@link TrainBenchmark#warmUp}. */
+    public void warmUp(Engine engine, LongSupplier nanoTime, Duration time) {
+        DecodeBenchmark tiny = new DecodeBenchmark(BenchShape.TINY, dtype, batch, tokens);
+        long begun = nanoTime.getAsLong();
+        while (nanoTime.getAsLong() - begun < time.toNanos()) {
+            tiny.run(engine, nanoTime);
+        }
     }
 
     /** @param nanoTime a clock that only moves forward */

@@ -32,7 +32,7 @@ public record TrainBenchmark(BenchShape shape, BenchSize size, BenchMode mode, D
     private static final long SEED = 1234;
     private static final long TEACHER_SEED = SEED + 1000;
     private static final int WARMUP = 3;
-    private static final int WARMUP_STEPS = 20;
+    private static final int WARMUP_STEPS = 5;
     private static final float TEMPERATURE = 2f;
     private static final LoraConfig LORA = new LoraConfig(16, 32f, EnumSet.allOf(Projection.class), false);
     private static final AdamWSettings OPTIMIZER = AdamWSettings.of(1e-3, 0.01).decaying(DecayPolicy.EVERY_WEIGHT);

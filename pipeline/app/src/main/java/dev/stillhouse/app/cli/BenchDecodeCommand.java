@@ -44,8 +44,9 @@ final class BenchDecodeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Engine engine = options.open(surroundings)) {
-            DecodeResult result =
-                    new DecodeBenchmark(shape, options.dtype(), batch, tokens).run(engine, System::nanoTime);
+            DecodeBenchmark benchmark = new DecodeBenchmark(shape, options.dtype(), batch, tokens);
+            benchmark.warmUp(engine, System::nanoTime, options.warmup());
+            DecodeResult result = benchmark.run(engine, System::nanoTime);
             options.print(
                     surroundings,
                     result.toJson(),

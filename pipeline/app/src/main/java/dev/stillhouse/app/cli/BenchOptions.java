@@ -6,6 +6,7 @@ import dev.stillhouse.app.engine.Engines;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
+import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -20,11 +21,21 @@ final class BenchOptions {
     @Option(names = "--threads", paramLabel = "N", description = "Worker threads; all cores when left out.")
     private Optional<Integer> threads = Optional.empty();
 
+    @Option(
+            names = "--warmup",
+            paramLabel = "SECONDS",
+            description = "How long the same runs at the tiny shape beforehand, while Java compiles it (default: 10).")
+    private int warmup = 10;
+
     @Option(names = "--json", description = "One JSON object for programs.")
     private boolean json;
 
     DType dtype() {
         return dtype;
+    }
+
+    Duration warmup() {
+        return Duration.ofSeconds(warmup);
     }
 
     Engine open(Surroundings surroundings) {

@@ -71,8 +71,9 @@ final class BenchTrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Engine engine = options.open(surroundings)) {
-            BenchResult result =
-                    new TrainBenchmark(shape, size(), mode, options.dtype(), steps).run(engine, System::nanoTime);
+            TrainBenchmark benchmark = new TrainBenchmark(shape, size(), mode, options.dtype(), steps);
+            benchmark.warmUp(engine, System::nanoTime, options.warmup());
+            BenchResult result = benchmark.run(engine, System::nanoTime);
             options.print(
                     surroundings,
                     result.toJson(),
