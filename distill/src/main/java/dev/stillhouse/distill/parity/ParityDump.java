@@ -13,6 +13,7 @@ import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.Precision;
 import dev.stillhouse.llama.Projection;
 import dev.stillhouse.llama.TokenBatch;
+import dev.stillhouse.llama.WeightMemory;
 import dev.stillhouse.llama.adapter.LoraAdapter;
 import dev.stillhouse.llama.adapter.LoraConfig;
 import dev.stillhouse.tensor.DType;
@@ -74,8 +75,9 @@ final class ParityDump {
 
     /** With its adapter attached, if there is one. */
     LlamaModel openModel(Engine engine) {
-        Precision precision = mode == DumpMode.LORA ? Precision.frozen(dtype) : Precision.trained(dtype);
-        LlamaModel model = open(engine, files, seed(), precision);
+        LlamaModel model = mode == DumpMode.LORA
+                ? open(engine, files, seed(), Precision.frozen(dtype), WeightMemory.FILES)
+                : open(engine, files, seed(), Precision.trained(dtype), WeightMemory.OWN);
         if (mode == DumpMode.LORA) {
             try {
                 model.attach(openAdapter(engine, model.config()));
@@ -88,12 +90,18 @@ final class ParityDump {
     }
 
     LlamaModel openTeacher(Engine engine) {
-        return open(engine, files.below(TEACHER), seed() + TEACHER_SEED_OFFSET, Precision.frozen(dtype));
+        return open(
+                engine,
+                files.below(TEACHER),
+                seed() + TEACHER_SEED_OFFSET,
+                Precision.frozen(dtype),
+                WeightMemory.FILES);
     }
 
-    private static LlamaModel open(Engine engine, DumpFiles folder, long seed, Precision precision) {
+    private static LlamaModel open(
+            Engine engine, DumpFiles folder, long seed, Precision precision, WeightMemory memory) {
         if (folder.has(LlamaModel.WEIGHTS_FILE) || folder.has("model.safetensors.index.json")) {
-            return LlamaModel.open(engine, folder.folder(), precision);
+            return LlamaModel.open(engine, folder.folder(), precision, memory);
         }
         LlamaConfig config = LlamaConfig.read(folder.path(LlamaModel.CONFIG_FILE));
         return LlamaModel.create(engine, config, new PortableWeights(seed, 0f), precision);

@@ -2,8 +2,10 @@ package dev.stillhouse.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.stillhouse.app.console.Screen;
 import dev.stillhouse.app.evaluate.TinyModel;
+import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.run.RunFolder;
 import dev.stillhouse.contracts.run.RunLock;
 import java.io.ByteArrayOutputStream;
@@ -140,6 +142,26 @@ class MainTest {
 
         assertThat(run("generate", "base", "--prompt", "hi")).isEqualTo(3);
         assertThat(screen()).contains(config.toString()).endsWith("[MODEL_INVALID]\n");
+    }
+
+    @Test
+    void logitsAreOneLineOfJsonWithARowForEveryToken() throws IOException {
+        TinyModel.write(folder.resolve("base"), 1);
+
+        assertThat(run("logits", "base", "--tokens", "5,6,7", "--json")).isZero();
+
+        assertThat(output()).startsWith("{\"shape\":[3,263],\"logits\":[[").endsWith("]]}\n").hasLineCount(1);
+        JsonNode rows = Json.parse(output()).path("logits");
+        assertThat(rows).hasSize(3).allSatisfy(row -> assertThat(row).hasSize(263));
+        assertThat(rows.get(0)).isNotEqualTo(rows.get(1));
+    }
+
+    @Test
+    void logitsOfAnUnknownTokenAreAUsageErrorAndNoHalfOfAnAnswer() {
+        TinyModel.write(folder.resolve("base"), 1);
+
+        assertThat(run("logits", "base", "--tokens", "5,263", "--json")).isEqualTo(2);
+        assertThat(output()).isEmpty();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.stillhouse.finetune;
 
 import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.Precision;
+import dev.stillhouse.llama.WeightMemory;
 import dev.stillhouse.llama.adapter.LoraAdapter;
 import dev.stillhouse.tensor.Engine;
 import java.io.Serializable;
@@ -24,9 +25,14 @@ public record ModelSource(SharedPath folder, List<SharedPath> adapters) implemen
         return new ModelSource(folder, List.of());
     }
 
-    /** Reads the weights and merges the adapters into them, in memory only. */
+    /** Opens a model that is not to be trained. */
     public LlamaModel open(Engine engine, Precision precision) {
-        LlamaModel model = LlamaModel.open(engine, folder.path(), precision);
+        return open(engine, precision, WeightMemory.FILES);
+    }
+
+    /** Opens the weights and merges the adapters into them, in memory only. */
+    public LlamaModel open(Engine engine, Precision precision, WeightMemory memory) {
+        LlamaModel model = LlamaModel.open(engine, folder.path(), precision, memory);
         try {
             for (SharedPath adapter : adapters) {
                 model.attach(LoraAdapter.open(engine, model.config(), adapter.path()));

@@ -4,6 +4,7 @@ import dev.stillhouse.llama.LlamaConfig;
 import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.Precision;
 import dev.stillhouse.llama.WeightInit;
+import dev.stillhouse.llama.WeightMemory;
 import dev.stillhouse.tensor.Engine;
 import java.io.Serializable;
 import java.util.Map;
@@ -16,7 +17,8 @@ public sealed interface StartingPoint extends Serializable {
     /** What an adapter names as its base. */
     String name();
 
-    LlamaModel open(Engine engine, Precision precision);
+    /** @param memory where weights that are read from files are kept */
+    LlamaModel open(Engine engine, Precision precision, WeightMemory memory);
 
     /** The folders that decide the weights, by what they are to a training. */
     Map<String, SharedPath> inputs();
@@ -34,8 +36,8 @@ public sealed interface StartingPoint extends Serializable {
         }
 
         @Override
-        public LlamaModel open(Engine engine, Precision precision) {
-            return source.open(engine, precision);
+        public LlamaModel open(Engine engine, Precision precision, WeightMemory memory) {
+            return source.open(engine, precision, memory);
         }
 
         @Override
@@ -56,7 +58,7 @@ public sealed interface StartingPoint extends Serializable {
         }
 
         @Override
-        public LlamaModel open(Engine engine, Precision precision) {
+        public LlamaModel open(Engine engine, Precision precision, WeightMemory memory) {
             LlamaConfig config = LlamaConfig.read(folder.path().resolve(LlamaModel.CONFIG_FILE));
             return LlamaModel.create(engine, config, WeightInit.seeded(seed, deviation), precision);
         }

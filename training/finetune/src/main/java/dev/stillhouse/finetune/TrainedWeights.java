@@ -3,6 +3,7 @@ package dev.stillhouse.finetune;
 import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.Precision;
 import dev.stillhouse.llama.Trainable;
+import dev.stillhouse.llama.WeightMemory;
 import dev.stillhouse.llama.adapter.LoraAdapter;
 import dev.stillhouse.llama.adapter.LoraConfig;
 import dev.stillhouse.llama.weights.StoredType;
@@ -43,8 +44,8 @@ public sealed interface TrainedWeights extends Serializable {
                 Engine engine, StartingPoint start, DType dtype, long seed, Optional<Path> checkpoint) {
             Precision precision = Precision.trained(dtype);
             LlamaModel model = checkpoint
-                    .map(folder -> LlamaModel.open(engine, folder, precision))
-                    .orElseGet(() -> start.open(engine, precision));
+                    .map(folder -> LlamaModel.open(engine, folder, precision, WeightMemory.OWN))
+                    .orElseGet(() -> start.open(engine, precision, WeightMemory.OWN));
             return new TrainedModel(model, folder -> model.save(folder, StoredType.F32));
         }
 
@@ -69,7 +70,7 @@ public sealed interface TrainedWeights extends Serializable {
         @Override
         public TrainedModel open(
                 Engine engine, StartingPoint start, DType dtype, long seed, Optional<Path> checkpoint) {
-            LlamaModel model = start.open(engine, Precision.frozen(dtype));
+            LlamaModel model = start.open(engine, Precision.frozen(dtype), WeightMemory.FILES);
             try {
                 LoraAdapter adapter = checkpoint
                         .map(folder -> LoraAdapter.open(engine, model.config(), folder))

@@ -36,6 +36,9 @@ final class Gradients implements AutoCloseable {
     }
 
     private void add(Engine engine, String name, Tensor weight) {
+        if (weight.isReadOnly()) {
+            throw new IllegalStateException("the weight " + name + " lies in a file and cannot be trained");
+        }
         byName.put(name, new Parameter(name, weight, engine.zeros(weight.shape())));
     }
 

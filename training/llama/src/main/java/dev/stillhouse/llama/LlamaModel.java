@@ -2,6 +2,7 @@ package dev.stillhouse.llama;
 
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.failure.IoFailures;
+import dev.stillhouse.llama.weights.SafetensorsFile;
 import dev.stillhouse.llama.weights.SafetensorsWriter;
 import dev.stillhouse.llama.weights.StoredType;
 import dev.stillhouse.llama.weights.WeightFolder;
@@ -19,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A Llama's weights in the memory of one engine, with the adapter that is attached to it, if any. The model owns both and closes them.
+ * A Llama's weights as tensors of one engine, with the adapter that is attached to it, if any. The model owns both and closes them.
  */
 public final class LlamaModel implements AutoCloseable {
     public static final String CONFIG_FILE = "config.json";
@@ -40,22 +41,31 @@ public final class LlamaModel implements AutoCloseable {
         this.config = config;
     }
 
-    /** Reads an HF model folder in f32. */
+    /** Opens an HF model folder in f32, whose weights are not to be trained. */
     public static LlamaModel open(Engine engine, Path folder) {
         return open(engine, folder, Precision.F32);
     }
 
-    /** Reads an HF model folder: {@code config.json} and its safetensors. Every tensor is checked before memory is taken. */
+    /** Opens an HF model folder whose weights are not to be trained. */
     public static LlamaModel open(Engine engine, Path folder, Precision precision) {
+        return open(engine, folder, precision, WeightMemory.FILES);
+    }
+
+    /**
+     * Opens an HF model folder: {@code config.json} and its safetensors. Every tensor is checked before memory is taken.
+     *
+     * @param memory with {@link WeightMemory#FILES}, {@link SafetensorsFile#inPlace} says what must not happen to the files
+     */
+    public static LlamaModel open(Engine engine, Path folder, Precision precision, WeightMemory memory) {
         LlamaConfig config = ModelHeaders.config(folder);
         try (WeightFolder files = WeightFolder.open(folder)) {
             ModelHeaders.misfits(folder, files, config).stream().findFirst().ifPresent(misfit -> {
                 throw FailureCode.MODEL_INVALID.with("%s", misfit);
             });
-            return filled(
+            return withWeights(
                     new LlamaModel(engine, config, precision),
                     WeightNames.shapes(config),
-                    (name, tensor) -> files.fileOf(name).read(files.info(name), engine, tensor));
+                    (name, type, shape) -> memory.open(files.fileOf(name), files.info(name), engine, type, shape));
         }
     }
 
@@ -70,23 +80,24 @@ public final class LlamaModel implements AutoCloseable {
     }
 
     public static LlamaModel create(Engine engine, LlamaConfig config, WeightInit init, Precision precision) {
-        return filled(
-                new LlamaModel(engine, config, precision),
-                WeightNames.shapes(config),
-                (name, tensor) -> fill(engine, tensor, init.values(name, tensor.shape())));
+        return withWeights(
+                new LlamaModel(engine, config, precision), WeightNames.shapes(config), (name, type, shape) -> {
+                    Tensor tensor = engine.zeros(type, shape);
+                    fill(engine, tensor, init.values(name, shape));
+                    return tensor;
+                });
     }
 
-    private interface Filling {
-        void fill(String name, Tensor tensor);
+    /** Makes one weight. */
+    private interface Origin {
+        Tensor weight(String name, DType type, Shape shape);
     }
 
-    private static LlamaModel filled(LlamaModel model, Map<String, Shape> shapes, Filling filling) {
+    private static LlamaModel withWeights(LlamaModel model, Map<String, Shape> shapes, Origin origin) {
         try {
             shapes.forEach((name, shape) -> {
                 DType type = WeightNames.isNorm(name) ? DType.F32 : model.precision.weights();
-                Tensor tensor = model.engine.zeros(type, shape);
-                model.weights.put(name, tensor);
-                filling.fill(name, tensor);
+                model.weights.put(name, origin.weight(name, type, shape));
             });
             return model;
         } catch (RuntimeException e) {
@@ -153,18 +164,35 @@ public final class LlamaModel implements AutoCloseable {
         return adapter;
     }
 
-    /** Adds the adapter into the weights, {@code W += scale * B A}, and lets go of it. */
+    /**
+     * Adds the adapter into the weights, {@code W += scale * B A}, and lets go of it. Weights that lie in a file are copied first. Passes
+     * made before must not be used any more.
+     */
     public void mergeAdapter() {
         LowRankUpdates updates = adapter.orElseThrow(() -> new IllegalStateException("no adapter is attached"));
         for (int layer = 0; layer < config.layers(); layer++) {
             for (Projection projection : Projection.values()) {
-                Tensor weight = weight(WeightNames.projection(layer, projection));
+                String name = WeightNames.projection(layer, projection);
                 updates.at(layer, projection)
-                        .ifPresent(low -> engine.linearBackwardInput(low.b(), low.a(), low.scale(), Into.ADD, weight));
+                        .ifPresent(low ->
+                                engine.linearBackwardInput(low.b(), low.a(), low.scale(), Into.ADD, writable(name)));
             }
         }
         updates.close();
         adapter = Optional.empty();
+    }
+
+    /** The weight, in memory of its own from now on. */
+    private Tensor writable(String name) {
+        Tensor weight = weight(name);
+        if (!weight.isReadOnly()) {
+            return weight;
+        }
+        Tensor own = engine.zeros(weight.dtype(), weight.shape());
+        weights.put(name, own);
+        engine.copy(weight, own);
+        weight.close();
+        return own;
     }
 
     /** Writes {@code config.json} and {@code model.safetensors} into a folder that exists. */

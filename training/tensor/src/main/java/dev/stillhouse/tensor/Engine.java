@@ -1,5 +1,6 @@
 package dev.stillhouse.tensor;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
@@ -34,6 +35,20 @@ public interface Engine extends AutoCloseable {
 
     default Tensor zeros(Shape shape) {
         return zeros(DType.F32, shape);
+    }
+
+    /**
+     * A read-only tensor that lies on memory of somebody else, such as a mapped file, so that nothing is copied. Empty where this engine
+     * cannot compute on that memory; a copy must be made then.
+     *
+     * <p>The tensor keeps the memory reachable for as long as it, or a view of it, is reachable itself. Closing it leaves the memory as it
+     * is. What it holds must not change meanwhile.
+     *
+     * @param memory the elements row by row, from its position to its limit, in its byte order
+     */
+    default Optional<Tensor> readOnly(DType dtype, Shape shape, ByteBuffer memory) {
+        Operands.memory("readOnly", dtype, shape, memory.remaining());
+        return Optional.empty();
     }
 
     /** Copies {@code count} elements of {@code source}, from {@code sourceOffset}, to the tensor, from element {@code offset}. */

@@ -196,6 +196,18 @@ public final class Operands {
                 arrayLength);
     }
 
+    /** The bytes are those of a tensor of the type and shape. */
+    public static void memory(String operation, DType dtype, Shape shape, long bytes) {
+        Check.that(
+                bytes == shape.elements() * dtype.bytes(),
+                "%s: a tensor %s of %s needs %d bytes, but the memory has %d",
+                operation,
+                shape,
+                dtype,
+                shape.elements() * dtype.bytes(),
+                bytes);
+    }
+
     /** The rows {@code [from, to)} lie in a tensor of the shape. */
     public static void rows(Shape shape, int from, int to) {
         Check.that(

@@ -14,6 +14,11 @@ public interface Tensor extends AutoCloseable {
     /** The rows {@code [from, to)} of this tensor, as a view. */
     Tensor rows(int from, int to);
 
+    /** Whether operations refuse to write to it, by an {@link IllegalStateException}. See {@link Engine#readOnly}. */
+    default boolean isReadOnly() {
+        return false;
+    }
+
     default int rows() {
         return shape().rows();
     }

@@ -3,6 +3,7 @@ package dev.stillhouse.tensor;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stillhouse.tensor.reference.ReferenceEngine;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -78,6 +79,12 @@ class OperandsTest {
     @Test
     void aViewBeyondTheTensorIsNamed() {
         refused(() -> tensor(2, 3).rows(1, 3)).hasMessage("rows [1, 3) are outside of a tensor [2, 3]");
+    }
+
+    @Test
+    void memoryOfAnotherSizeThanTheTensorsIsRefused() {
+        refused(() -> engine.readOnly(DType.BF16, Shape.matrix(2, 3), ByteBuffer.allocateDirect(11)))
+                .hasMessage("readOnly: a tensor [2, 3] of BF16 needs 12 bytes, but the memory has 11");
     }
 
     private Tensor tensor(int rows, int columns) {

@@ -1,11 +1,11 @@
 package dev.stillhouse.app.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.app.Surroundings;
 import dev.stillhouse.app.engine.LoadedModel;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.llama.LogitReader;
+import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -42,10 +42,7 @@ final class LogitsCommand implements Callable<Integer> {
         try (LoadedModel loaded = model.open(surroundings)) {
             LogitReader reader = new LogitReader(loaded.model());
             if (json) {
-                surroundings
-                        .out()
-                        .println(Json.compact(
-                                tree(reader, loaded.model().config().vocabularySize())));
+                printJson(reader);
             } else {
                 reader.read(tokens, this::print);
             }
@@ -53,17 +50,22 @@ final class LogitsCommand implements Callable<Integer> {
         return 0;
     }
 
-    private ObjectNode tree(LogitReader reader, int vocabulary) {
-        ObjectNode tree = Json.object();
-        tree.putArray("shape").add(tokens.length).add(vocabulary);
-        ArrayNode rows = tree.putArray("logits");
+    /** Row by row: all of them may be larger than the heap. */
+    private void printJson(LogitReader reader) {
+        PrintStream out = surroundings.out();
         reader.read(tokens, (position, logits) -> {
-            ArrayNode row = rows.addArray();
-            for (float logit : logits) {
-                row.add(logit);
-            }
+            out.print(position == 0 ? "{\"shape\":[" + tokens.length + "," + logits.length + "],\"logits\":[" : ",");
+            out.print(Json.compact(array(logits)));
         });
-        return tree;
+        out.println("]}");
+    }
+
+    private static ArrayNode array(float[] values) {
+        ArrayNode array = Json.array();
+        for (float value : values) {
+            array.add(value);
+        }
+        return array;
     }
 
     private void print(int position, float[] logits) {

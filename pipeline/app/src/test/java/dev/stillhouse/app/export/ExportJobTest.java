@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.stillhouse.app.engine.Engines;
 import dev.stillhouse.app.evaluate.AdaptedModel;
 import dev.stillhouse.app.evaluate.Evaluation;
 import dev.stillhouse.app.evaluate.ModelKind;
@@ -72,6 +73,21 @@ class ExportJobTest {
                 .isEqualTo("bfloat16");
         assertThat(json(f32.resolve("config.json")).path("torch_dtype").asText())
                 .isEqualTo("float32");
+    }
+
+    @Test
+    void anExportInPlaceOfAnOlderOneLeavesAModelThatIsOpenAsItIs() {
+        AdaptedModel source = new AdaptedModel(model, Optional.empty());
+        AdaptedModel older = new AdaptedModel(
+                export(request("student", source, StoredType.F32, Materials.OWN)), Optional.empty());
+        try (Engine nd4j = Engines.open("nd4j", 1);
+                LlamaModel open = older.openMerged(nd4j)) {
+            LogitProbe before = LogitProbe.of(open);
+            AdaptedModel other = new AdaptedModel(model, Optional.of(adapter));
+            export(request("student", other, StoredType.BF16, Materials.OWN));
+            assertThat(before.distance(LogitProbe.of(open))).isZero();
+            assertThat(before.distance(probe(older))).isGreaterThan(1e-3);
+        }
     }
 
     @Test

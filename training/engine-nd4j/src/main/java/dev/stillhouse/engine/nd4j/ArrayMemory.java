@@ -4,13 +4,18 @@ import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Shape;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The native memory of one tensor, as elements for the JVM and as an address for native code. */
+/**
+ * The native memory of one tensor, as elements for the JVM and as an address for native code. It is an ND4J array's, or belongs to
+ * somebody else: then it is only read, and stays reachable through its elements.
+ */
 final class ArrayMemory implements AutoCloseable {
     /** Allocations below this many bytes are not worth asking the system how much there is. */
     private static final long WORTH_ASKING = 16L << 20;
@@ -21,10 +26,10 @@ final class ArrayMemory implements AutoCloseable {
     private final DType dtype;
     private final Elements elements;
     private final long address;
-    private final INDArray array;
+    private final Optional<INDArray> array;
     private boolean closed;
 
-    private ArrayMemory(DType dtype, Elements elements, long address, INDArray array) {
+    private ArrayMemory(DType dtype, Elements elements, long address, Optional<INDArray> array) {
         this.dtype = dtype;
         this.elements = elements;
         this.address = address;
@@ -51,7 +56,22 @@ final class ArrayMemory implements AutoCloseable {
         Pointer pointer = array.data().pointer();
         Pointer.memset(pointer, 0, bytes);
         ByteBuffer buffer = new BytePointer(pointer).capacity(bytes).asBuffer();
-        return new ArrayMemory(dtype, Elements.of(buffer, dtype), pointer.address(), array);
+        return new ArrayMemory(dtype, Elements.of(buffer, dtype), pointer.address(), Optional.of(array));
+    }
+
+    /**
+     * Memory of somebody else, to read. Empty where native code could not read it: on the heap, in another byte order, or at an address
+     * that is no multiple of the element's size.
+     */
+    static Optional<ArrayMemory> of(DType dtype, ByteBuffer memory) {
+        if (!memory.isDirect() || memory.order() != ByteOrder.nativeOrder() || !memory.hasRemaining()) {
+            return Optional.empty();
+        }
+        ByteBuffer elements = memory.slice().asReadOnlyBuffer();
+        long address = new BytePointer(elements).address();
+        return address % dtype.bytes() == 0
+                ? Optional.of(new ArrayMemory(dtype, Elements.of(elements, dtype), address, Optional.empty()))
+                : Optional.empty();
     }
 
     /** What a buffer of the JVM can address. */
@@ -84,6 +104,10 @@ final class ArrayMemory implements AutoCloseable {
         return address;
     }
 
+    boolean isReadOnly() {
+        return array.isEmpty();
+    }
+
     boolean isClosed() {
         return closed;
     }
@@ -92,7 +116,7 @@ final class ArrayMemory implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            array.close();
+            array.ifPresent(INDArray::close);
         }
     }
 }

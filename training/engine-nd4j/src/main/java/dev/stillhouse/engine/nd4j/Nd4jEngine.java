@@ -15,6 +15,7 @@ import dev.stillhouse.tensor.Segments;
 import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
 import dev.stillhouse.tensor.TopK;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -80,9 +81,15 @@ public final class Nd4jEngine implements Engine {
     }
 
     @Override
+    public Optional<Tensor> readOnly(DType dtype, Shape shape, ByteBuffer memory) {
+        Operands.memory("readOnly", dtype, shape, memory.remaining());
+        return ArrayMemory.of(dtype, memory).map(own -> Nd4jTensor.owning(own, shape));
+    }
+
+    @Override
     public void write(Tensor tensor, long offset, float[] source, int sourceOffset, int count) {
         Operands.range("write", tensor, offset, source.length, sourceOffset, count);
-        Nd4jTensor.of(tensor).put((int) offset, source, sourceOffset, count);
+        Nd4jTensor.written(tensor).put((int) offset, source, sourceOffset, count);
     }
 
     @Override
@@ -93,24 +100,24 @@ public final class Nd4jEngine implements Engine {
 
     @Override
     public void fill(Tensor tensor, float value) {
-        elements.fill(Nd4jTensor.of(tensor), value);
+        elements.fill(Nd4jTensor.written(tensor), value);
     }
 
     @Override
     public void copy(Tensor from, Tensor to) {
         Operands.sameShape("copy", from, to);
-        elements.copy(Nd4jTensor.of(from), Nd4jTensor.of(to));
+        elements.copy(Nd4jTensor.of(from), Nd4jTensor.written(to));
     }
 
     @Override
     public void add(Tensor x, float scale, Tensor y) {
         Operands.sameShape("add", x, y);
-        elements.add(Nd4jTensor.of(x), scale, Nd4jTensor.of(y));
+        elements.add(Nd4jTensor.of(x), scale, Nd4jTensor.written(y));
     }
 
     @Override
     public void scale(Tensor x, float scale) {
-        elements.scale(Nd4jTensor.of(x), scale);
+        elements.scale(Nd4jTensor.written(x), scale);
     }
 
     @Override
@@ -121,43 +128,43 @@ public final class Nd4jEngine implements Engine {
     @Override
     public void linear(Tensor x, Tensor w, float scale, Into into, Tensor y) {
         Operands.linear(x, w, y);
-        products.linear(Nd4jTensor.of(x), Nd4jTensor.of(w), scale, into, Nd4jTensor.of(y));
+        products.linear(Nd4jTensor.of(x), Nd4jTensor.of(w), scale, into, Nd4jTensor.written(y));
     }
 
     @Override
     public void linearBackwardInput(Tensor dy, Tensor w, float scale, Into into, Tensor dx) {
         Operands.linearBackwardInput(dy, w, dx);
-        products.linearBackwardInput(Nd4jTensor.of(dy), Nd4jTensor.of(w), scale, into, Nd4jTensor.of(dx));
+        products.linearBackwardInput(Nd4jTensor.of(dy), Nd4jTensor.of(w), scale, into, Nd4jTensor.written(dx));
     }
 
     @Override
     public void linearBackwardWeight(Tensor dy, Tensor x, float scale, Into into, Tensor dw) {
         Operands.linearBackwardWeight(dy, x, dw);
-        products.linearBackwardWeight(Nd4jTensor.of(dy), Nd4jTensor.of(x), scale, into, Nd4jTensor.of(dw));
+        products.linearBackwardWeight(Nd4jTensor.of(dy), Nd4jTensor.of(x), scale, into, Nd4jTensor.written(dw));
     }
 
     @Override
     public void gatherRows(Tensor x, int[] picked, Tensor y) {
         Operands.pickedRows("gatherRows", x, picked, y);
-        rows.gather(Nd4jTensor.of(x), picked, Nd4jTensor.of(y));
+        rows.gather(Nd4jTensor.of(x), picked, Nd4jTensor.written(y));
     }
 
     @Override
     public void scatterRows(Tensor x, int[] picked, Tensor y) {
         Operands.pickedRows("scatterRows", y, picked, x);
-        rows.scatter(Nd4jTensor.of(x), picked, Nd4jTensor.of(y));
+        rows.scatter(Nd4jTensor.of(x), picked, Nd4jTensor.written(y));
     }
 
     @Override
     public void scatterAddRows(Tensor dy, int[] picked, Tensor dx) {
         Operands.pickedRows("scatterAddRows", dx, picked, dy);
-        rows.scatterAdd(Nd4jTensor.of(dy), picked, Nd4jTensor.of(dx));
+        rows.scatterAdd(Nd4jTensor.of(dy), picked, Nd4jTensor.written(dx));
     }
 
     @Override
     public void rmsNorm(Tensor x, Tensor w, float eps, Tensor y, Tensor inverse) {
         Operands.rmsNorm(x, w, y, inverse);
-        rows.rmsNorm(Nd4jTensor.of(x), Nd4jTensor.of(w), eps, Nd4jTensor.of(y), Nd4jTensor.of(inverse));
+        rows.rmsNorm(Nd4jTensor.of(x), Nd4jTensor.of(w), eps, Nd4jTensor.written(y), Nd4jTensor.written(inverse));
     }
 
     @Override
@@ -168,20 +175,20 @@ public final class Nd4jEngine implements Engine {
                 Nd4jTensor.of(x),
                 Nd4jTensor.of(w),
                 Nd4jTensor.of(inverse),
-                Nd4jTensor.of(dx),
-                dw.map(Nd4jTensor::of));
+                Nd4jTensor.written(dx),
+                dw.map(Nd4jTensor::written));
     }
 
     @Override
     public void rotate(Tensor x, RotaryTable table, int[] positions) {
         Operands.rotate(x, table, positions);
-        rows.rotate(Nd4jTensor.of(x), table, positions, 1f);
+        rows.rotate(Nd4jTensor.written(x), table, positions, 1f);
     }
 
     @Override
     public void rotateBackward(Tensor dx, RotaryTable table, int[] positions) {
         Operands.rotate(dx, table, positions);
-        rows.rotate(Nd4jTensor.of(dx), table, positions, -1f);
+        rows.rotate(Nd4jTensor.written(dx), table, positions, -1f);
     }
 
     @Override
@@ -194,8 +201,8 @@ public final class Nd4jEngine implements Engine {
                 Nd4jTensor.of(v),
                 heads,
                 segments,
-                Nd4jTensor.of(out),
-                Nd4jTensor.of(logSumExp));
+                Nd4jTensor.written(out),
+                Nd4jTensor.written(logSumExp));
     }
 
     @Override
@@ -216,7 +223,7 @@ public final class Nd4jEngine implements Engine {
         Forward forward = new Forward(
                 Nd4jTensor.of(q), Nd4jTensor.of(k), Nd4jTensor.of(v), Nd4jTensor.of(out), Nd4jTensor.of(logSumExp));
         Gradients gradients =
-                new Gradients(Nd4jTensor.of(dOut), Nd4jTensor.of(dq), Nd4jTensor.of(dk), Nd4jTensor.of(dv));
+                new Gradients(Nd4jTensor.of(dOut), Nd4jTensor.written(dq), Nd4jTensor.written(dk), Nd4jTensor.written(dv));
         attentionGradient.run(forward, heads, segments, gradients);
     }
 
@@ -224,27 +231,27 @@ public final class Nd4jEngine implements Engine {
     public void attentionCached(Tensor q, Tensor keys, Tensor values, HeadLayout heads, KvSlots slots, Tensor out) {
         Operands.attentionCached(q, keys, values, heads, slots, out);
         attention.cached(
-                Nd4jTensor.of(q), Nd4jTensor.of(keys), Nd4jTensor.of(values), heads, slots, Nd4jTensor.of(out));
+                Nd4jTensor.of(q), Nd4jTensor.of(keys), Nd4jTensor.of(values), heads, slots, Nd4jTensor.written(out));
     }
 
     @Override
     public void swiGlu(Tensor gate, Tensor up, Tensor out) {
         Operands.swiGlu("swiGlu", gate, up, out);
-        elements.swiGlu(Nd4jTensor.of(gate), Nd4jTensor.of(up), Nd4jTensor.of(out));
+        elements.swiGlu(Nd4jTensor.of(gate), Nd4jTensor.of(up), Nd4jTensor.written(out));
     }
 
     @Override
     public void swiGluBackward(Tensor dOut, Tensor gate, Tensor up, Tensor dGate, Tensor dUp) {
         Operands.swiGluBackward(dOut, gate, up, dGate, dUp);
         elements.swiGluBackward(
-                Nd4jTensor.of(dOut), Nd4jTensor.of(gate), Nd4jTensor.of(up), Nd4jTensor.of(dGate), Nd4jTensor.of(dUp));
+                Nd4jTensor.of(dOut), Nd4jTensor.of(gate), Nd4jTensor.of(up), Nd4jTensor.written(dGate), Nd4jTensor.written(dUp));
     }
 
     @Override
     public double crossEntropy(Tensor logits, int[] targets, float[] weights, Tensor dLogits) {
         Operands.targets("crossEntropy", logits, targets, weights);
         Operands.logitGradients("crossEntropy", logits, dLogits);
-        return losses.crossEntropy(Nd4jTensor.of(logits), targets, weights, Nd4jTensor.of(dLogits));
+        return losses.crossEntropy(Nd4jTensor.of(logits), targets, weights, Nd4jTensor.written(dLogits));
     }
 
     @Override
@@ -253,7 +260,7 @@ public final class Nd4jEngine implements Engine {
         Operands.weights("klDivergence", student, weights);
         Operands.logitGradients("klDivergence", student, dLogits);
         return losses.klDivergence(
-                Nd4jTensor.of(teacher), Nd4jTensor.of(student), temperature, weights, Nd4jTensor.of(dLogits));
+                Nd4jTensor.of(teacher), Nd4jTensor.of(student), temperature, weights, Nd4jTensor.written(dLogits));
     }
 
     @Override
@@ -261,7 +268,7 @@ public final class Nd4jEngine implements Engine {
         Operands.teacher(topK, logits);
         Operands.weights("topKDivergence", logits, weights);
         Operands.logitGradients("topKDivergence", logits, dLogits);
-        return losses.topKDivergence(topK, Nd4jTensor.of(logits), weights, Nd4jTensor.of(dLogits));
+        return losses.topKDivergence(topK, Nd4jTensor.of(logits), weights, Nd4jTensor.written(dLogits));
     }
 
     @Override
@@ -280,7 +287,7 @@ public final class Nd4jEngine implements Engine {
     public void adamW(Tensor weight, Tensor gradient, Tensor first, Tensor second, AdamW update) {
         Operands.adamW(weight, gradient, first, second);
         elements.adamW(
-                Nd4jTensor.of(weight), Nd4jTensor.of(gradient), Nd4jTensor.of(first), Nd4jTensor.of(second), update);
+                Nd4jTensor.written(weight), Nd4jTensor.of(gradient), Nd4jTensor.written(first), Nd4jTensor.written(second), update);
     }
 
     @Override

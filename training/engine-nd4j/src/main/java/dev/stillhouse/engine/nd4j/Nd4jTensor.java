@@ -35,6 +35,15 @@ final class Nd4jTensor implements Tensor {
         return own;
     }
 
+    /** As {@link #of}, for a tensor that is written to. @throws IllegalStateException when it must not be */
+    static Nd4jTensor written(Tensor tensor) {
+        Nd4jTensor own = of(tensor);
+        if (own.isReadOnly()) {
+            throw new IllegalStateException("the tensor " + tensor.shape() + " is read-only");
+        }
+        return own;
+    }
+
     void get(int element, float[] target, int targetOffset, int count) {
         memory.elements().get(offset + element, target, targetOffset, count);
     }
@@ -76,6 +85,11 @@ final class Nd4jTensor implements Tensor {
     @Override
     public DType dtype() {
         return memory.dtype();
+    }
+
+    @Override
+    public boolean isReadOnly() {
+        return memory.isReadOnly();
     }
 
     @Override

@@ -2,7 +2,9 @@ package dev.stillhouse.llama.weights;
 
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.failure.IoFailures;
+import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,9 +14,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * A safetensors file, memory-mapped a window at a time. Opening reads and checks the header only.
+ * A safetensors file. Opening reads and checks the header only; a tensor is then used where it lies, or copied a block at a time.
  *
  * <p>Format: https://github.com/huggingface/safetensors (README, "Format").
  */
@@ -91,20 +94,42 @@ public final class SafetensorsFile implements AutoCloseable {
         return header.metadata();
     }
 
-    /** Copies {@code count} elements from element {@code offset} of a tensor, as float. */
-    public void read(TensorInfo info, long offset, float[] target, int count) {
-        StoredType type = info.type();
-        long at = dataStart + info.begin() + offset * type.bytes();
+    /**
+     * A tensor as it lies in the file, on a read-only mapping: nothing is read before it is used, nothing is copied, and what many
+     * processes use is in memory once. Empty where it must be copied: the file has another type, or the tensor is too large for one
+     * mapping, or the engine cannot compute on it, or the file system does not map files.
+     *
+     * <p>The mapping outlives this object; it ends when the tensor is no longer reachable. Until then nobody may write into the file: its
+     * new bytes would be the weights. Nor may it be cut short: the operating system ends a process that reads a mapping beyond the end of
+     * its file (SIGBUS), which no check can prevent. To delete the file, or to rename another one over it, is safe, and what
+     * stillhouse writes it writes so.
+     */
+    public Optional<Tensor> inPlace(TensorInfo info, Engine engine, DType dtype, Shape shape) {
+        if (!info.type().isAs(dtype) || info.bytes() > Integer.MAX_VALUE) {
+            return Optional.empty();
+        }
+        requireWhole(info);
         try {
-            ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, at, (long) count * type.bytes())
-                    .order(ByteOrder.LITTLE_ENDIAN);
-            if (type == StoredType.F32) {
-                bytes.asFloatBuffer().get(target, 0, count);
-                return;
-            }
-            for (int i = 0; i < count; i++) {
-                target[i] = type.get(bytes, i * type.bytes());
-            }
+            ByteBuffer memory = channel.map(FileChannel.MapMode.READ_ONLY, dataStart + info.begin(), info.bytes());
+            return engine.readOnly(dtype, shape, memory.order(ByteOrder.LITTLE_ENDIAN));
+        } catch (IOException noMapping) {
+            return Optional.empty();
+        }
+    }
+
+    /** The header was compared with the size of the file when that was opened; since then it may have been cut short. */
+    private void requireWhole(TensorInfo info) {
+        long size = size();
+        if (dataStart + info.begin() + info.bytes() > size) {
+            throw FailureCode.TENSOR_FILE_INVALID.with(
+                    "%s: tensor %s ends at byte %d, but the file has only %d bytes now; it was changed while it was read, fetch or write it again",
+                    file, info.name(), dataStart + info.begin() + info.bytes(), size);
+        }
+    }
+
+    private long size() {
+        try {
+            return channel.size();
         } catch (IOException e) {
             throw IoFailures.reading(file, e);
         }
@@ -112,11 +137,39 @@ public final class SafetensorsFile implements AutoCloseable {
 
     /** Copies a whole tensor into one of an engine, which has as many elements. */
     public void read(TensorInfo info, Engine engine, Tensor target) {
-        float[] window = new float[(int) Math.min(WINDOW, Math.max(1, info.elements()))];
-        for (long offset = 0; offset < info.elements(); offset += window.length) {
-            int count = (int) Math.min(window.length, info.elements() - offset);
-            read(info, offset, window, count);
+        requireWhole(info);
+        int most = (int) Math.min(WINDOW, info.elements());
+        float[] window = new float[most];
+        ByteBuffer bytes = ByteBuffer.allocate(most * info.type().bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        for (long offset = 0; offset < info.elements(); offset += most) {
+            int count = (int) Math.min(most, info.elements() - offset);
+            fill(bytes.clear().limit(count * info.type().bytes()), info, offset);
+            decode(bytes, info.type(), window, count);
             engine.write(target, offset, window, 0, count);
+        }
+    }
+
+    /** Reads as many bytes of a tensor as there is room for. */
+    private void fill(ByteBuffer bytes, TensorInfo info, long offset) {
+        long at = dataStart + info.begin() + offset * info.type().bytes();
+        try {
+            while (bytes.hasRemaining()) {
+                if (channel.read(bytes, at + bytes.position()) < 0) {
+                    requireWhole(info);
+                }
+            }
+        } catch (IOException e) {
+            throw IoFailures.reading(file, e);
+        }
+    }
+
+    private static void decode(ByteBuffer bytes, StoredType type, float[] target, int count) {
+        if (type == StoredType.F32) {
+            bytes.flip().asFloatBuffer().get(target, 0, count);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            target[i] = type.get(bytes, i * type.bytes());
         }
     }
 

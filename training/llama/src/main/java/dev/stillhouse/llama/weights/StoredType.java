@@ -1,12 +1,13 @@
 package dev.stillhouse.llama.weights;
 
+import dev.stillhouse.tensor.DType;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Optional;
 
 /** The element types of safetensors that hold weights, each with its way to and from float. Little-endian. */
 public enum StoredType {
-    F32(4) {
+    F32(4, Optional.of(DType.F32)) {
         @Override
         float get(ByteBuffer bytes, int at) {
             return bytes.getFloat(at);
@@ -17,7 +18,7 @@ public enum StoredType {
             bytes.putFloat(at, value);
         }
     },
-    BF16(2) {
+    BF16(2, Optional.of(DType.BF16)) {
         @Override
         float get(ByteBuffer bytes, int at) {
             return Float.intBitsToFloat(bytes.getShort(at) << 16);
@@ -28,7 +29,7 @@ public enum StoredType {
             bytes.putShort(at, roundToBf16(value));
         }
     },
-    F16(2) {
+    F16(2, Optional.empty()) {
         @Override
         float get(ByteBuffer bytes, int at) {
             return HalfPrecision.toFloat(bytes.getShort(at));
@@ -41,13 +42,20 @@ public enum StoredType {
     };
 
     private final int bytes;
+    private final Optional<DType> dtype;
 
-    StoredType(int bytes) {
+    StoredType(int bytes, Optional<DType> dtype) {
         this.bytes = bytes;
+        this.dtype = dtype;
     }
 
     public int bytes() {
         return bytes;
+    }
+
+    /** Whether a tensor of the type has the same bytes. */
+    boolean isAs(DType wanted) {
+        return dtype.filter(wanted::equals).isPresent();
     }
 
     abstract float get(ByteBuffer bytes, int at);

@@ -1,5 +1,5 @@
 /**
- * Weight files: safetensors, single or sharded, read through a memory map and written in one pass.
+ * Weight files: safetensors, single or sharded, used where they lie or read a block at a time, and written in one pass.
  *
  * <p>Start at {@link dev.stillhouse.llama.weights.WeightFolder} to read a model folder and at
  * {@link dev.stillhouse.llama.weights.SafetensorsWriter} to write. Files are untrusted: every size and offset of a header is checked

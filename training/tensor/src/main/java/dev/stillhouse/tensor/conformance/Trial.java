@@ -54,6 +54,11 @@ public final class Trial implements AutoCloseable {
         return engine;
     }
 
+    /** Of the tensors, where the operation does not ask for another. */
+    DType dtype() {
+        return dtype;
+    }
+
     SplittableRandom random() {
         return random;
     }
