@@ -61,7 +61,7 @@ record DataTokens(RunSpec spec, Optional<RunManifest> manifest, LocalPaths paths
         if (counted.isNumber()) {
             return Optional.of(counted.asDouble());
         }
-        return size(spec.data().orElseThrow().input())
+        return size("data.input", spec.data().orElseThrow().input())
                 .filter(size -> size.rows().isPresent())
                 .map(size -> (double) size.rows().getAsLong());
     }
