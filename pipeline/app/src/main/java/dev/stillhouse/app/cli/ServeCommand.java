@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
             "  stillhouse serve examples/quickstart/teacher --port 8000",
             "  curl http://127.0.0.1:8000/v1/chat/completions -H 'Content-Type: application/json' \\",
             "    -d '{\"model\": \"teacher\", \"messages\": [{\"role\": \"user\", \"content\": \"Hello\"}]}'",
-            "  stillhouse serve runs/quickstart/export/student-logits --port 8000",
+            "  stillhouse serve runs/quickstart/export/student-text --port 8000",
             "  stillhouse serve examples/quickstart/base --adapter my-adapter --host 0.0.0.0 --api-key-file key.txt --port 8000"
         })
 final class ServeCommand implements Callable<Integer> {
