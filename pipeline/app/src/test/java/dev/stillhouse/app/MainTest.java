@@ -150,7 +150,10 @@ class MainTest {
 
         assertThat(run("logits", "base", "--tokens", "5,6,7", "--json")).isZero();
 
-        assertThat(output()).startsWith("{\"shape\":[3,263],\"logits\":[[").endsWith("]]}\n").hasLineCount(1);
+        assertThat(output())
+                .startsWith("{\"shape\":[3,263],\"logits\":[[")
+                .endsWith("]]}\n")
+                .hasLineCount(1);
         JsonNode rows = Json.parse(output()).path("logits");
         assertThat(rows).hasSize(3).allSatisfy(row -> assertThat(row).hasSize(263));
         assertThat(rows.get(0)).isNotEqualTo(rows.get(1));

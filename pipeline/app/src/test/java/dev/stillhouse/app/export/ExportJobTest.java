@@ -78,8 +78,8 @@ class ExportJobTest {
     @Test
     void anExportInPlaceOfAnOlderOneLeavesAModelThatIsOpenAsItIs() {
         AdaptedModel source = new AdaptedModel(model, Optional.empty());
-        AdaptedModel older = new AdaptedModel(
-                export(request("student", source, StoredType.F32, Materials.OWN)), Optional.empty());
+        AdaptedModel older =
+                new AdaptedModel(export(request("student", source, StoredType.F32, Materials.OWN)), Optional.empty());
         try (Engine nd4j = Engines.open("nd4j", 1);
                 LlamaModel open = older.openMerged(nd4j)) {
             LogitProbe before = LogitProbe.of(open);

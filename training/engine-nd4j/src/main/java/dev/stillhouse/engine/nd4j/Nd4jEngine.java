@@ -222,8 +222,8 @@ public final class Nd4jEngine implements Engine {
         Operands.attentionGradients(dOut, heads, dq, dk, dv);
         Forward forward = new Forward(
                 Nd4jTensor.of(q), Nd4jTensor.of(k), Nd4jTensor.of(v), Nd4jTensor.of(out), Nd4jTensor.of(logSumExp));
-        Gradients gradients =
-                new Gradients(Nd4jTensor.of(dOut), Nd4jTensor.written(dq), Nd4jTensor.written(dk), Nd4jTensor.written(dv));
+        Gradients gradients = new Gradients(
+                Nd4jTensor.of(dOut), Nd4jTensor.written(dq), Nd4jTensor.written(dk), Nd4jTensor.written(dv));
         attentionGradient.run(forward, heads, segments, gradients);
     }
 
@@ -244,7 +244,11 @@ public final class Nd4jEngine implements Engine {
     public void swiGluBackward(Tensor dOut, Tensor gate, Tensor up, Tensor dGate, Tensor dUp) {
         Operands.swiGluBackward(dOut, gate, up, dGate, dUp);
         elements.swiGluBackward(
-                Nd4jTensor.of(dOut), Nd4jTensor.of(gate), Nd4jTensor.of(up), Nd4jTensor.written(dGate), Nd4jTensor.written(dUp));
+                Nd4jTensor.of(dOut),
+                Nd4jTensor.of(gate),
+                Nd4jTensor.of(up),
+                Nd4jTensor.written(dGate),
+                Nd4jTensor.written(dUp));
     }
 
     @Override
@@ -287,7 +291,11 @@ public final class Nd4jEngine implements Engine {
     public void adamW(Tensor weight, Tensor gradient, Tensor first, Tensor second, AdamW update) {
         Operands.adamW(weight, gradient, first, second);
         elements.adamW(
-                Nd4jTensor.written(weight), Nd4jTensor.of(gradient), Nd4jTensor.written(first), Nd4jTensor.written(second), update);
+                Nd4jTensor.written(weight),
+                Nd4jTensor.of(gradient),
+                Nd4jTensor.written(first),
+                Nd4jTensor.written(second),
+                update);
     }
 
     @Override

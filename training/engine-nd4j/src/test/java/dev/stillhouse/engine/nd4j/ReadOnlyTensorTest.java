@@ -27,8 +27,15 @@ class ReadOnlyTensorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "BF16, 0, true", "BF16, 2, true", "BF16, 6, true", "BF16, 1, false",
-        "F32, 0, true", "F32, 4, true", "F32, 12, true", "F32, 2, false", "F32, 3, false"
+        "BF16, 0, true",
+        "BF16, 2, true",
+        "BF16, 6, true",
+        "BF16, 1, false",
+        "F32, 0, true",
+        "F32, 4, true",
+        "F32, 12, true",
+        "F32, 2, false",
+        "F32, 3, false"
     })
     void memoryIsUsedWhereItsElementsAreAligned(DType dtype, int start, boolean used) {
         ByteBuffer memory = memory(dtype, SHAPE, start);
@@ -59,14 +66,10 @@ class ReadOnlyTensorTest {
 
     @Test
     void writingSaysThatTheTensorIsReadOnly() {
-        Tensor tensor = engine.readOnly(DType.F32, SHAPE, memory(DType.F32, SHAPE, 0))
-                .orElseThrow();
+        Tensor tensor =
+                engine.readOnly(DType.F32, SHAPE, memory(DType.F32, SHAPE, 0)).orElseThrow();
         assertThatThrownBy(() -> engine.linear(
-                        engine.zeros(Shape.matrix(3, 2)),
-                        engine.zeros(Shape.matrix(5, 2)),
-                        1f,
-                        Into.OVERWRITE,
-                        tensor))
+                        engine.zeros(Shape.matrix(3, 2)), engine.zeros(Shape.matrix(5, 2)), 1f, Into.OVERWRITE, tensor))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the tensor [3, 5] is read-only");
     }

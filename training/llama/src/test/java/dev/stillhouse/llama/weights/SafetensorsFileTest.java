@@ -44,8 +44,13 @@ class SafetensorsFileTest {
     /** The format lets data start anywhere; writers pad the header to 8 bytes, but not all of them. */
     @ParameterizedTest
     @CsvSource({
-        "BF16, 128, true", "BF16, 130, true", "BF16, 129, false",
-        "F32, 128, true", "F32, 132, true", "F32, 130, false", "F32, 131, false"
+        "BF16, 128, true",
+        "BF16, 130, true",
+        "BF16, 129, false",
+        "F32, 128, true",
+        "F32, 132, true",
+        "F32, 130, false",
+        "F32, 131, false"
     })
     void aTensorIsUsedInPlaceWhereItsElementsAreAligned(DType dtype, int dataStart, boolean used) throws IOException {
         Path file = write(StoredType.valueOf(dtype.name()), dataStart);
@@ -77,8 +82,7 @@ class SafetensorsFileTest {
     @Test
     void aTensorStaysWhenItsFileIsClosed() throws IOException {
         SafetensorsFile file = SafetensorsFile.open(write(StoredType.F32, 128));
-        Tensor tensor =
-                file.inPlace(file.info(NAME), engine, DType.F32, SHAPE).orElseThrow();
+        Tensor tensor = file.inPlace(file.info(NAME), engine, DType.F32, SHAPE).orElseThrow();
         file.close();
         assertThat(values(tensor)).startsWith(0f, 0.5f, 1f, 1.5f);
     }
@@ -96,8 +100,8 @@ class SafetensorsFileTest {
 
     private void useInPlace(Path path) throws IOException {
         try (SafetensorsFile file = SafetensorsFile.open(path);
-                Tensor tensor = file.inPlace(file.info(NAME), engine, DType.F32, SHAPE)
-                        .orElseThrow()) {
+                Tensor tensor =
+                        file.inPlace(file.info(NAME), engine, DType.F32, SHAPE).orElseThrow()) {
             System.gc();
             assertThat(isMapped(path)).isTrue();
             assertThat(values(tensor)).startsWith(0f, 0.5f, 1f, 1.5f);
@@ -125,8 +129,7 @@ class SafetensorsFileTest {
     private static void assertFailure(ThrowingCallable action, String message) {
         assertThatThrownBy(action)
                 .isInstanceOfSatisfying(
-                        Failure.class,
-                        failure -> assertThat(failure.code()).isEqualTo(FailureCode.TENSOR_FILE_INVALID))
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.TENSOR_FILE_INVALID))
                 .hasMessage(message);
     }
 

@@ -76,7 +76,10 @@ final class ReadOnlyChecks {
         withCopy(trial, start, WEIGHT, (foreign, copy) -> {
             trial.expectBits("the tensor", trial.read(foreign), trial.read(copy));
             trial.expectBits("rows of it", trial.read(foreign.rows(3, 9)), trial.read(copy.rows(3, 9)));
-            trial.expectEqual("the sum", trial.engine().sumOfSquares(foreign), trial.engine().sumOfSquares(copy));
+            trial.expectEqual(
+                    "the sum",
+                    trial.engine().sumOfSquares(foreign),
+                    trial.engine().sumOfSquares(copy));
         });
     }
 
@@ -93,27 +96,51 @@ final class ReadOnlyChecks {
 
     private static void product(Trial trial, int rows, Tensor foreign, Tensor copy) {
         Tensor x = trial.random(rows, WEIGHT.columns()).tested();
-        same(trial, "linear", rows, WEIGHT.rows(), foreign, copy, (w, y) -> trial.engine()
-                .linear(x, w, 1f, Into.OVERWRITE, y));
+        same(
+                trial,
+                "linear",
+                rows,
+                WEIGHT.rows(),
+                foreign,
+                copy,
+                (w, y) -> trial.engine().linear(x, w, 1f, Into.OVERWRITE, y));
     }
 
     private static void productBackward(Trial trial, int rows, Tensor foreign, Tensor copy) {
         Tensor dy = trial.random(rows, WEIGHT.rows()).tested();
-        same(trial, "linearBackwardInput", rows, WEIGHT.columns(), foreign, copy, (w, dx) -> trial.engine()
-                .linearBackwardInput(dy, w, 1f, Into.OVERWRITE, dx));
+        same(
+                trial,
+                "linearBackwardInput",
+                rows,
+                WEIGHT.columns(),
+                foreign,
+                copy,
+                (w, dx) -> trial.engine().linearBackwardInput(dy, w, 1f, Into.OVERWRITE, dx));
     }
 
     private static void picked(Trial trial, int rows, Tensor foreign, Tensor copy) {
         int[] picked = trial.random().ints(rows, 0, WEIGHT.rows()).toArray();
-        same(trial, "gatherRows", rows, WEIGHT.columns(), foreign, copy, (w, y) -> trial.engine()
-                .gatherRows(w, picked, y));
+        same(
+                trial,
+                "gatherRows",
+                rows,
+                WEIGHT.columns(),
+                foreign,
+                copy,
+                (w, y) -> trial.engine().gatherRows(w, picked, y));
     }
 
     private static void norm(Trial trial, int rows, Tensor foreign, Tensor copy) {
         Tensor x = trial.random(rows, WEIGHT.columns()).tested();
         Tensor inverse = trial.poisonedF32(rows, 1).tested();
-        same(trial, "rmsNorm", rows, WEIGHT.columns(), foreign, copy, (w, y) -> trial.engine()
-                .rmsNorm(x, w, 1e-5f, y, inverse));
+        same(
+                trial,
+                "rmsNorm",
+                rows,
+                WEIGHT.columns(),
+                foreign,
+                copy,
+                (w, y) -> trial.engine().rmsNorm(x, w, 1e-5f, y, inverse));
     }
 
     private interface Operation {
@@ -155,9 +182,7 @@ final class ReadOnlyChecks {
         writes.put("scatterRows", () -> engine.scatterRows(from.first(1), new int[1], to));
         writes.put("scatterAddRows", () -> engine.scatterAddRows(from, rows, to));
         writes.put("swiGlu", () -> engine.swiGlu(from, from, to));
-        writes.put(
-                "adamW",
-                () -> engine.adamW(to, from, from, from, new AdamW(1e-3, 0.9, 0.999, 1e-8, 0, 1)));
+        writes.put("adamW", () -> engine.adamW(to, from, from, from, new AdamW(1e-3, 0.9, 0.999, 1e-8, 0, 1)));
         return writes;
     }
 
