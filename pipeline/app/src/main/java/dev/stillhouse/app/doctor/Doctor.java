@@ -80,7 +80,8 @@ public final class Doctor {
 
     private static Finding gpus() {
         try {
-            Process process = new ProcessBuilder("nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader")
+            Process process = new ProcessBuilder(
+                            "nvidia-smi", "--query-gpu=name,memory.total,driver_version", "--format=csv,noheader")
                     .redirectErrorStream(true)
                     .start();
             String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();

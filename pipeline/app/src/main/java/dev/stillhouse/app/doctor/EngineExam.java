@@ -14,6 +14,8 @@ import java.util.Locale;
 /** Opens every engine and lets it compute something whose result is known. */
 final class EngineExam {
     private static final int N = 8;
+    /** Stillhouse cannot work without it: the reference engine is there for comparison. */
+    private static final String DEFAULT = "nd4j";
 
     private final int threads;
 
@@ -38,7 +40,11 @@ final class EngineExam {
                     ? Finding.good(what, state)
                     : Finding.bad(what, state, "do not use it on this machine; please report this");
         } catch (Failure e) {
-            return Finding.limited(what, String.valueOf(e.getMessage()), "choose another engine with engine.name");
+            String reason = String.valueOf(e.getMessage());
+            String advice = "choose another engine with engine.name";
+            return provider.name().equals(DEFAULT)
+                    ? Finding.bad(what, reason, advice)
+                    : Finding.limited(what, reason, advice);
         } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
             return Finding.bad(
                     what,

@@ -101,6 +101,33 @@ class LauncherTest {
     }
 
     @Test
+    void anotherNd4jIsBuiltAnewWithoutTheLibrariesOfTheFirst() throws Exception {
+        launch(home.resolve("stillhouse"));
+        Path library = Files.createFile(home.resolve("pipeline/app/target/lib/nd4j-native.jar"));
+        Map<String, String> cuda = Map.of("STILLHOUSE_ND4J", "cuda");
+
+        finish(start(home.resolve("stillhouse"), cuda));
+        finish(start(home.resolve("stillhouse"), cuda));
+
+        assertThat(library).doesNotExist();
+        assertThat(Files.readAllLines(temporary.resolve("builds")))
+                .hasSize(2)
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("mvn -B -q -Dmaven"),
+                        second -> assertThat(second).startsWith("mvn -B -q -Pnd4j-cuda -Dmaven"));
+    }
+
+    @Test
+    void anUnknownNd4jIsAUsageError() throws Exception {
+        Outcome outcome = finish(start(home.resolve("stillhouse"), Map.of("STILLHOUSE_ND4J", "gpu")));
+
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.error())
+                .isEqualTo(
+                        "stillhouse: STILLHOUSE_ND4J is gpu, but only cpu and cuda are known; correct it, or unset it\n");
+    }
+
+    @Test
     void anOldJavaIsRefused() throws Exception {
         program("java", "echo 'java version \"1.8.0_392\"' >&2");
 
@@ -147,6 +174,7 @@ class LauncherTest {
         Map<String, String> own = new LinkedHashMap<>(environment);
         builder.environment().remove("JAVA_HOME");
         builder.environment().remove("STILLHOUSE_JAVA_OPTS");
+        builder.environment().remove("STILLHOUSE_ND4J");
         builder.environment().put("PATH", bin + ":/usr/bin:/bin");
         builder.environment().putAll(own);
         return builder.start();

@@ -19,8 +19,9 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** ND4J arrays on the CPU, in f32 and bf16 side by side; arithmetic is f32 throughout. Results are the same bits on any number of threads. */
+/** ND4J arrays, in f32 and bf16 side by side; arithmetic is f32 throughout. Results are the same bits on any number of threads. */
 public final class Nd4jEngine implements Engine {
+    private final String backend;
     private final Workers workers;
     private final Products products;
     private final ElementPasses elements;
@@ -40,6 +41,7 @@ public final class Nd4jEngine implements Engine {
     Nd4jEngine(int threads, Supplier<NativeLibraries> loading) {
         Check.that(threads >= 1, "engine.threads must be at least 1, but was %d", threads);
         NativeLibraries libraries = loading.get();
+        backend = libraries.backend();
         workers = new Workers(threads);
         Scratch[] scratch = new Scratch[threads];
         for (int i = 0; i < threads; i++) {
@@ -65,7 +67,7 @@ public final class Nd4jEngine implements Engine {
 
     @Override
     public String describe() {
-        return products.describe();
+        return products.describe() + "; arrays by " + backend;
     }
 
     /** Every row is treated alike in any number of them. */

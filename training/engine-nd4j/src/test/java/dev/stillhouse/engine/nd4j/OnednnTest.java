@@ -29,7 +29,8 @@ class OnednnTest {
         try (Nd4jEngine engine = new Nd4jEngine(1, NativeLibraries::withoutOnednn)) {
             assertThat(engine.describe())
                     .isEqualTo(
-                            "products by the Vector API with %d lanes and OpenBLAS; oneDNN is left out", Lanes.COUNT);
+                            "products by the Vector API with %d lanes and OpenBLAS; oneDNN is left out; arrays by nd4j-native",
+                            Lanes.COUNT);
         }
     }
 
@@ -54,6 +55,7 @@ class OnednnTest {
     /** OpenMP's threads are named after the thread that started them. */
     @Test
     void aWorkerComputesOnItsOwnThreadAlone() throws InterruptedException {
+        multiply(); // libraries start threads of their own when they are loaded
         AtomicLong threads = new AtomicLong();
         Thread worker = new Thread(
                 () -> {
