@@ -40,10 +40,7 @@ public record DecodeBenchmark(BenchShape shape, DType dtype, int batch, int toke
     /** As {@link TrainBenchmark#warmUp}. */
     public void warmUp(Engine engine, LongSupplier nanoTime, Duration time) {
         DecodeBenchmark tiny = new DecodeBenchmark(BenchShape.TINY, dtype, batch, tokens);
-        long begun = nanoTime.getAsLong();
-        while (nanoTime.getAsLong() - begun < time.toNanos()) {
-            tiny.run(engine, nanoTime);
-        }
+        WarmUp.run(() -> tiny.run(engine, nanoTime), nanoTime, time);
     }
 
     /** @param nanoTime a clock that only moves forward */

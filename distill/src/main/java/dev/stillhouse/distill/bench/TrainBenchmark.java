@@ -42,17 +42,13 @@ public record TrainBenchmark(BenchShape shape, BenchSize size, BenchMode mode, D
     }
 
     /**
-     * Trains the tiny shape in the same mode and type until the time has passed, and throws it away. A JVM compiles what it runs often
-     * while it runs; what this benchmark is compared with was compiled before.
+     * Trains the tiny shape in the same mode and type until the time has passed, and throws it away.
      *
      * @param nanoTime a clock that only moves forward
      */
     public void warmUp(Engine engine, LongSupplier nanoTime, Duration time) {
         TrainBenchmark tiny = new TrainBenchmark(BenchShape.TINY, BenchShape.TINY.size(), mode, dtype, WARMUP_STEPS);
-        long begun = nanoTime.getAsLong();
-        while (nanoTime.getAsLong() - begun < time.toNanos()) {
-            tiny.run(engine, nanoTime);
-        }
+        WarmUp.run(() -> tiny.run(engine, nanoTime), nanoTime, time);
     }
 
     /** @param nanoTime a clock that only moves forward */
