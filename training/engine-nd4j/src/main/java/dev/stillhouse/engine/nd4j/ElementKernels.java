@@ -7,6 +7,9 @@ import jdk.incubator.vector.FloatVector;
  * {@code count} is computed and never used.
  */
 final class ElementKernels {
+    /** e to it is a number still. */
+    private static final float MOST_EXPONENT = 88f;
+
     private ElementKernels() {}
 
     static void add(float[] x, float scale, float[] y, int count) {
@@ -46,8 +49,10 @@ final class ElementKernels {
         }
     }
 
+    /** Only the upper end of the exponential's range is of interest: what is too small for it vanishes beside the 1. */
     private static FloatVector sigmoid(FloatVector x) {
-        return FloatVector.broadcast(Lanes.SPECIES, 1f).div(Lanes.exp(x.neg()).add(1f));
+        FloatVector e = Lanes.expOfNonPositive(Lanes.atMost(x.neg(), MOST_EXPONENT));
+        return FloatVector.broadcast(Lanes.SPECIES, 1f).div(e.add(1f));
     }
 
     static void adamW(float[] w, float[] g, float[] m, float[] v, AdamWFactors f, int count) {

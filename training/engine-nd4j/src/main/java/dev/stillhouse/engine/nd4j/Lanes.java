@@ -62,6 +62,11 @@ final class Lanes {
         return p.mul(power);
     }
 
+    /** The lesser of both, for a limit above 0. As integers, positive floats have the order that they have as floats, and negative ones are below. */
+    static FloatVector atMost(FloatVector x, float limit) {
+        return x.reinterpretAsInts().min(Float.floatToRawIntBits(limit)).reinterpretAsFloats();
+    }
+
     /** The sum over the even lanes plus that over the odd; {@code lanes} holds at least one vector. */
     static float sum(FloatVector x, float[] lanes) {
         x.intoArray(lanes, 0);

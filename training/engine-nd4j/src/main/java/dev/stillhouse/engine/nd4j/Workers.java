@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** A fixed number of threads, the caller among them, that run one task together and then wait for the next. */
 final class Workers implements AutoCloseable {
     /** About 20 microseconds: longer than the gap between two operations of a training step. */
-    private static final int SPINS = 400;
+    private static final int SPINS = 16000;
 
     /** Below this many elements waking another thread costs more than it saves. */
     private static final long WORTH_SHARING = 16_384;
