@@ -13,23 +13,23 @@ final class ColumnSoftmax {
     private ColumnSoftmax() {}
 
     /**
-     * {@code x = exp(x * scale + shift)}, 0 where a query must not see a key, where shift becomes minus the largest scaled score of a lane, and the
-     * sums of these.
-     *
-     * @param low room for the lanes
+     * {@code x = exp(x * scale + shift)}, 0 where a query must not see a key, where shift is minus the largest scaled score of a lane so far, and
+     * the sums of these added up so far (Milakov and Gimelshein 2018).
      */
-    static void run(float[] x, LaneBlock block, float scale, float[] shifts, float[] sums, float[] low) {
+    static void run(float[] x, LaneBlock block, float scale, RunningSoftmax running) {
+        float[] largest = running.largest();
         block.hideLaterKeys(x, Float.NEGATIVE_INFINITY);
         for (int lane = 0; lane < block.lanes(); lane += Lanes.COUNT) {
-            max(x, lane, block.lanes(), block.keys(lane), shifts);
+            max(x, lane, block.lanes(), block.keys(lane), largest);
         }
+        float[] low = running.low();
         for (int lane = 0; lane < block.lanes(); lane++) {
-            low[lane] = shifts[lane] - VANISHING / scale;
-            shifts[lane] *= -scale;
+            low[lane] = largest[lane] - VANISHING / scale;
         }
         block.hideLaterKeys(x, low);
+        running.shift(scale, block.lanes());
         for (int lane = 0; lane < block.lanes(); lane += Lanes.COUNT) {
-            exp(x, lane, block.lanes(), block.keys(lane), scale, shifts, sums);
+            exp(x, lane, block.lanes(), block.keys(lane), scale, running.shifts(), running.sums());
         }
     }
 
@@ -51,7 +51,7 @@ final class ColumnSoftmax {
     private static void exp(float[] x, int lane, int lanes, int keys, float scale, float[] shifts, float[] sums) {
         FloatVector shift = FloatVector.fromArray(Lanes.SPECIES, shifts, lane);
         FloatVector factor = FloatVector.broadcast(Lanes.SPECIES, scale);
-        FloatVector sum = FloatVector.zero(Lanes.SPECIES);
+        FloatVector sum = FloatVector.fromArray(Lanes.SPECIES, sums, lane);
         for (int key = 0; key < keys; key++) {
             int at = key * lanes + lane;
             FloatVector e = Lanes.expOfNonPositive(
@@ -60,6 +60,17 @@ final class ColumnSoftmax {
             sum = sum.add(e);
         }
         sum.intoArray(sums, lane);
+    }
+
+    /** {@code x[c, lane] *= factors[lane]}. */
+    static void multiply(float[] x, int lanes, int rows, float[] factors) {
+        for (int lane = 0; lane < lanes; lane += Lanes.COUNT) {
+            FloatVector factor = FloatVector.fromArray(Lanes.SPECIES, factors, lane);
+            for (int c = 0; c < rows; c++) {
+                int at = c * lanes + lane;
+                FloatVector.fromArray(Lanes.SPECIES, x, at).mul(factor).intoArray(x, at);
+            }
+        }
     }
 
     /** {@code x[c, lane] /= sums[lane]}. */

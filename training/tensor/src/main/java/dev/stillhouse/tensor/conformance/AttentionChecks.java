@@ -37,6 +37,11 @@ final class AttentionChecks {
                     "attentionCached H=%d G=%d K=%d".formatted(heads.heads(), heads.kvHeads(), heads.width()),
                     trial -> cached(trial, heads)));
         }
+        HeadLayout narrow = new HeadLayout(3, 1, 4);
+        Segments veryLong = Segments.ofBounds(0, 5, 2305);
+        checks.add(new ConformanceCheck("attention over 2300 rows", trial -> forward(trial, narrow, veryLong, 3)));
+        checks.add(
+                new ConformanceCheck("attentionBackward over 2300 rows", trial -> backward(trial, narrow, veryLong)));
         checks.add(new ConformanceCheck(
                 "attention with large scores", trial -> forward(trial, LAYOUTS.get(3), Segments.ofBounds(0, 63), 12)));
         return checks;
