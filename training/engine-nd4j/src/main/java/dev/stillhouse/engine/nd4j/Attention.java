@@ -61,14 +61,19 @@ final class Attention {
     }
 
     void cached(Nd4jTensor q, Nd4jTensor keys, Nd4jTensor values, HeadLayout heads, KvSlots slots, Nd4jTensor out) {
-        workers.items(slots.rows() * heads.kvHeads(), (worker, item) -> {
-            int row = item / heads.kvHeads();
-            int group = item % heads.kvHeads();
+        boolean together = KeysAndValues.holdAll(heads) && slots.rows() >= workers.count();
+        int headsAtOnce = together ? heads.kvHeads() : 1;
+        int parts = heads.kvHeads() / headsAtOnce;
+        workers.items(slots.rows() * parts, (worker, item) -> {
+            int row = item / parts;
+            int group = item % parts * headsAtOnce;
             int first = slots.slots()[row] * slots.capacity();
             int length = slots.lengths()[row];
             KeysAndValues past = new KeysAndValues(scratch[worker], keys, values, first, length, group, heads);
-            new AttentionBlock(scratch[worker], past, length, group, heads)
-                    .attend(LaneBlock.of(length - 1, 1, heads.queriesPerKey()), q, out, row);
+            for (int other = group; other < group + headsAtOnce; other++) {
+                new AttentionBlock(scratch[worker], past.of(other), length, other, heads)
+                        .attend(LaneBlock.of(length - 1, 1, heads.queriesPerKey()), q, out, row);
+            }
         });
     }
 }

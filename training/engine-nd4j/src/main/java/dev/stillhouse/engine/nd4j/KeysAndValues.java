@@ -4,8 +4,8 @@ import dev.stillhouse.engine.nd4j.TileProduct.View;
 import dev.stillhouse.tensor.HeadLayout;
 
 /**
- * The keys and values of one kv head and segment on the heap, as views of [rows, width]. What lies beyond, up to whole tiles, is not
- * defined.
+ * The keys and values of one kv head and segment on the heap, as views of [rows, width]; where the rows are short, those of all heads. What
+ * lies beyond, up to whole tiles, is not defined.
  */
 final class KeysAndValues {
     /** A row of so many heads is copied in less time than it takes to pick out one of them. */
@@ -17,10 +17,26 @@ final class KeysAndValues {
 
     private final View keys;
     private final View values;
+    private final int group;
+    private final int width;
+
+    private KeysAndValues(View keys, View values, int group, int width) {
+        this.keys = keys;
+        this.values = values;
+        this.group = group;
+        this.width = width;
+    }
 
     KeysAndValues(Scratch own, Nd4jTensor k, Nd4jTensor v, int first, int length, int group, HeadLayout heads) {
+        this.group = group;
+        this.width = heads.width();
         keys = load(own, KEYS, k, first, length, group * heads.width(), heads.width());
         values = load(own, VALUES, v, first, length, group * heads.width(), heads.width());
+    }
+
+    /** Whether one copy serves all heads. */
+    static boolean holdAll(HeadLayout heads) {
+        return heads.kvHeads() <= HEADS_TO_COPY;
     }
 
     private static View load(Scratch own, int slot, Nd4jTensor tensor, int first, int length, int column, int width) {
@@ -43,5 +59,11 @@ final class KeysAndValues {
 
     View values() {
         return values;
+    }
+
+    /** Those of another head, where one copy serves all. */
+    KeysAndValues of(int other) {
+        int columns = (other - group) * width;
+        return new KeysAndValues(keys.right(columns), values.right(columns), other, width);
     }
 }
