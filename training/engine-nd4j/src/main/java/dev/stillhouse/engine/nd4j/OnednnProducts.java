@@ -2,6 +2,10 @@ package dev.stillhouse.engine.nd4j;
 
 import dev.stillhouse.engine.nd4j.MatmulShape.Layout;
 import dev.stillhouse.tensor.Into;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Products by oneDNN, which runs on one thread in every worker. A worker computes a slice of the result's columns or rows, whichever are
@@ -23,11 +27,15 @@ final class OnednnProducts implements Products {
 
     private static final int PAIR = 2;
 
+    /** oneDNN packs a weight in blocks of so many rows. */
+    private static final int PACKED_GRANULE = 64;
+
     private final Onednn library;
     private final Workers workers;
     private final OnednnMatmuls[] matmuls;
     private final TransposedProducts[] transposed;
     private final SingleTokenProducts[] single;
+    private final PackedProducts[] packed;
 
     OnednnProducts(Onednn library, Workers workers, Scratch[] scratch) {
         this.library = library;
@@ -35,10 +43,12 @@ final class OnednnProducts implements Products {
         this.matmuls = new OnednnMatmuls[workers.count()];
         this.transposed = new TransposedProducts[workers.count()];
         this.single = new SingleTokenProducts[workers.count()];
+        this.packed = new PackedProducts[workers.count()];
         for (int i = 0; i < matmuls.length; i++) {
             matmuls[i] = new OnednnMatmuls(library);
             transposed[i] = new TransposedProducts(matmuls[i], scratch[i]);
             single[i] = new SingleTokenProducts(matmuls[i], scratch[i]);
+            packed[i] = new PackedProducts(matmuls[i], scratch[i]);
         }
     }
 
@@ -72,6 +82,12 @@ final class OnednnProducts implements Products {
     @Override
     public void linear(Nd4jTensor x, Nd4jTensor w, float scale, Into into, Nd4jTensor y) {
         if (x.rows() == 0) {
+            return;
+        }
+        if (x.rows() <= FEW && w.packed().isPresent()) {
+            PackedWeight copy = w.packed().get();
+            packedSlices(
+                    w, (worker, from, to) -> packed[worker].linear(x, copy.address(worker), from, to, scale, into, y));
             return;
         }
         if (x.rows() == 1 && w.rows() >= PAIR) {
@@ -122,6 +138,21 @@ final class OnednnProducts implements Products {
         Layout a = Layout.transposed(dy.dtype(), dy.columns());
         Layout b = Layout.plain(x.dtype(), x.columns());
         divide(task(dy.columns(), x.columns(), dy.rows(), a, dy, b, x, scale, into, dw));
+    }
+
+    @Override
+    public boolean pack(Nd4jTensor w) {
+        if (w.packed().isEmpty()) {
+            List<Optional<Nd4jTensor>> slices = new ArrayList<>(Collections.nCopies(workers.count(), Optional.empty()));
+            packedSlices(w, (worker, from, to) -> slices.set(worker, Optional.of(packed[worker].pack(w, from, to))));
+            w.pack(new PackedWeight(slices));
+        }
+        return true;
+    }
+
+    /** The same slices for any number of tokens. */
+    private void packedSlices(Nd4jTensor w, Workers.Rows task) {
+        workers.rows(w.rows(), PACKED_GRANULE, w.columns(), task);
     }
 
     private static Task task(
@@ -180,6 +211,7 @@ final class OnednnProducts implements Products {
         for (int i = 0; i < matmuls.length; i++) {
             transposed[i].close();
             single[i].close();
+            packed[i].close();
             matmuls[i].close();
         }
     }
