@@ -75,7 +75,12 @@ final class Nd4jTensor implements Tensor {
         return owner ? memory.packed() : Optional.empty();
     }
 
+    /** @throws IllegalArgumentException when this is a view */
     void pack(PackedWeight copy) {
+        if (!owner) {
+            copy.close();
+            throw new IllegalArgumentException("packForLinear takes whole tensors, but was given a view " + shape);
+        }
         memory.pack(copy);
     }
 
