@@ -51,6 +51,7 @@ public record DecodeBenchmark(BenchShape shape, DType dtype, int batch, int toke
                 ForwardPass pass = new ForwardPass(model, batch);
                 Tensor logits = engine.zeros(
                         Shape.matrix(pass.aligned(batch), shape.student().vocabularySize()))) {
+            model.packForDecoding();
             List<KeysAndValues> cache = cache(engine, shape.student(), caches);
             double[] milliseconds = new double[tokens];
             int[] rows = IntStream.range(0, batch).toArray();

@@ -152,6 +152,18 @@ public final class LlamaModel implements AutoCloseable {
         return new LinearMap(name, weight(name), adapter.flatMap(updates -> updates.at(layer, projection)));
     }
 
+    /**
+     * Prepares the weights for writing tokens, if the engine has a use for that and memory allows: see {@link Engine#packForLinear}.
+     * Returns whether it has.
+     */
+    public boolean packForDecoding() {
+        return engine.packForLinear(weights.keySet().stream()
+                .filter(name -> !WeightNames.isNorm(name))
+                .filter(name -> !name.equals(WeightNames.EMBEDDING) || config.tiedHead())
+                .map(this::weight)
+                .toList());
+    }
+
     /** Puts an adapter beside the weights and takes ownership of it. Passes made before do not see it. */
     public void attach(LowRankUpdates updates) {
         if (adapter.isPresent()) {

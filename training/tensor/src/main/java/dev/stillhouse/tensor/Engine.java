@@ -1,6 +1,7 @@
 package dev.stillhouse.tensor;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -66,6 +67,17 @@ public interface Engine extends AutoCloseable {
 
     /** {@code y = scale * x wᵀ}, or added to y. x [N, in], w [out, in], y [N, out]. */
     void linear(Tensor x, Tensor w, float scale, Into into, Tensor y);
+
+    /**
+     * Lets {@link #linear} of few rows read these weights faster, with the same bits. The engine may keep a second copy of each, which
+     * belongs to the weight and is closed with it; writing to a weight throws its copy away.
+     *
+     * @param weights whole tensors, not views
+     * @return false where this engine has no use for it, or would take too much of the memory that is available
+     */
+    default boolean packForLinear(List<Tensor> weights) {
+        return false;
+    }
 
     /** {@code dx = scale * dy w}, or added to dx. dy [N, out], w [out, in], dx [N, in]. */
     void linearBackwardInput(Tensor dy, Tensor w, float scale, Into into, Tensor dx);

@@ -27,6 +27,7 @@ final class ArrayMemory implements AutoCloseable {
     private final Elements elements;
     private final long address;
     private final Optional<INDArray> array;
+    private Optional<PackedWeight> packed = Optional.empty();
     private boolean closed;
 
     private ArrayMemory(DType dtype, Elements elements, long address, Optional<INDArray> array) {
@@ -108,6 +109,22 @@ final class ArrayMemory implements AutoCloseable {
         return array.isEmpty();
     }
 
+    /** The second copy of what lies here, if there is one. */
+    Optional<PackedWeight> packed() {
+        return packed;
+    }
+
+    /** Takes ownership of a second copy, until {@link #unpack} or the end of this memory. */
+    void pack(PackedWeight copy) {
+        unpack();
+        packed = Optional.of(copy);
+    }
+
+    void unpack() {
+        packed.ifPresent(PackedWeight::close);
+        packed = Optional.empty();
+    }
+
     boolean isClosed() {
         return closed;
     }
@@ -116,6 +133,7 @@ final class ArrayMemory implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
+            unpack();
             array.ifPresent(INDArray::close);
         }
     }

@@ -8,6 +8,10 @@ import dev.stillhouse.tensor.Into;
  * {@code i * row + j * column}; the columns of c lie together.
  */
 record MatmulShape(int m, int n, int k, Layout a, Layout b, Layout c, float scale, Into into) {
+    MatmulShape with(float otherScale, Into otherInto) {
+        return new MatmulShape(m, n, k, a, b, c, otherScale, otherInto);
+    }
+
     /** How an operand lies in memory, strides in elements. */
     record Layout(DType dtype, long row, long column) {
         static Layout plain(DType dtype, int stride) {
@@ -16,6 +20,15 @@ record MatmulShape(int m, int n, int k, Layout a, Layout b, Layout c, float scal
 
         static Layout transposed(DType dtype, int stride) {
             return new Layout(dtype, 1, stride);
+        }
+
+        /** What oneDNN chooses for a right operand of this shape. */
+        static Layout packed(DType dtype) {
+            return new Layout(dtype, 0, 0);
+        }
+
+        boolean isPacked() {
+            return row == 0 && column == 0;
         }
 
         long rowBytes() {

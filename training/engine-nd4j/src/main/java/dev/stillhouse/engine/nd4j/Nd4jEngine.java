@@ -16,6 +16,7 @@ import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
 import dev.stillhouse.tensor.TopK;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -131,6 +132,22 @@ public final class Nd4jEngine implements Engine {
     public void linear(Tensor x, Tensor w, float scale, Into into, Tensor y) {
         Operands.linear(x, w, y);
         products.linear(Nd4jTensor.of(x), Nd4jTensor.of(w), scale, into, Nd4jTensor.written(y));
+    }
+
+    /** Packs when the copies take no more than a quarter of the memory that is available. */
+    @Override
+    public boolean packForLinear(List<Tensor> weights) {
+        long bytes = weights.stream()
+                .mapToLong(w -> w.shape().elements() * w.dtype().bytes())
+                .sum();
+        if (bytes > HostMemory.available() / 4) {
+            return false;
+        }
+        boolean all = true;
+        for (Tensor weight : weights) {
+            all &= products.pack(Nd4jTensor.of(weight));
+        }
+        return all;
     }
 
     @Override

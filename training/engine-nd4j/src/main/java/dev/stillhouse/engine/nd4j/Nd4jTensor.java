@@ -4,6 +4,7 @@ import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Operands;
 import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
+import java.util.Optional;
 
 /** A matrix in the memory of an {@link ArrayMemory}; a view starts at an offset into it. */
 final class Nd4jTensor implements Tensor {
@@ -41,6 +42,7 @@ final class Nd4jTensor implements Tensor {
         if (own.isReadOnly()) {
             throw new IllegalStateException("the tensor " + tensor.shape() + " is read-only");
         }
+        own.memory.unpack();
         return own;
     }
 
@@ -66,6 +68,20 @@ final class Nd4jTensor implements Tensor {
     /** Of the first element of a row, for native code. */
     long address(int row) {
         return memory.address() + (offset + (long) row * shape.columns()) * dtype().bytes();
+    }
+
+    /** The packed copy, which only the whole tensor has: writing to it, or to a view of it, throws the copy away. */
+    Optional<PackedWeight> packed() {
+        return owner ? memory.packed() : Optional.empty();
+    }
+
+    /** @throws IllegalArgumentException when this is a view */
+    void pack(PackedWeight copy) {
+        if (!owner) {
+            copy.close();
+            throw new IllegalArgumentException("packForLinear takes whole tensors, but was given a view " + shape);
+        }
+        memory.pack(copy);
     }
 
     /** The first elements of this memory as a matrix of another shape, which its owner closes. */

@@ -37,6 +37,10 @@ final class OnednnMatmuls implements AutoCloseable {
         of(shape).run(stream, a, b, c);
     }
 
+    void pack(MatmulShape shape, long plain, long packed) {
+        of(shape).pack(cpu, stream, shape, plain, packed);
+    }
+
     OnednnMatmul of(MatmulShape shape) {
         if (user != Thread.currentThread()) {
             user = Thread.currentThread();

@@ -31,6 +31,12 @@ final class PortableProducts implements Products {
         weightGradient.run(dy, x, scale, into, dw);
     }
 
+    /** A weight is read as it lies. */
+    @Override
+    public boolean pack(Nd4jTensor w) {
+        return false;
+    }
+
     @Override
     public String describe() {
         return "products by the Vector API with " + Lanes.COUNT + " lanes and OpenBLAS; " + reason;

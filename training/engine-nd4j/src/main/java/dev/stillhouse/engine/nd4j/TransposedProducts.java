@@ -9,35 +9,31 @@ import dev.stillhouse.tensor.Shape;
 final class TransposedProducts implements AutoCloseable {
     private static final int RESULT = 0;
     private static final int ROW = 1;
-    /** oneDNN has another kernel for a single token, with other bits. */
-    private static final int LEAST = 2;
 
     private final OnednnMatmuls matmuls;
     private final Scratch scratch;
     private final NativeRoom result = new NativeRoom(DType.F32);
-    private final NativeRooms tokens = new NativeRooms();
 
     TransposedProducts(OnednnMatmuls matmuls, Scratch scratch) {
         this.matmuls = matmuls;
         this.scratch = scratch;
     }
 
-    /** The columns {@code [from, to)} of {@code y = scale * x wᵀ}, of few tokens. */
+    /** The columns {@code [from, to)} of {@code y = scale * x wᵀ}, of a few tokens, but not of one. */
     void linear(Nd4jTensor x, Nd4jTensor w, int from, int to, float scale, Into into, Nd4jTensor y) {
         int depth = x.columns();
-        int count = Math.max(LEAST, x.rows());
-        Nd4jTensor padded = x.rows() == count ? x : twice(x);
+        int count = x.rows();
         MatmulShape shape = new MatmulShape(
                 to - from,
                 count,
                 depth,
                 Layout.plain(w.dtype(), depth),
-                Layout.transposed(padded.dtype(), depth),
+                Layout.transposed(x.dtype(), depth),
                 Layout.plain(DType.F32, count),
                 scale,
                 Into.OVERWRITE);
         Nd4jTensor transposed = result.tensor(Shape.matrix(to - from, count));
-        matmuls.run(shape, w.address(from), padded.address(0), transposed.address(0));
+        matmuls.run(shape, w.address(from), x.address(0), transposed.address(0));
         store(transposed, 0, y.rows(), from, into, y);
     }
 
@@ -57,13 +53,6 @@ final class TransposedProducts implements AutoCloseable {
         matmuls.run(
                 shape, x.address(0), dy.address(0) + (long) from * dy.dtype().bytes(), transposed.address(0));
         store(transposed, from, rows, 0, into, dw);
-    }
-
-    private Nd4jTensor twice(Nd4jTensor x) {
-        Nd4jTensor pair = tokens.tensor(x.dtype(), Shape.matrix(LEAST, x.columns()));
-        pair.put(0, x, 0, x.columns());
-        pair.put(x.columns(), x, 0, x.columns());
-        return pair;
     }
 
     /** Into {@code rows} rows of y from {@code firstRow} on, and as many columns as transposed has rows, from {@code firstColumn} on. */
@@ -92,6 +81,5 @@ final class TransposedProducts implements AutoCloseable {
     @Override
     public void close() {
         result.close();
-        tokens.close();
     }
 }

@@ -41,6 +41,12 @@ final class TypedProducts implements Products {
         run(dy, x, into, dw, (a, b, out) -> products.linearBackwardWeight(a, b, scale, into, out));
     }
 
+    /** A weight that is converted for every product has no use for it. */
+    @Override
+    public boolean pack(Nd4jTensor w) {
+        return (w.dtype() == DType.F32 || w.dtype() == narrowest) && products.pack(w);
+    }
+
     private void run(Nd4jTensor a, Nd4jTensor b, Into into, Nd4jTensor out, Product product) {
         DType type = a.dtype() == DType.F32 && b.dtype() == DType.F32 ? DType.F32 : narrowest;
         Nd4jTensor typedA = as(type, a, left);

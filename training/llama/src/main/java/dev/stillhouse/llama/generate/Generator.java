@@ -54,6 +54,7 @@ public final class Generator implements AutoCloseable {
         this.engine = model.engine();
         this.capacity = capacity;
         this.prefillTokens = Math.max(PREFILL_TOKENS, capacity);
+        model.packForDecoding();
         this.pass = new ForwardPass(model, Math.max(prefillTokens, slots));
         int keys = model.config().headLayout().keyColumns();
         DType type = model.precision().activations();

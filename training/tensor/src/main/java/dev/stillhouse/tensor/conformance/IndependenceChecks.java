@@ -1,12 +1,15 @@
 package dev.stillhouse.tensor.conformance;
 
+import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.HeadLayout;
 import dev.stillhouse.tensor.Into;
 import dev.stillhouse.tensor.KvSlots;
 import dev.stillhouse.tensor.Segments;
+import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 
 /** A row has the same bits wherever it stands and whatever is beside it, in batches padded to the engine's row alignment. */
@@ -27,6 +30,11 @@ final class IndependenceChecks {
             checks.add(new ConformanceCheck(
                     "linear in=%d out=%d treats rows alike".formatted(weight[0], weight[1]),
                     trial -> linear(trial, weight[0], weight[1])));
+        }
+        for (int[] weight : WEIGHTS) {
+            checks.add(new ConformanceCheck(
+                    "linear in=%d out=%d has the same bits when packed".formatted(weight[0], weight[1]),
+                    trial -> packed(trial, weight[0], weight[1])));
         }
         checks.add(new ConformanceCheck("rmsNorm treats rows alike", IndependenceChecks::norm));
         checks.add(new ConformanceCheck("attention treats segments alike", IndependenceChecks::attention));
@@ -52,6 +60,33 @@ final class IndependenceChecks {
                         trial.read(part.first(few)),
                         Arrays.copyOfRange(whole, from * out, (from + few) * out));
             }
+        }
+    }
+
+    private static void packed(Trial trial, int in, int out) {
+        Tensor plain = trial.random(out, in).tested();
+        try (Tensor packed = trial.engine().zeros(trial.dtype(), plain.shape())) {
+            trial.engine().copy(plain, packed);
+            trial.engine().packForLinear(List.of(packed));
+            for (int few : FEW) {
+                Tensor x = trial.random(aligned(trial, few), in).tested();
+                for (DType type : EnumSet.of(DType.F32, trial.dtype())) {
+                    trial.expectBits(
+                            "packed linear of %d rows, result %s".formatted(few, type),
+                            twice(trial, x, packed, type),
+                            twice(trial, x, plain, type));
+                }
+            }
+        }
+    }
+
+    /** A product, and another one added to it. */
+    private static float[] twice(Trial trial, Tensor x, Tensor w, DType type) {
+        int out = w.shape().rows();
+        try (Tensor y = trial.engine().zeros(type, Shape.matrix(x.shape().rows(), out))) {
+            trial.engine().linear(x, w, 1f, Into.OVERWRITE, y);
+            trial.engine().linear(x, w, 0.5f, Into.ADD, y);
+            return trial.read(y);
         }
     }
 
