@@ -43,7 +43,7 @@ public record InStepTeacher(
 
     @Override
     public String describe() {
-        return shares + ", " + divergence + " from a teacher in the step at temperature " + temperature;
+        return shares.describe(divergence) + ", teacher in the step at temperature " + temperature;
     }
 
     @Override

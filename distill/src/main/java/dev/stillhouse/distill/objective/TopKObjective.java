@@ -67,6 +67,6 @@ public record TopKObjective(Divergence kind, Shares shares) implements Objective
 
     @Override
     public String describe() {
-        return shares + ", " + kind + " from stored top-k";
+        return shares.describe(kind) + ", from stored top-k";
     }
 }

@@ -107,12 +107,16 @@ class DivergenceObjectiveTest {
 
     @Test
     void theKindIsToldWithTheObjective() {
-        assertThat(List.of(
-                        new TopKObjective(Divergence.jensenShannon(0.1), new Shares(0.3, 0.7)).describe(),
-                        new TopKObjective(Divergence.REVERSE_KL, DIVERGENCE_ALONE).describe()))
-                .containsExactly(
-                        "cross_entropy 0.3, divergence 0.7, jsd with beta 0.1 from stored top-k",
-                        "cross_entropy 0.0, divergence 1.0, reverse_kl from stored top-k");
+        assertThat(new TopKObjective(Divergence.jensenShannon(0.1), new Shares(0.3, 0.7)).describe())
+                .isEqualTo("cross_entropy 0.3, divergence 0.7 by jsd with beta 0.1, from stored top-k");
+        assertThat(new TopKObjective(Divergence.REVERSE_KL, DIVERGENCE_ALONE).describe())
+                .isEqualTo("cross_entropy 0.0, divergence 1.0 by reverse_kl, from stored top-k");
+    }
+
+    @Test
+    void forwardKlIsToldAsByCheckpointsFromBeforeThereWasAChoice() {
+        assertThat(new TopKObjective(Divergence.FORWARD_KL, DIVERGENCE_ALONE).describe())
+                .isEqualTo("cross_entropy 0.0, divergence 1.0, from stored top-k");
     }
 
     /** As TRL's GKDTrainer defines them. */

@@ -7,14 +7,14 @@ import dev.stillhouse.tensor.Divergence;
  * of {@code T²} times the divergence to {@code gradient}, and returns the divergence itself.
  *
  * @param contrast room for a row
- * @param mixture room for a row
+ * @param ofStudent room for a row
  * @param lanes room for one vector
  */
 record LogitPair(
         float[] teacher,
         float[] student,
         float[] contrast,
-        float[] mixture,
+        float[] ofStudent,
         float[] lanes,
         int width,
         float temperature,
@@ -57,7 +57,7 @@ record LogitPair(
         return mean * inverse + Math.log(sumT) - Math.log(sumS);
     }
 
-    /** With the mixture m and {@code r = log(m/q)}, the gradient is {@code (1 - beta) q (sum q r - r) / T}. */
+    /** With the mixture m and {@code r = log(q/m)}, the gradient is {@code (1 - beta) q (r - sum q r) / T}. */
     @Override
     public double jensenShannon(double beta) {
         float inverse = 1 / temperature;
@@ -67,12 +67,11 @@ record LogitPair(
         double sumT = SoftmaxKernels.expInPlace(teacher, maxT, inverse, width, lanes);
         double sumS = SoftmaxKernels.expInPlace(student, maxS, inverse, width, lanes);
         double shift = ((double) maxS - maxT) * inverse + Math.log(sumS) - Math.log(sumT);
-        DivergenceKernels.logMixture(contrast, inverse, (float) shift, (float) beta, mixture, width);
-        double ofTeacher =
-                SoftmaxKernels.weightedDifference(teacher, contrast, 0, mixture, 0, width, lanes) / sumT;
-        double mean = DivergenceKernels.weightedSum(student, mixture, width, lanes) / sumS;
-        float scale = (float) (-weight * temperature * (1 - beta) / sumS);
-        DivergenceKernels.addCentred(student, mixture, (float) mean, scale, gradient, width);
-        return beta * ofTeacher - (1 - beta) * mean;
+        DivergenceKernels.overMixture(contrast, inverse, (float) shift, (float) beta, ofStudent, width);
+        double teacherFromMixture = DivergenceKernels.weightedSum(teacher, contrast, width, lanes) / sumT;
+        double studentFromMixture = DivergenceKernels.weightedSum(student, ofStudent, width, lanes) / sumS;
+        float scale = (float) (weight * temperature * (1 - beta) / sumS);
+        DivergenceKernels.addCentred(student, ofStudent, (float) studentFromMixture, scale, gradient, width);
+        return beta * teacherFromMixture + (1 - beta) * studentFromMixture;
     }
 }
