@@ -18,6 +18,7 @@ import dev.stillhouse.llama.TrainingPass;
 import dev.stillhouse.llama.adapter.LoraAdapter;
 import dev.stillhouse.llama.adapter.LoraConfig;
 import dev.stillhouse.tensor.DType;
+import dev.stillhouse.tensor.Divergence;
 import dev.stillhouse.tensor.Engine;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -88,6 +89,7 @@ public record TrainBenchmark(BenchShape shape, BenchSize size, BenchMode mode, D
         }
         LlamaModel teacher = LlamaModel.create(
                 engine, shape.teacher(), new PortableWeights(TEACHER_SEED, 0f), Precision.frozen(dtype));
-        return new TeacherObjective(teacher, size.tokens(), TEMPERATURE, new Shares(0.5, 0.5));
+        return new TeacherObjective(
+                teacher, size.tokens(), Divergence.FORWARD_KL, TEMPERATURE, new Shares(0.5, 0.5));
     }
 }

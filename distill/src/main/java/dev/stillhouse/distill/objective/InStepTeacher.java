@@ -10,6 +10,7 @@ import dev.stillhouse.llama.LlamaConfig;
 import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.Precision;
 import dev.stillhouse.tensor.DType;
+import dev.stillhouse.tensor.Divergence;
 import dev.stillhouse.tensor.Engine;
 import java.util.Map;
 
@@ -18,9 +19,11 @@ import java.util.Map;
  *
  * @param teacher its files; it must have the student's vocabulary
  * @param dtype what the teacher's weights and activations are kept in
+ * @param divergence of the student from the teacher
  * @param temperature that both distributions are softened by
  */
-public record InStepTeacher(ModelSource teacher, DType dtype, float temperature, Shares shares)
+public record InStepTeacher(
+        ModelSource teacher, DType dtype, Divergence divergence, float temperature, Shares shares)
         implements ObjectiveSettings {
     public InStepTeacher {
         Check.that(temperature > 0, "objective.temperature must be positive, but was %s", temperature);
@@ -35,12 +38,12 @@ public record InStepTeacher(ModelSource teacher, DType dtype, float temperature,
                     "Teacher %s has a vocabulary of %d, the student one of %d; they must share a tokenizer, or learn from the teacher's text alone",
                     teacher, model.config().vocabularySize(), student.vocabularySize());
         }
-        return new TeacherObjective(model, maxTokens, temperature, shares);
+        return new TeacherObjective(model, maxTokens, divergence, temperature, shares);
     }
 
     @Override
     public String describe() {
-        return shares + ", teacher in the step at temperature " + temperature;
+        return shares.describe(divergence) + ", teacher in the step at temperature " + temperature;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.stillhouse.distill.objective;
 
 import dev.stillhouse.contracts.failure.Check;
+import dev.stillhouse.tensor.Divergence;
 import java.io.Serializable;
 
 /**
@@ -23,8 +24,9 @@ public record Shares(double crossEntropy, double divergence) implements Serializ
         return crossEntropy + divergence;
     }
 
-    @Override
-    public String toString() {
-        return "cross_entropy " + crossEntropy + ", divergence " + divergence;
+    /** Forward KL goes without saying, as it did when there was no other: checkpoints of that time hold the same words. */
+    String describe(Divergence kind) {
+        String by = kind.equals(Divergence.FORWARD_KL) ? "" : " by " + kind;
+        return "cross_entropy " + crossEntropy + ", divergence " + divergence + by;
     }
 }

@@ -6,25 +6,28 @@ import dev.stillhouse.llama.LabelledRows;
 import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.LossTerms;
 import dev.stillhouse.llama.TokenBatch;
+import dev.stillhouse.tensor.Divergence;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * {@code crossEntropy * CE + divergence * T² KL(teacher/T || student/T)} (Hinton et al. 2015). The teacher runs once per batch; its
+ * {@code crossEntropy * CE + divergence * T² D(teacher/T, student/T)} (Hinton et al. 2015). The teacher runs once per batch; its
  * logits are made chunk by chunk, as the student's are. Owns the teacher.
  */
 public final class TeacherObjective implements TrainingObjective {
     private final LlamaModel teacher;
     private final ForwardPass pass;
+    private final Divergence kind;
     private final float temperature;
     private final Shares shares;
     private Tensor teacherLogits;
 
-    public TeacherObjective(LlamaModel teacher, int maxTokens, float temperature, Shares shares) {
+    public TeacherObjective(LlamaModel teacher, int maxTokens, Divergence kind, float temperature, Shares shares) {
         this.teacher = teacher;
         this.pass = new ForwardPass(teacher, maxTokens);
+        this.kind = kind;
         this.temperature = temperature;
         this.shares = shares;
         this.teacherLogits =
@@ -49,7 +52,7 @@ public final class TeacherObjective implements TrainingObjective {
         Tensor taught = room(rows.count());
         pass.logits(rows.rows(), taught);
         float[] weights = RowWeights.times(rows.weights(), shares.divergence());
-        return engine.klDivergence(taught, logits, temperature, weights, dLogits) / shares.divergence();
+        return engine.divergence(kind, taught, logits, temperature, weights, dLogits) / shares.divergence();
     }
 
     /** Chunks come in few sizes, so that this soon stops growing. */

@@ -5,6 +5,7 @@ import dev.stillhouse.finetune.TrainingObjective;
 import dev.stillhouse.llama.LabelledRows;
 import dev.stillhouse.llama.LlamaConfig;
 import dev.stillhouse.llama.LossTerms;
+import dev.stillhouse.tensor.Divergence;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.Tensor;
 import dev.stillhouse.tensor.TopK;
@@ -12,10 +13,12 @@ import java.util.Optional;
 
 /**
  * Cross entropy against the labels plus the divergence from the teacher's stored top-k:
- * {@code crossEntropy * CE + divergence * KL}. A token that no teacher spoke for, such as a human's label, counts by its cross entropy
+ * {@code crossEntropy * CE + divergence * D}. A token that no teacher spoke for, such as a human's label, counts by its cross entropy
  * alone, with the weight {@code crossEntropy + divergence}, so that every token counts alike.
+ *
+ * @param kind D, over the kept tokens and one bucket for the rest
  */
-public record TopKObjective(Shares shares) implements ObjectiveSettings, TrainingObjective {
+public record TopKObjective(Divergence kind, Shares shares) implements ObjectiveSettings, TrainingObjective {
     @Override
     public TrainingObjective open(Engine engine, LlamaConfig student, int maxTokens) {
         return this;
@@ -51,7 +54,7 @@ public record TopKObjective(Shares shares) implements ObjectiveSettings, Trainin
         }
         return RowWeights.areZero(counting)
                 ? 0
-                : engine.topKDivergence(topK, logits, counting, dLogits) / shares.divergence();
+                : engine.topKDivergence(kind, topK, logits, counting, dLogits) / shares.divergence();
     }
 
     private static void markTaught(TopK topK, boolean[] taught) {
@@ -64,6 +67,6 @@ public record TopKObjective(Shares shares) implements ObjectiveSettings, Trainin
 
     @Override
     public String describe() {
-        return shares + ", from stored top-k";
+        return shares.describe(kind) + ", from stored top-k";
     }
 }

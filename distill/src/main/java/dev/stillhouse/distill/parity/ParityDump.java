@@ -17,6 +17,7 @@ import dev.stillhouse.llama.WeightMemory;
 import dev.stillhouse.llama.adapter.LoraAdapter;
 import dev.stillhouse.llama.adapter.LoraConfig;
 import dev.stillhouse.tensor.DType;
+import dev.stillhouse.tensor.Divergence;
 import dev.stillhouse.tensor.Engine;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,7 +130,8 @@ final class ParityDump {
             return new CrossEntropyObjective();
         }
         float temperature = (float) run.path("distill").path("temperature").asDouble(2);
-        return new TeacherObjective(openTeacher(engine), batch().tokens(), temperature, new Shares(0.5, 0.5));
+        return new TeacherObjective(
+                openTeacher(engine), batch().tokens(), Divergence.FORWARD_KL, temperature, new Shares(0.5, 0.5));
     }
 
     ExpectedLogits logits() {

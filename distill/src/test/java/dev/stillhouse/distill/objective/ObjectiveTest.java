@@ -20,6 +20,7 @@ import dev.stillhouse.llama.Trainable;
 import dev.stillhouse.llama.TrainingPass;
 import dev.stillhouse.llama.weights.StoredType;
 import dev.stillhouse.tensor.DType;
+import dev.stillhouse.tensor.Divergence;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.Segments;
 import dev.stillhouse.tensor.Shape;
@@ -51,7 +52,7 @@ class ObjectiveTest {
     void tokensWithoutATeacherCountByTheirCrossEntropyAlone() {
         LossTerms plain = loss(new CrossEntropyObjective(), batch(Optional.empty()), logits());
         for (Optional<TopK> none : List.of(Optional.<TopK>empty(), Optional.of(NOBODY_SPOKE))) {
-            LossTerms terms = loss(new TopKObjective(SHARES), batch(none), logits());
+            LossTerms terms = loss(new TopKObjective(Divergence.FORWARD_KL, SHARES), batch(none), logits());
             assertThat(terms.total()).isCloseTo(plain.total(), within(1e-6));
             assertThat(terms.crossEntropy()).isCloseTo(plain.total(), within(1e-6));
             assertThat(terms.divergence()).isZero();
@@ -61,8 +62,8 @@ class ObjectiveTest {
     @Test
     void bothPartsAreReportedBeforeTheyAreWeighed() {
         LossTerms plain = loss(new CrossEntropyObjective(), batch(Optional.empty()), logits());
-        LossTerms half = loss(new TopKObjective(new Shares(0.5, 0.5)), batch(Optional.of(TAUGHT_AND_NOT)), logits());
-        LossTerms onlyTeacher = loss(new TopKObjective(new Shares(0, 1)), batch(Optional.of(TAUGHT_AND_NOT)), logits());
+        LossTerms half = loss(new TopKObjective(Divergence.FORWARD_KL, new Shares(0.5, 0.5)), batch(Optional.of(TAUGHT_AND_NOT)), logits());
+        LossTerms onlyTeacher = loss(new TopKObjective(Divergence.FORWARD_KL, new Shares(0, 1)), batch(Optional.of(TAUGHT_AND_NOT)), logits());
         assertThat(half.crossEntropy()).isCloseTo(plain.total(), within(1e-6));
         assertThat(onlyTeacher.crossEntropy()).isCloseTo(plain.total(), within(1e-6));
         assertThat(half.divergence())
@@ -73,7 +74,7 @@ class ObjectiveTest {
     @Test
     void theGradientOfAMixedChunkIsThatOfItsLoss() {
         for (Shares shares : List.of(SHARES, new Shares(0, 1), new Shares(1, 0))) {
-            Objective objective = new TopKObjective(shares);
+            Objective objective = new TopKObjective(Divergence.FORWARD_KL, shares);
             TokenBatch batch = batch(Optional.of(TAUGHT_AND_NOT));
             float[] logits = logits();
             float[] gradient = gradient(objective, batch, logits);
@@ -95,7 +96,7 @@ class ObjectiveTest {
         try (LlamaModel student = LlamaModel.random(engine, config, 3);
                 TrainingPass pass = new TrainingPass(student, 8, Trainable.ALL)) {
             student.save(folder, StoredType.F32);
-            InStepTeacher settings = new InStepTeacher(ModelSource.of(SharedPath.of(folder)), DType.F32, 2f, SHARES);
+            InStepTeacher settings = new InStepTeacher(ModelSource.of(SharedPath.of(folder)), DType.F32, Divergence.jensenShannon(0.3), 2f, SHARES);
             TokenBatch batch = batch(Optional.empty());
             double labels = pass.evaluate(batch, new CrossEntropyObjective()).total();
             try (var objective = settings.open(engine, config, 8)) {
@@ -112,7 +113,7 @@ class ObjectiveTest {
         try (LlamaModel teacher = LlamaModel.random(engine, config(11), 3)) {
             teacher.save(folder, StoredType.F32);
         }
-        InStepTeacher settings = new InStepTeacher(ModelSource.of(SharedPath.of(folder)), DType.F32, 1f, SHARES);
+        InStepTeacher settings = new InStepTeacher(ModelSource.of(SharedPath.of(folder)), DType.F32, Divergence.FORWARD_KL, 1f, SHARES);
         assertThatThrownBy(() -> settings.open(engine, config(VOCABULARY), 8))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.MODEL_INVALID))
@@ -132,8 +133,8 @@ class ObjectiveTest {
     @Test
     void settingsTravelToAWorker() throws IOException, ClassNotFoundException {
         for (ObjectiveSettings settings : List.of(
-                new TopKObjective(SHARES),
-                new InStepTeacher(ModelSource.of(new SharedPath("/teacher")), DType.F32, 2f, SHARES))) {
+                new TopKObjective(Divergence.FORWARD_KL, SHARES),
+                new InStepTeacher(ModelSource.of(new SharedPath("/teacher")), DType.F32, Divergence.jensenShannon(0.3), 2f, SHARES))) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
                 out.writeObject(settings);

@@ -146,17 +146,19 @@ public interface Engine extends AutoCloseable {
     double crossEntropy(Tensor logits, int[] targets, float[] weights, Tensor dLogits);
 
     /**
-     * {@code weights[i] * T² * KL(softmax(teacher[i]/T) || softmax(student[i]/T))} summed (Hinton et al. 2015); its gradient with respect
+     * {@code weights[i] * T² * D(softmax(teacher[i]/T), softmax(student[i]/T))} summed (Hinton et al. 2015); its gradient with respect
      * to the student's logits is added to dLogits. teacher, student, dLogits [N, V].
      */
-    double klDivergence(Tensor teacher, Tensor student, float temperature, float[] weights, Tensor dLogits);
+    double divergence(
+            Divergence divergence, Tensor teacher, Tensor student, float temperature, float[] weights, Tensor dLogits);
 
     /**
-     * KL divergence against a truncated teacher: the k kept tokens and one bucket that holds the remaining probability on both sides,
+     * Divergence from a truncated teacher: over the k kept tokens and one bucket that holds the remaining probability on both sides,
      * temperature 1. Row i of logits goes with row i of topK; a row without kept tokens adds nothing. Adds the gradient to dLogits and
-     * returns the weighted sum.
+     * returns the weighted sum. The logarithm of a remaining probability is that of no less than {@link #SMALLEST_TAIL}; where the student's is
+     * less, it adds no gradient.
      */
-    double topKDivergence(TopK topK, Tensor logits, float[] weights, Tensor dLogits);
+    double topKDivergence(Divergence divergence, TopK topK, Tensor logits, float[] weights, Tensor dLogits);
 
     /** The natural-log softmax of each row at the named token: {@code result[i] = log softmax(logits[i])[targets[i]]}. */
     float[] logProbs(Tensor logits, int[] targets);

@@ -152,8 +152,8 @@ public final class Operands {
     }
 
     public static void teacher(Tensor teacher, Tensor student, float temperature) {
-        expect("klDivergence", "teacher", teacher, "N", student.rows(), "V", student.columns());
-        Check.that(temperature > 0, "klDivergence: temperature must be positive, but was %s", temperature);
+        expect("divergence", "teacher", teacher, "N", student.rows(), "V", student.columns());
+        Check.that(temperature > 0, "divergence: temperature must be positive, but was %s", temperature);
     }
 
     public static void teacher(TopK topK, Tensor logits) {

@@ -30,6 +30,7 @@ import dev.stillhouse.finetune.optimizer.Schedule;
 import dev.stillhouse.llama.Projection;
 import dev.stillhouse.llama.adapter.LoraConfig;
 import dev.stillhouse.tensor.DType;
+import dev.stillhouse.tensor.Divergence;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -60,10 +61,19 @@ record TrainingPlans(ModelPlaces places, RunFolder folder) {
     ObjectiveSettings distillation(DistillSpec spec) {
         ObjectiveSpec objective = spec.objective();
         Shares shares = new Shares(objective.crossEntropy(), objective.divergence());
+        Divergence kind = kind(objective);
         return spec.teacher()
                 .<ObjectiveSettings>map(teacher -> new InStepTeacher(
-                        places.opened(teacher).source(), dtype(), (float) objective.temperature(), shares))
-                .orElseGet(() -> new TopKObjective(shares));
+                        places.opened(teacher).source(), dtype(), kind, (float) objective.temperature(), shares))
+                .orElseGet(() -> new TopKObjective(kind, shares));
+    }
+
+    private static Divergence kind(ObjectiveSpec objective) {
+        return switch (objective.divergenceKind()) {
+            case FORWARD_KL -> Divergence.FORWARD_KL;
+            case REVERSE_KL -> Divergence.REVERSE_KL;
+            case JSD -> Divergence.jensenShannon(objective.beta().orElseThrow());
+        };
     }
 
     private StartingPoint start(String recipe) {

@@ -184,12 +184,53 @@ class SpecReaderTest {
         synthesize.teacher={}               | --set synthesize.teacher: synthesize.teacher: needs exactly one of the keys serve, base_url
         synthesize.teacher={base_url: ftp://x, model: m} | --set synthesize.teacher: synthesize.teacher.base_url: must be a URL, but was "ftp://x"
         synthesize.top_logprobs=0           | pipeline.yaml:44: distill.student-logits.objective.divergence: needs the teacher's probabilities; train on synthetic data with synthesize.top_logprobs above 0, or name a teacher
+        distill.student-logits.objective.divergence=reverse_kl | --set distill.student-logits.objective.divergence: distill.student-logits.objective.divergence: must be a number, but was "reverse_kl"
+        distill.student-logits.objective.divergence_kind=reverse | --set distill.student-logits.objective.divergence_kind: distill.student-logits.objective.divergence_kind: must be one of forward_kl, reverse_kl, jsd, but was "reverse"
+        distill.student-logits.objective.beta=0.1 | --set distill.student-logits.objective.beta: distill.student-logits.objective.beta: is for divergence_kind jsd alone; choose that, or remove the key
+        distill.student-logits.objective.beta=half | --set distill.student-logits.objective.beta: distill.student-logits.objective.beta: must be a number, but was "half"
         spark.conf.spark.x=[1, 2]           | --set spark.conf.spark.x: spark.conf.spark.x: must be text, but was a list
         name.x=1                            | --set name.x: goes through "name", which is "helpdesk-triage" and has no keys
         nothing                             | --set: needs the form a.b.c=value, but was "nothing"
         """)
     void saysWhatIsWrongWithAnOverride(String override, String problem) {
         assertThat(problems(triage, override)).isEqualTo("Run spec pipeline.yaml has 1 problem:\n  " + problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        1.5  | must be above 0 and below 1, but was 1.5
+        -0.1 | must be above 0 and below 1, but was -0.1
+        0    | must be above 0 and below 1, but was 0.0; divergence_kind forward_kl is what you may mean
+        1.0  | must be above 0 and below 1, but was 1.0; divergence_kind reverse_kl is what you may mean
+        """)
+    void refusesABetaThatMixesNothing(String beta, String problem) {
+        assertThat(problems(
+                        triage,
+                        "distill.student-logits.objective.divergence_kind=jsd",
+                        "distill.student-logits.objective.beta=" + beta))
+                .isEqualTo("Run spec pipeline.yaml has 1 problem:\n  --set distill.student-logits.objective.beta:"
+                        + " distill.student-logits.objective.beta: " + problem);
+    }
+
+    @Test
+    void refusesAKindOfDivergenceThatDoesNotCount() {
+        assertThat(problems(
+                        triage,
+                        "distill.student-logits.objective.divergence=0",
+                        "distill.student-logits.objective.divergence_kind=reverse_kl"))
+                .isEqualTo("Run spec pipeline.yaml has 1 problem:\n  --set distill.student-logits.objective.divergence_kind:"
+                        + " distill.student-logits.objective.divergence_kind: has no effect while divergence is 0; give"
+                        + " divergence a weight, or remove the key");
+    }
+
+    @Test
+    void mixesHalfAndHalfUnlessToldOtherwise() {
+        RunSpec spec = read(triage, "distill.student-logits.objective.divergence_kind=jsd");
+
+        assertThat(spec.distill().get("student-logits").objective().beta()).contains(0.5);
+        assertThat(read(SpecWriter.yaml(spec))).isEqualTo(spec);
+        assertThat(read(triage).distill().get("student-logits").objective().beta())
+                .isEmpty();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.stillhouse.engine.nd4j;
 
+import dev.stillhouse.tensor.Divergence;
 import dev.stillhouse.tensor.TopK;
 
 /** Losses over rows of logits. Each row's loss is kept by itself and the rows are added up in their order. */
@@ -7,8 +8,9 @@ final class Losses {
     private static final int LOGITS = 0;
     private static final int GRADIENT = 1;
     private static final int STUDENT = 2;
-    private static final int TEACHER = 3;
+    private static final int CONTRAST = 3;
     private static final int LANES = 4;
+    private static final int OF_STUDENT = 5;
 
     private final Workers workers;
     private final Scratch[] scratch;
@@ -37,45 +39,48 @@ final class Losses {
         });
     }
 
-    double klDivergence(
-            Nd4jTensor teacher, Nd4jTensor student, float temperature, float[] weights, Nd4jTensor dLogits) {
+    double divergence(
+            Divergence divergence,
+            Nd4jTensor teacher,
+            Nd4jTensor student,
+            float temperature,
+            float[] weights,
+            Nd4jTensor dLogits) {
         int width = student.columns();
-        float inverse = 1 / temperature;
         return rows(weights, dLogits, (own, row, gradient) -> {
-            float[] t = load(own, LOGITS, teacher, row);
-            float[] s = load(own, STUDENT, student, row);
-            float[] p = own.floats(TEACHER, width);
-            float[] lanes = own.floats(LANES, Lanes.COUNT);
-            float maxT = RowKernels.max(t, 0, width);
-            float maxS = RowKernels.max(s, 0, width);
-            System.arraycopy(t, 0, p, 0, width);
-            double sumT = SoftmaxKernels.expInPlace(p, maxT, inverse, width, lanes);
-            double cross = SoftmaxKernels.weightedDifference(p, t, maxT, s, maxS, width, lanes) / sumT;
-            double sumS = SoftmaxKernels.expInPlace(s, maxS, inverse, width, lanes);
-            RowKernels.addScaled(s, 0, (float) (weights[row] * temperature / sumS), gradient, 0, width);
-            RowKernels.addScaled(p, 0, (float) (-weights[row] * temperature / sumT), gradient, 0, width);
-            double divergence = cross * inverse - Math.log(sumT) + Math.log(sumS);
-            return (double) weights[row] * temperature * temperature * divergence;
+            LogitPair pair = new LogitPair(
+                    load(own, LOGITS, teacher, row),
+                    load(own, STUDENT, student, row),
+                    own.floats(CONTRAST, width),
+                    own.floats(OF_STUDENT, width),
+                    own.floats(LANES, Lanes.COUNT),
+                    width,
+                    temperature,
+                    weights[row],
+                    gradient);
+            return (double) weights[row] * temperature * temperature * divergence.choose(pair);
         });
     }
 
-    double topKDivergence(TopK topK, Nd4jTensor logits, float[] weights, Nd4jTensor dLogits) {
-        TruncatedTeacher teacher = new TruncatedTeacher(topK);
+    double topKDivergence(
+            Divergence divergence, TopK topK, Nd4jTensor logits, float[] weights, Nd4jTensor dLogits) {
         int width = logits.columns();
-        return rows(
-                weights,
-                dLogits,
-                (own, row, gradient) -> teacher.isAbsent(row)
-                        ? 0
-                        : weights[row]
-                                * teacher.divergence(
-                                        row,
-                                        load(own, LOGITS, logits, row),
-                                        own.floats(STUDENT, topK.k()),
-                                        width,
-                                        weights[row],
-                                        gradient,
-                                        own.floats(LANES, Lanes.COUNT)));
+        return rows(weights, dLogits, (own, row, gradient) -> {
+            if (TruncatedPair.isAbsent(topK, row)) {
+                return 0;
+            }
+            TruncatedPair pair = new TruncatedPair(
+                    topK,
+                    row,
+                    load(own, LOGITS, logits, row),
+                    own.floats(STUDENT, topK.k()),
+                    own.floats(CONTRAST, topK.k()),
+                    own.floats(LANES, Lanes.COUNT),
+                    width,
+                    weights[row],
+                    gradient);
+            return weights[row] * divergence.choose(pair);
+        });
     }
 
     float[] logProbs(Nd4jTensor logits, int[] targets) {

@@ -5,6 +5,7 @@ import dev.stillhouse.engine.nd4j.AttentionGradient.Forward;
 import dev.stillhouse.engine.nd4j.AttentionGradient.Gradients;
 import dev.stillhouse.tensor.AdamW;
 import dev.stillhouse.tensor.DType;
+import dev.stillhouse.tensor.Divergence;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.HeadLayout;
 import dev.stillhouse.tensor.Into;
@@ -278,20 +279,28 @@ public final class Nd4jEngine implements Engine {
     }
 
     @Override
-    public double klDivergence(Tensor teacher, Tensor student, float temperature, float[] weights, Tensor dLogits) {
+    public double divergence(
+            Divergence divergence, Tensor teacher, Tensor student, float temperature, float[] weights, Tensor dLogits) {
         Operands.teacher(teacher, student, temperature);
-        Operands.weights("klDivergence", student, weights);
-        Operands.logitGradients("klDivergence", student, dLogits);
-        return losses.klDivergence(
-                Nd4jTensor.of(teacher), Nd4jTensor.of(student), temperature, weights, Nd4jTensor.written(dLogits));
+        Operands.weights("divergence", student, weights);
+        Operands.logitGradients("divergence", student, dLogits);
+        return losses.divergence(
+                divergence,
+                Nd4jTensor.of(teacher),
+                Nd4jTensor.of(student),
+                temperature,
+                weights,
+                Nd4jTensor.written(dLogits));
     }
 
     @Override
-    public double topKDivergence(TopK topK, Tensor logits, float[] weights, Tensor dLogits) {
+    public double topKDivergence(
+            Divergence divergence, TopK topK, Tensor logits, float[] weights, Tensor dLogits) {
         Operands.teacher(topK, logits);
         Operands.weights("topKDivergence", logits, weights);
         Operands.logitGradients("topKDivergence", logits, dLogits);
-        return losses.topKDivergence(topK, Nd4jTensor.of(logits), weights, Nd4jTensor.written(dLogits));
+        return losses.topKDivergence(
+                divergence, topK, Nd4jTensor.of(logits), weights, Nd4jTensor.written(dLogits));
     }
 
     @Override

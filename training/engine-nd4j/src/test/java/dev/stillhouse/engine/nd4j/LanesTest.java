@@ -33,6 +33,30 @@ class LanesTest {
         assertThat(exp(Float.NaN)).isNaN();
     }
 
+    @Test
+    void theLogarithmOfAFractionIsWithin2e7OfTheTruth() {
+        double worst = 0;
+        for (float x = 1f; x > 2e-38f; x *= 0.9973f) {
+            double expected = Math.log(x);
+            worst = Math.max(worst, Math.abs(log(x) - expected) / Math.max(0.5, -expected));
+        }
+        assertThat(worst).isCloseTo(0, within(2e-7));
+    }
+
+    @Test
+    void theLogarithmOfOneIsZero() {
+        assertThat(log(1f)).isZero();
+    }
+
+    @Test
+    void theLogarithmOfZeroIsThatOfTheLeastNormalNumber() {
+        assertThat(log(0f)).isBetween(-88.1f, -88f);
+    }
+
+    private static float log(float x) {
+        return Lanes.logOfFraction(FloatVector.broadcast(Lanes.SPECIES, x)).lane(0);
+    }
+
     private static float exp(float x) {
         return Lanes.exp(FloatVector.broadcast(Lanes.SPECIES, x)).lane(0);
     }

@@ -1,5 +1,6 @@
 package dev.stillhouse.tensor.conformance;
 
+import dev.stillhouse.tensor.Divergence;
 import dev.stillhouse.tensor.HeadLayout;
 import dev.stillhouse.tensor.Into;
 import dev.stillhouse.tensor.Segments;
@@ -7,6 +8,7 @@ import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
 import dev.stillhouse.tensor.TopK;
 import dev.stillhouse.tensor.reference.ReferenceEngine;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,15 +40,18 @@ public final class FiniteDifferences {
     }
 
     public static List<Check> checks() {
-        return List.of(
+        List<Check> checks = new ArrayList<>(List.of(
                 new Check("linear", () -> new FiniteDifferences().linear()),
                 new Check("rmsNorm", () -> new FiniteDifferences().rmsNorm()),
                 new Check("rotate", () -> new FiniteDifferences().rotate()),
                 new Check("attention", () -> new FiniteDifferences().attention()),
                 new Check("swiGlu", () -> new FiniteDifferences().swiGlu()),
-                new Check("crossEntropy", () -> new FiniteDifferences().crossEntropy()),
-                new Check("klDivergence", () -> new FiniteDifferences().klDivergence()),
-                new Check("topKDivergence", () -> new FiniteDifferences().topKDivergence()));
+                new Check("crossEntropy", () -> new FiniteDifferences().crossEntropy())));
+        for (Divergence kind : LossChecks.DIVERGENCES) {
+            checks.add(new Check("divergence, " + kind, () -> new FiniteDifferences().divergence(kind)));
+            checks.add(new Check("topKDivergence, " + kind, () -> new FiniteDifferences().topKDivergence(kind)));
+        }
+        return List.copyOf(checks);
     }
 
     private void linear() {
@@ -148,16 +153,16 @@ public final class FiniteDifferences {
         expect("dLogits", logits, dLogits, () -> engine.crossEntropy(logits, targets, weights, zeros(4, 6)));
     }
 
-    private void klDivergence() {
+    private void divergence(Divergence kind) {
         Tensor teacher = tensor(3, 6);
         Tensor student = tensor(3, 6);
         float[] weights = {1f, 0f, 0.5f};
         Tensor dLogits = zeros(3, 6);
-        engine.klDivergence(teacher, student, 2f, weights, dLogits);
-        expect("dLogits", student, dLogits, () -> engine.klDivergence(teacher, student, 2f, weights, zeros(3, 6)));
+        engine.divergence(kind, teacher, student, 2f, weights, dLogits);
+        expect("dLogits", student, dLogits, () -> engine.divergence(kind, teacher, student, 2f, weights, zeros(3, 6)));
     }
 
-    private void topKDivergence() {
+    private void topKDivergence(Divergence kind) {
         Tensor logits = tensor(4, 7);
         TopK kept = engine.topK(tensor(4, 7), 3);
         int[] ids = kept.ids().clone();
@@ -168,8 +173,8 @@ public final class FiniteDifferences {
         TopK teacher = new TopK(3, ids, kept.logProbs());
         float[] weights = {1f, 0.5f, 2f, 1f};
         Tensor dLogits = zeros(4, 7);
-        engine.topKDivergence(teacher, logits, weights, dLogits);
-        expect("dLogits", logits, dLogits, () -> engine.topKDivergence(teacher, logits, weights, zeros(4, 7)));
+        engine.topKDivergence(kind, teacher, logits, weights, dLogits);
+        expect("dLogits", logits, dLogits, () -> engine.topKDivergence(kind, teacher, logits, weights, zeros(4, 7)));
     }
 
     private void expect(String what, Tensor input, Tensor gradient, Loss loss) {

@@ -1,5 +1,7 @@
 package dev.stillhouse.tensor.conformance;
 
+import dev.stillhouse.tensor.Divergence;
+import dev.stillhouse.tensor.Tensor;
 import dev.stillhouse.tensor.TopK;
 import dev.stillhouse.tensor.reference.ReferenceEngine;
 import java.util.ArrayList;
@@ -11,6 +13,13 @@ import java.util.stream.IntStream;
 final class LossChecks {
     private static final int[][] SHAPES = {{0, 3}, {1, 1}, {3, 17}, {17, 63}, {63, 130}, {5, 3072}};
 
+    static final List<Divergence> DIVERGENCES = List.of(
+            Divergence.FORWARD_KL,
+            Divergence.REVERSE_KL,
+            Divergence.jensenShannon(0.5),
+            Divergence.jensenShannon(0.1),
+            Divergence.jensenShannon(0.9));
+
     private LossChecks() {}
 
     static List<ConformanceCheck> all() {
@@ -21,18 +30,34 @@ final class LossChecks {
             for (double spread : new double[] {3, 60}) {
                 String size = " N=%d V=%d, logits within %.0f".formatted(n, v, spread);
                 checks.add(new ConformanceCheck("crossEntropy" + size, trial -> crossEntropy(trial, n, v, spread)));
-                checks.add(new ConformanceCheck(
-                        "klDivergence T=1" + size, trial -> klDivergence(trial, n, v, spread, 1f)));
-                checks.add(new ConformanceCheck(
-                        "klDivergence T=2.5" + size, trial -> klDivergence(trial, n, v, spread, 2.5f)));
-                checks.add(new ConformanceCheck("topKDivergence" + size, trial -> topKDivergence(trial, n, v, spread)));
                 checks.add(new ConformanceCheck("logProbs" + size, trial -> logProbs(trial, n, v, spread)));
                 checks.add(new ConformanceCheck("topK" + size, trial -> topK(trial, n, v, spread)));
             }
         }
         checks.add(new ConformanceCheck("topK with ties", LossChecks::ties));
-        checks.add(new ConformanceCheck("topKDivergence without a tail", LossChecks::noTail));
+        DIVERGENCES.forEach(kind -> divergences(checks, kind));
         return checks;
+    }
+
+    private static void divergences(List<ConformanceCheck> checks, Divergence kind) {
+        for (int[] shape : SHAPES) {
+            int n = shape[0];
+            int v = shape[1];
+            for (double spread : new double[] {3, 60, 10_000}) {
+                String size = ", %s, N=%d V=%d, logits within %.0f".formatted(kind, n, v, spread);
+                checks.add(new ConformanceCheck(
+                        "divergence T=1" + size, trial -> divergence(trial, kind, n, v, spread, 1f)));
+                checks.add(new ConformanceCheck(
+                        "divergence T=2.5" + size, trial -> divergence(trial, kind, n, v, spread, 2.5f)));
+                checks.add(new ConformanceCheck(
+                        "topKDivergence" + size, trial -> topKDivergence(trial, kind, n, v, spread)));
+            }
+        }
+        checks.add(new ConformanceCheck("divergence from itself, " + kind, trial -> itself(trial, kind)));
+        checks.add(new ConformanceCheck("topKDivergence from itself, " + kind, trial -> keptOfItself(trial, kind)));
+        checks.add(new ConformanceCheck("topKDivergence without a tail, " + kind, trial -> noTail(trial, kind)));
+        checks.add(new ConformanceCheck(
+                "topKDivergence where the student has no tail, " + kind, trial -> studentWithoutTail(trial, kind)));
     }
 
     private static void crossEntropy(Trial trial, int n, int v, double spread) {
@@ -49,7 +74,7 @@ final class LossChecks {
         trial.expectClose("dLogits", dLogits);
     }
 
-    private static void klDivergence(Trial trial, int n, int v, double spread, float temperature) {
+    private static void divergence(Trial trial, Divergence kind, int n, int v, double spread, float temperature) {
         Twin teacher = trial.random(n, v, spread);
         Twin student = trial.random(n, v, spread);
         Twin dLogits = trial.random(n, v, 0.1);
@@ -57,13 +82,41 @@ final class LossChecks {
         trial.measure(
                 "the loss",
                 sum(weights),
-                (engine, side) -> engine.klDivergence(
-                        side.of(teacher), side.of(student), temperature, weights, side.of(dLogits)));
+                (engine, side) -> engine.divergence(
+                        kind, side.of(teacher), side.of(student), temperature, weights, side.of(dLogits)));
         trial.expectClose("dLogits", dLogits);
     }
 
+    private static void itself(Trial trial, Divergence kind) {
+        Twin logits = trial.random(17, 63, 60);
+        Tensor dLogits = trial.of(17, 63, new float[17 * 63]).tested();
+        float[] weights = weights(trial, 17);
+        expectNothing(
+                trial, trial.engine().divergence(kind, logits.tested(), logits.tested(), 2f, weights, dLogits), dLogits);
+    }
+
+    private static void keptOfItself(Trial trial, Divergence kind) {
+        Twin logits = trial.random(17, 63, 3);
+        TopK kept = new ReferenceEngine().topK(logits.reference(), 8);
+        Tensor dLogits = trial.of(17, 63, new float[17 * 63]).tested();
+        expectNothing(
+                trial, trial.engine().topKDivergence(kind, kept, logits.tested(), weights(trial, 17), dLogits), dLogits);
+    }
+
+    /** Up to the roundings of probabilities, whatever the type of the logits. */
+    private static void expectNothing(Trial trial, double loss, Tensor dLogits) {
+        if (!(Math.abs(loss) <= 1e-6)) {
+            throw trial.failure("the loss is %s, expected 0", loss);
+        }
+        for (float value : trial.read(dLogits)) {
+            if (!(Math.abs(value) <= 1e-6f)) {
+                throw trial.failure("an element of dLogits is %s, expected 0", value);
+            }
+        }
+    }
+
     /** The teacher is another row of logits; every third row lacks one slot, every fifth has none. */
-    private static void topKDivergence(Trial trial, int n, int v, double spread) {
+    private static void topKDivergence(Trial trial, Divergence kind, int n, int v, double spread) {
         int k = Math.min(8, v);
         Twin teacher = trial.random(n, v, spread);
         TopK kept = new ReferenceEngine().topK(teacher.reference(), k);
@@ -75,22 +128,27 @@ final class LossChecks {
                 ids[row * k + k - 1] = -1;
             }
         }
-        divergence(trial, new TopK(k, ids, kept.logProbs()), n, v, spread);
+        truncated(trial, kind, new TopK(k, ids, kept.logProbs()), trial.random(n, v, spread));
     }
 
-    private static void noTail(Trial trial) {
+    private static void noTail(Trial trial, Divergence kind) {
         Twin teacher = trial.random(7, 9, 3);
-        divergence(trial, new ReferenceEngine().topK(teacher.reference(), 9), 7, 9, 3);
+        truncated(trial, kind, new ReferenceEngine().topK(teacher.reference(), 9), trial.random(7, 9, 3));
     }
 
-    private static void divergence(Trial trial, TopK topK, int n, int v, double spread) {
-        Twin logits = trial.random(n, v, spread);
-        Twin dLogits = trial.random(n, v, 0.1);
-        float[] weights = weights(trial, n);
+    /** What the teacher left out is impossible for the student, but not for the teacher. */
+    private static void studentWithoutTail(Trial trial, Divergence kind) {
+        TopK teacher = new TopK(2, new int[] {0, 2}, new float[] {-1f, -1.5f});
+        truncated(trial, kind, teacher, trial.of(1, 4, new float[] {3, -1000, 4, -900}));
+    }
+
+    private static void truncated(Trial trial, Divergence kind, TopK topK, Twin logits) {
+        Twin dLogits = trial.random(logits.rows(), logits.columns(), 0.1);
+        float[] weights = weights(trial, logits.rows());
         trial.measure(
                 "the loss",
                 sum(weights),
-                (engine, side) -> engine.topKDivergence(topK, side.of(logits), weights, side.of(dLogits)));
+                (engine, side) -> engine.topKDivergence(kind, topK, side.of(logits), weights, side.of(dLogits)));
         trial.expectClose("dLogits", dLogits);
     }
 

@@ -2,6 +2,7 @@ package dev.stillhouse.tensor.reference;
 
 import dev.stillhouse.tensor.AdamW;
 import dev.stillhouse.tensor.DType;
+import dev.stillhouse.tensor.Divergence;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.HeadLayout;
 import dev.stillhouse.tensor.Into;
@@ -245,11 +246,13 @@ public final class ReferenceEngine implements Engine {
     }
 
     @Override
-    public double klDivergence(Tensor teacher, Tensor student, float temperature, float[] weights, Tensor dLogits) {
+    public double divergence(
+            Divergence divergence, Tensor teacher, Tensor student, float temperature, float[] weights, Tensor dLogits) {
         Operands.teacher(teacher, student, temperature);
-        Operands.weights("klDivergence", student, weights);
-        Operands.logitGradients("klDivergence", student, dLogits);
-        return ReferenceLosses.klDivergence(
+        Operands.weights("divergence", student, weights);
+        Operands.logitGradients("divergence", student, dLogits);
+        return ReferenceLosses.divergence(
+                divergence,
                 ReferenceTensor.of(teacher),
                 ReferenceTensor.of(student),
                 temperature,
@@ -258,11 +261,13 @@ public final class ReferenceEngine implements Engine {
     }
 
     @Override
-    public double topKDivergence(TopK topK, Tensor logits, float[] weights, Tensor dLogits) {
+    public double topKDivergence(
+            Divergence divergence, TopK topK, Tensor logits, float[] weights, Tensor dLogits) {
         Operands.teacher(topK, logits);
         Operands.weights("topKDivergence", logits, weights);
         Operands.logitGradients("topKDivergence", logits, dLogits);
-        return ReferenceLosses.topKDivergence(topK, ReferenceTensor.of(logits), weights, ReferenceTensor.of(dLogits));
+        return ReferenceLosses.topKDivergence(
+                divergence, topK, ReferenceTensor.of(logits), weights, ReferenceTensor.of(dLogits));
     }
 
     @Override

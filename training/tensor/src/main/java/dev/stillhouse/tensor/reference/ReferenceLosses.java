@@ -1,7 +1,9 @@
 package dev.stillhouse.tensor.reference;
 
+import dev.stillhouse.tensor.Divergence;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.TopK;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -24,7 +26,8 @@ final class ReferenceLosses {
         return loss;
     }
 
-    static double klDivergence(
+    static double divergence(
+            Divergence divergence,
             ReferenceTensor teacher,
             ReferenceTensor student,
             double temperature,
@@ -37,60 +40,69 @@ final class ReferenceLosses {
             }
             double[] p = logSoftmax(teacher.row(n), temperature);
             double[] q = logSoftmax(student.row(n), temperature);
+            double[] pulls = new double[q.length];
             double scale = weights[n] * temperature * temperature;
-            for (int j = 0; j < p.length; j++) {
-                loss += scale * Math.exp(p[j]) * (p[j] - q[j]);
-                dLogits.add(n, j, scale / temperature * (Math.exp(q[j]) - Math.exp(p[j])));
+            for (int j = 0; j < q.length; j++) {
+                loss += scale * divergence.term(Math.exp(p[j]), p[j], Math.exp(q[j]), q[j]);
+                pulls[j] = divergence.pull(Math.exp(p[j]), p[j], Math.exp(q[j]), q[j]);
+            }
+            double sum = Arrays.stream(pulls).sum();
+            for (int j = 0; j < q.length; j++) {
+                dLogits.add(n, j, scale / temperature * (pulls[j] - Math.exp(q[j]) * sum));
             }
         }
         return loss;
     }
 
-    /**
-     * With p the teacher's kept probabilities, P the rest of its mass, q the student's probabilities and Q its mass outside of the kept:
-     * {@code sum p log(p/q) + P log(P/Q)}. The gradient of a logit is {@code q (sum p + P) - p} for a kept token and
-     * {@code q (sum p + P) - P q/Q} for any other. A mass below {@link Engine#SMALLEST_TAIL} counts as that much, and adds no gradient.
-     */
-    static double topKDivergence(TopK topK, ReferenceTensor logits, float[] weights, ReferenceTensor dLogits) {
+    static double topKDivergence(
+            Divergence divergence, TopK topK, ReferenceTensor logits, float[] weights, ReferenceTensor dLogits) {
         double loss = 0;
         for (int n = 0; n < logits.rows(); n++) {
             if (weights[n] != 0f) {
-                loss += weights[n] * topKRow(topK, logits, n, weights[n], dLogits);
+                loss += weights[n] * topKRow(divergence, topK, logits, n, weights[n], dLogits);
             }
         }
         return loss;
     }
 
-    private static double topKRow(TopK topK, ReferenceTensor logits, int n, double weight, ReferenceTensor dLogits) {
-        double[] log = logSoftmax(logits.row(n), 1);
-        double[] p = new double[log.length];
-        boolean[] kept = new boolean[log.length];
+    /** The pull of the tail falls on its tokens by their share of it. */
+    private static double topKRow(
+            Divergence divergence, TopK topK, ReferenceTensor logits, int n, double weight, ReferenceTensor dLogits) {
+        double[] q = logSoftmax(logits.row(n), 1);
+        double[] pulls = new double[q.length];
+        boolean[] kept = new boolean[q.length];
         double loss = 0;
         double keptMass = 0;
         for (int slot = n * topK.k(); slot < (n + 1) * topK.k(); slot++) {
             int id = topK.ids()[slot];
             if (id >= 0) {
+                double logP = topK.logProbs()[slot];
                 kept[id] = true;
-                p[id] = Math.exp(topK.logProbs()[slot]);
-                keptMass += p[id];
-                loss += p[id] * (topK.logProbs()[slot] - log[id]);
+                keptMass += Math.exp(logP);
+                loss += divergence.term(Math.exp(logP), logP, Math.exp(q[id]), q[id]);
+                pulls[id] = divergence.pull(Math.exp(logP), logP, Math.exp(q[id]), q[id]);
             }
         }
-        double teacherTail = Math.max(0, 1 - keptMass);
-        double tail = IntStream.range(0, log.length)
+        double p = Math.max(0, 1 - keptMass);
+        double tail = IntStream.range(0, q.length)
                 .filter(j -> !kept[j])
-                .mapToDouble(j -> Math.exp(log[j]))
+                .mapToDouble(j -> Math.exp(q[j]))
                 .sum();
-        boolean counted = tail >= Engine.SMALLEST_TAIL;
-        double mass = counted ? keptMass + teacherTail : keptMass;
-        for (int j = 0; j < log.length; j++) {
-            double target = kept[j] ? p[j] : counted ? teacherTail * Math.exp(log[j]) / tail : 0;
-            dLogits.add(n, j, weight * (Math.exp(log[j]) * mass - target));
+        double pull = divergence.pull(p, logTail(p), tail, logTail(tail));
+        for (int j = 0; j < q.length; j++) {
+            if (!kept[j] && tail >= Engine.SMALLEST_TAIL) {
+                pulls[j] = pull * Math.exp(q[j]) / tail;
+            }
         }
-        return loss
-                + teacherTail
-                        * (Math.log(Math.max(teacherTail, Engine.SMALLEST_TAIL))
-                                - Math.log(Math.max(tail, Engine.SMALLEST_TAIL)));
+        double sum = Arrays.stream(pulls).sum();
+        for (int j = 0; j < q.length; j++) {
+            dLogits.add(n, j, weight * (pulls[j] - Math.exp(q[j]) * sum));
+        }
+        return loss + divergence.term(p, logTail(p), tail, logTail(tail));
+    }
+
+    private static double logTail(double mass) {
+        return Math.log(Math.max(mass, Engine.SMALLEST_TAIL));
     }
 
     static TopK topK(ReferenceTensor logits, int k) {

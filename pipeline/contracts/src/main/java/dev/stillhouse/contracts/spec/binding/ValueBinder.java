@@ -35,6 +35,7 @@ final class ValueBinder {
             entry(long.class, "a whole number", scalar -> Long.valueOf(number(scalar))),
             entry(Long.class, "a whole number", scalar -> Long.valueOf(number(scalar))),
             entry(double.class, "a number", scalar -> finite(number(scalar))),
+            entry(Double.class, "a number", scalar -> finite(number(scalar))),
             entry(boolean.class, "true or false", ValueBinder::bool),
             entry(String.class, "text", Scalar::text),
             entry(Path.class, "a path", ValueBinder::path),
