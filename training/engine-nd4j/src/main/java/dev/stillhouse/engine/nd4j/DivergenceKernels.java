@@ -65,20 +65,22 @@ final class DivergenceKernels {
 
     /**
      * With {@code r = scale * x[i] + shift}, which is {@code log(p/q)}, and the mixture {@code m = beta p + (1 - beta) q}: x[i] becomes
-     * {@code log(p/m)} and {@code y[i] = log(q/m)}. Both are 0 where p is q, and as exact as r where the other is much larger.
+     * {@code log(p/m)} and {@code y[i] = log(m/q)}. Both are 0 where p is q, and as exact as r where the other is much larger.
      */
     static void overMixture(float[] x, float scale, float shift, float beta, float[] y, int count) {
         FloatVector ofTeacher = FloatVector.broadcast(Lanes.SPECIES, beta);
         FloatVector ofStudent = FloatVector.broadcast(Lanes.SPECIES, 1 - beta);
         for (int i = 0; i < count; i += Lanes.COUNT) {
             FloatVector ratio = FloatVector.fromArray(Lanes.SPECIES, x, i).fma(scale, shift);
+            FloatVector above = ratio.max(0f);
+            FloatVector below = ratio.sub(above);
             VectorMask<Float> teacherIsMore = ratio.compare(VectorOperators.GT, 0f);
             FloatVector ofLess = ofTeacher.blend(ofStudent, teacherIsMore);
             FloatVector ofMore = ofStudent.blend(ofTeacher, teacherIsMore);
-            FloatVector less = Lanes.expOfNonPositive(ratio.abs().neg());
+            FloatVector less = Lanes.expOfNonPositive(below.sub(above));
             FloatVector overLarger = Lanes.logOfFraction(less.fma(ofLess, ofMore));
-            ratio.min(0f).sub(overLarger).intoArray(x, i);
-            ratio.max(0f).add(overLarger).neg().intoArray(y, i);
+            below.sub(overLarger).intoArray(x, i);
+            above.add(overLarger).intoArray(y, i);
         }
     }
 }

@@ -7,14 +7,14 @@ import dev.stillhouse.tensor.Divergence;
  * of {@code T²} times the divergence to {@code gradient}, and returns the divergence itself.
  *
  * @param contrast room for a row
- * @param ofStudent room for a row
+ * @param overStudent room for a row
  * @param lanes room for one vector
  */
 record LogitPair(
         float[] teacher,
         float[] student,
         float[] contrast,
-        float[] ofStudent,
+        float[] overStudent,
         float[] lanes,
         int width,
         float temperature,
@@ -57,7 +57,7 @@ record LogitPair(
         return mean * inverse + Math.log(sumT) - Math.log(sumS);
     }
 
-    /** With the mixture m and {@code r = log(q/m)}, the gradient is {@code (1 - beta) q (r - sum q r) / T}. */
+    /** With the mixture m and {@code r = log(m/q)}, the gradient is {@code (1 - beta) q (sum q r - r) / T}. */
     @Override
     public double jensenShannon(double beta) {
         float inverse = 1 / temperature;
@@ -67,11 +67,11 @@ record LogitPair(
         double sumT = SoftmaxKernels.expInPlace(teacher, maxT, inverse, width, lanes);
         double sumS = SoftmaxKernels.expInPlace(student, maxS, inverse, width, lanes);
         double shift = ((double) maxS - maxT) * inverse + Math.log(sumS) - Math.log(sumT);
-        DivergenceKernels.overMixture(contrast, inverse, (float) shift, (float) beta, ofStudent, width);
+        DivergenceKernels.overMixture(contrast, inverse, (float) shift, (float) beta, overStudent, width);
         double teacherFromMixture = DivergenceKernels.weightedSum(teacher, contrast, width, lanes) / sumT;
-        double studentFromMixture = DivergenceKernels.weightedSum(student, ofStudent, width, lanes) / sumS;
-        float scale = (float) (weight * temperature * (1 - beta) / sumS);
-        DivergenceKernels.addCentred(student, ofStudent, (float) studentFromMixture, scale, gradient, width);
-        return beta * teacherFromMixture + (1 - beta) * studentFromMixture;
+        double mean = DivergenceKernels.weightedSum(student, overStudent, width, lanes) / sumS;
+        float scale = (float) (-weight * temperature * (1 - beta) / sumS);
+        DivergenceKernels.addCentred(student, overStudent, (float) mean, scale, gradient, width);
+        return beta * teacherFromMixture - (1 - beta) * mean;
     }
 }

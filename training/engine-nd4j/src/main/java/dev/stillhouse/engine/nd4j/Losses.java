@@ -10,7 +10,7 @@ final class Losses {
     private static final int STUDENT = 2;
     private static final int CONTRAST = 3;
     private static final int LANES = 4;
-    private static final int OF_STUDENT = 5;
+    private static final int OVER_STUDENT = 5;
 
     private final Workers workers;
     private final Scratch[] scratch;
@@ -52,7 +52,7 @@ final class Losses {
                     load(own, LOGITS, teacher, row),
                     load(own, STUDENT, student, row),
                     own.floats(CONTRAST, width),
-                    own.floats(OF_STUDENT, width),
+                    own.floats(OVER_STUDENT, width),
                     own.floats(LANES, Lanes.COUNT),
                     width,
                     temperature,
