@@ -26,8 +26,7 @@ public final class Nd4jEngine implements Engine {
     private final Products products;
     private final ElementPasses elements;
     private final RowPasses rows;
-    private final Attention attention;
-    private final AttentionGradient attentionGradient;
+    private final TypedAttention attention;
     private final Losses losses;
 
     /**
@@ -55,8 +54,13 @@ public final class Nd4jEngine implements Engine {
                 .orElseGet(() -> new TypedProducts(
                         new PortableProducts(libraries.missing(), workers, scratch), elements, DType.F32));
         rows = new RowPasses(workers, scratch);
-        attention = new Attention(workers, scratch);
-        attentionGradient = new AttentionGradient(workers, scratch);
+        attention = new TypedAttention(
+                new Attention(workers, scratch),
+                new AttentionGradient(workers, scratch),
+                libraries
+                        .onednn()
+                        .filter(onednn -> onednn.narrowestFactor() == DType.BF16)
+                        .map(onednn -> new NarrowAttention(onednn, workers, scratch)));
         losses = new Losses(workers, scratch);
     }
 
@@ -226,7 +230,7 @@ public final class Nd4jEngine implements Engine {
                 Nd4jTensor.of(q), Nd4jTensor.of(k), Nd4jTensor.of(v), Nd4jTensor.of(out), Nd4jTensor.of(logSumExp));
         Gradients gradients = new Gradients(
                 Nd4jTensor.of(dOut), Nd4jTensor.written(dq), Nd4jTensor.written(dk), Nd4jTensor.written(dv));
-        attentionGradient.run(forward, heads, segments, gradients);
+        attention.backward(forward, heads, segments, gradients);
     }
 
     @Override
@@ -303,6 +307,7 @@ public final class Nd4jEngine implements Engine {
     @Override
     public void close() {
         products.close();
+        attention.close();
         workers.close();
     }
 }

@@ -4,6 +4,7 @@ import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Operands;
 import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
+import java.nio.ByteBuffer;
 
 /** A matrix in the memory of an {@link ArrayMemory}; a view starts at an offset into it. */
 final class Nd4jTensor implements Tensor {
@@ -66,6 +67,16 @@ final class Nd4jTensor implements Tensor {
     /** Of the first element of a row, for native code. */
     long address(int row) {
         return memory.address() + (offset + (long) row * shape.columns()) * dtype().bytes();
+    }
+
+    /** The memory of this tensor and of what lies around it. */
+    ByteBuffer bytes() {
+        return memory.bytes();
+    }
+
+    /** Where in {@link #bytes} an element lies. */
+    int byteOffset(int row, int column) {
+        return (offset + row * shape.columns() + column) * dtype().bytes();
     }
 
     /** The first elements of this memory as a matrix of another shape, which its owner closes. */
