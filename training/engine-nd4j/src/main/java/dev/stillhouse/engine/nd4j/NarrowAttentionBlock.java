@@ -129,9 +129,8 @@ final class NarrowAttentionBlock {
 
     private void store(int rows, int firstRow, int head, Nd4jTensor target, Nd4jTensor logSumExp) {
         ScoreRows.divide(own.out.bytes(), rows, width, sums, out);
+        own.unpack(out, RowOrder.NATURAL, target, firstRow, rows, head * width, width);
         for (int i = 0; i < rows; i++) {
-            int at = target.byteOffset(firstRow + i, head * width);
-            Bf16.narrow(out, i * width, target.bytes(), at, width);
             float normaliser = (float) (Math.log(sums[i]) + maxima[i] * scale);
             logSumExp.bytes().putFloat(logSumExp.byteOffset(firstRow + i, head), normaliser);
         }

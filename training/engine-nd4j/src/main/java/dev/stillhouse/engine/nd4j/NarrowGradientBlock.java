@@ -23,7 +23,7 @@ final class NarrowGradientBlock {
     private static final int NORMALISERS = 1;
     private static final int CENTRES = 2;
     private static final int SCORES = 3;
-    private static final int ROW = 4;
+    private static final int STORED = 4;
 
     private final NarrowScratch own;
     private final NarrowKeys past;
@@ -34,7 +34,7 @@ final class NarrowGradientBlock {
     private final float[] normalisers;
     private final float[] centres;
     private final float[] scores;
-    private final float[] row;
+    private final float[] stored;
 
     NarrowGradientBlock(NarrowScratch own, NarrowKeys past, int length, HeadLayout layout) {
         this.own = own;
@@ -46,7 +46,7 @@ final class NarrowGradientBlock {
         normalisers = own.heap.floats(NORMALISERS, ROWS);
         centres = own.heap.floats(CENTRES, ROWS);
         scores = own.heap.floats(SCORES, FEW * ROWS);
-        row = own.heap.floats(ROW, ROWS * width);
+        stored = own.heap.floats(STORED, ROWS * width);
         own.scores.reserve(ROWS * CHUNK * Float.BYTES);
         own.dScores.reserve(ROWS * CHUNK * Float.BYTES);
         own.narrowScores.reserve(ROWS * CHUNK * Short.BYTES);
@@ -141,10 +141,7 @@ final class NarrowGradientBlock {
 
     private void store(
             Nd4jTensor target, NativeBytes sums, RowOrder order, int from, int rows, int firstRow, int column) {
-        sums.floats().get(from * width, row, 0, NarrowScratch.pad(rows) * width);
-        for (int i = 0; i < rows; i++) {
-            int at = target.byteOffset(firstRow + i, column);
-            Bf16.narrow(row, order.place(i) * width, target.bytes(), at, width);
-        }
+        sums.floats().get(from * width, stored, 0, NarrowScratch.pad(rows) * width);
+        own.unpack(stored, order, target, firstRow, rows, column, width);
     }
 }

@@ -18,6 +18,7 @@ final class NarrowScratch implements AutoCloseable {
     final NativeBytes narrowScores = new NativeBytes();
     final NativeBytes narrowDScores = new NativeBytes();
     final NativeBytes out = new NativeBytes();
+    final NativeBytes narrowRows = new NativeBytes();
     final NativeBytes dKeys = new NativeBytes();
     final NativeBytes dValues = new NativeBytes();
     final HeadProducts products;
@@ -43,6 +44,15 @@ final class NarrowScratch implements AutoCloseable {
         return target.address();
     }
 
+    /** Rounds rows of a head and puts them into its columns. */
+    void unpack(float[] rows, RowOrder order, Nd4jTensor target, int first, int count, int column, int width) {
+        narrowRows.reserve(pad(count) * width * Short.BYTES);
+        Bf16.narrow(rows, 0, narrowRows.bytes(), 0, pad(count) * width);
+        int to = target.byteOffset(first, column);
+        int stride = target.columns() * Short.BYTES;
+        HalfRows.unpack(narrowRows.bytes(), order, target.bytes(), to, stride, count, width * Short.BYTES);
+    }
+
     @Override
     public void close() {
         products.close();
@@ -58,6 +68,7 @@ final class NarrowScratch implements AutoCloseable {
                         narrowScores,
                         narrowDScores,
                         out,
+                        narrowRows,
                         dKeys,
                         dValues)
                 .forEach(NativeBytes::close);
