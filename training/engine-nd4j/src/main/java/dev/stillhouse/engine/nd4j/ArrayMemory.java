@@ -24,15 +24,17 @@ final class ArrayMemory implements AutoCloseable {
             + " choose a smaller model, batch or sequence length";
 
     private final DType dtype;
+    private final ByteBuffer bytes;
     private final Elements elements;
     private final long address;
     private final Optional<INDArray> array;
     private Optional<PackedWeight> packed = Optional.empty();
     private boolean closed;
 
-    private ArrayMemory(DType dtype, Elements elements, long address, Optional<INDArray> array) {
+    private ArrayMemory(DType dtype, ByteBuffer bytes, long address, Optional<INDArray> array) {
         this.dtype = dtype;
-        this.elements = elements;
+        this.bytes = bytes.order(ByteOrder.nativeOrder());
+        this.elements = Elements.of(bytes, dtype);
         this.address = address;
         this.array = array;
     }
@@ -57,7 +59,7 @@ final class ArrayMemory implements AutoCloseable {
         Pointer pointer = array.data().pointer();
         Pointer.memset(pointer, 0, bytes);
         ByteBuffer buffer = new BytePointer(pointer).capacity(bytes).asBuffer();
-        return new ArrayMemory(dtype, Elements.of(buffer, dtype), pointer.address(), Optional.of(array));
+        return new ArrayMemory(dtype, buffer, pointer.address(), Optional.of(array));
     }
 
     /**
@@ -71,7 +73,7 @@ final class ArrayMemory implements AutoCloseable {
         ByteBuffer elements = memory.slice().asReadOnlyBuffer();
         long address = new BytePointer(elements).address();
         return address % dtype.bytes() == 0
-                ? Optional.of(new ArrayMemory(dtype, Elements.of(elements, dtype), address, Optional.empty()))
+                ? Optional.of(new ArrayMemory(dtype, elements, address, Optional.empty()))
                 : Optional.empty();
     }
 
@@ -95,6 +97,11 @@ final class ArrayMemory implements AutoCloseable {
 
     DType dtype() {
         return dtype;
+    }
+
+    /** For loops over single elements or vectors of them, in the order of bytes of this machine. */
+    ByteBuffer bytes() {
+        return bytes;
     }
 
     Elements elements() {

@@ -1,5 +1,7 @@
 package dev.stillhouse.engine.nd4j;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
@@ -72,9 +74,53 @@ final class Bf16 {
                     .intoArray(halves, i);
         }
         for (; i < count; i++) {
-            int bits = Float.floatToRawIntBits(source[at + i]);
-            halves[i] = (short) (bits + 0x7fff + (bits >>> Short.SIZE & 1) >>> Short.SIZE);
+            halves[i] = narrow(source[at + i]);
         }
+    }
+
+    /** As {@link #narrow(float[], int, short[], int)}, to native memory from the byte {@code targetAt}. */
+    static void narrow(float[] source, int at, ByteBuffer target, int targetAt, int count) {
+        int vectors = count / (2 * LANES);
+        narrowVectors(source, at, target, targetAt, vectors);
+        for (int i = vectors * 2 * LANES; i < count; i++) {
+            target.putShort(targetAt + Short.BYTES * i, narrow(source[at + i]));
+        }
+    }
+
+    /** The same as the loop of the other, written out: where the compiler stops inlining, a method that passes vectors boxes them. */
+    private static void narrowVectors(float[] source, int at, ByteBuffer target, int targetAt, int vectors) {
+        for (int i = 0; i < vectors; i++) {
+            int next = at + i * 2 * LANES;
+            IntVector low = FloatVector.fromArray(Lanes.SPECIES, source, next).reinterpretAsInts();
+            IntVector high =
+                    FloatVector.fromArray(Lanes.SPECIES, source, next + LANES).reinterpretAsInts();
+            LongVector lows = low.lanewise(VectorOperators.LSHR, Short.SIZE)
+                    .and(1)
+                    .add(0x7fff)
+                    .add(low)
+                    .reinterpretAsLongs();
+            LongVector highs = high.lanewise(VectorOperators.LSHR, Short.SIZE)
+                    .and(1)
+                    .add(0x7fff)
+                    .add(high)
+                    .reinterpretAsLongs();
+            IntVector lowPairs = lows.lanewise(VectorOperators.LSHR, Short.SIZE)
+                    .and(0xffffL)
+                    .or(lows.lanewise(VectorOperators.LSHR, Integer.SIZE).and(0xffff0000L))
+                    .reinterpretAsInts();
+            IntVector highPairs = highs.lanewise(VectorOperators.LSHR, Short.SIZE)
+                    .and(0xffffL)
+                    .or(highs.lanewise(VectorOperators.LSHR, Integer.SIZE).and(0xffff0000L))
+                    .reinterpretAsInts();
+            lowPairs.rearrange(EVEN_LANES)
+                    .blend(highPairs.rearrange(EVEN_LANES), UPPER_LANES)
+                    .intoByteBuffer(target, targetAt + Short.BYTES * i * 2 * LANES, ByteOrder.nativeOrder());
+        }
+    }
+
+    private static short narrow(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        return (short) (bits + 0x7fff + (bits >>> Short.SIZE & 1) >>> Short.SIZE);
     }
 
     /** The rounded upper halves of two neighbours in every int, in both halves of the vector. */

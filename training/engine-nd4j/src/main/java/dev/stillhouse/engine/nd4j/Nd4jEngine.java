@@ -28,8 +28,7 @@ public final class Nd4jEngine implements Engine {
     private final Products products;
     private final ElementPasses elements;
     private final RowPasses rows;
-    private final Attention attention;
-    private final AttentionGradient attentionGradient;
+    private final TypedAttention attention;
     private final Losses losses;
 
     /**
@@ -57,8 +56,10 @@ public final class Nd4jEngine implements Engine {
                 .orElseGet(() -> new TypedProducts(
                         new PortableProducts(libraries.missing(), workers, scratch), elements, DType.F32));
         rows = new RowPasses(workers, scratch);
-        attention = new Attention(workers, scratch);
-        attentionGradient = new AttentionGradient(workers, scratch);
+        attention = new TypedAttention(
+                new Attention(workers, scratch),
+                new AttentionGradient(workers, scratch),
+                NarrowAttention.open(libraries.onednn(), workers, scratch));
         losses = new Losses(workers, scratch);
     }
 
@@ -244,7 +245,7 @@ public final class Nd4jEngine implements Engine {
                 Nd4jTensor.of(q), Nd4jTensor.of(k), Nd4jTensor.of(v), Nd4jTensor.of(out), Nd4jTensor.of(logSumExp));
         Gradients gradients = new Gradients(
                 Nd4jTensor.of(dOut), Nd4jTensor.written(dq), Nd4jTensor.written(dk), Nd4jTensor.written(dv));
-        attentionGradient.run(forward, heads, segments, gradients);
+        attention.backward(forward, heads, segments, gradients);
     }
 
     @Override
@@ -329,6 +330,7 @@ public final class Nd4jEngine implements Engine {
     @Override
     public void close() {
         products.close();
+        attention.close();
         workers.close();
     }
 }

@@ -4,6 +4,7 @@ import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Operands;
 import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** A matrix in the memory of an {@link ArrayMemory}; a view starts at an offset into it. */
@@ -82,6 +83,16 @@ final class Nd4jTensor implements Tensor {
             throw new IllegalArgumentException("packForLinear takes whole tensors, but was given a view " + shape);
         }
         memory.pack(copy);
+    }
+
+    /** The memory of this tensor and of what lies around it. */
+    ByteBuffer bytes() {
+        return memory.bytes();
+    }
+
+    /** Where in {@link #bytes} an element lies. */
+    int byteOffset(int row, int column) {
+        return (offset + row * shape.columns() + column) * dtype().bytes();
     }
 
     /** The first elements of this memory as a matrix of another shape, which its owner closes. */

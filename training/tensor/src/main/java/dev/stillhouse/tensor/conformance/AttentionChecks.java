@@ -17,6 +17,13 @@ final class AttentionChecks {
             new HeadLayout(6, 6, 16),
             new HeadLayout(4, 2, 64));
 
+    /** Head widths that models have, with one, two and four queries to a key. */
+    private static final List<HeadLayout> WIDTHS = List.of(
+            new HeadLayout(2, 2, 8), new HeadLayout(4, 2, 24), new HeadLayout(4, 1, 32), new HeadLayout(2, 1, 128));
+
+    /** Segments that end one row or two after the start of a block of rows or keys. */
+    private static final Segments EDGES = Segments.ofBounds(0, 1, 3, 132, 389, 389 + 1030);
+
     private AttentionChecks() {}
 
     static List<ConformanceCheck> all() {
@@ -42,6 +49,14 @@ final class AttentionChecks {
         checks.add(new ConformanceCheck("attention over 2300 rows", trial -> forward(trial, narrow, veryLong, 3)));
         checks.add(
                 new ConformanceCheck("attentionBackward over 2300 rows", trial -> backward(trial, narrow, veryLong)));
+        for (HeadLayout heads : WIDTHS) {
+            String name = " H=%d G=%d K=%d, edges of blocks".formatted(heads.heads(), heads.kvHeads(), heads.width());
+            checks.add(new ConformanceCheck("attention" + name, trial -> forward(trial, heads, EDGES, 1)));
+            checks.add(new ConformanceCheck("attentionBackward" + name, trial -> backward(trial, heads, EDGES)));
+        }
+        checks.add(new ConformanceCheck(
+                "attention with large scores over many keys",
+                trial -> forward(trial, LAYOUTS.get(1), Segments.ofBounds(0, 1030), 12)));
         checks.add(new ConformanceCheck(
                 "attention with large scores", trial -> forward(trial, LAYOUTS.get(3), Segments.ofBounds(0, 63), 12)));
         return checks;

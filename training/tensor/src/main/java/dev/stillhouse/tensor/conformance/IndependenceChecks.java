@@ -39,6 +39,8 @@ final class IndependenceChecks {
         checks.add(new ConformanceCheck("rmsNorm treats rows alike", IndependenceChecks::norm));
         checks.add(new ConformanceCheck("attention treats segments alike", IndependenceChecks::attention));
         checks.add(new ConformanceCheck("attention of a row is blind to what follows", IndependenceChecks::causal));
+        checks.add(new ConformanceCheck(
+                "attention of a row is blind to what follows in other blocks", IndependenceChecks::causalOverBlocks));
         checks.add(new ConformanceCheck("attentionCached treats rows alike", IndependenceChecks::cached));
         return checks;
     }
@@ -115,6 +117,16 @@ final class IndependenceChecks {
         AttentionChecks.Case c = new AttentionChecks.Case(trial, heads, Segments.ofBounds(0, 150), 1);
         float[] all = attend(trial, c, heads, Segments.ofBounds(0, 150), 0, 150);
         for (int length : new int[] {1, 2, 33, 100, 149}) {
+            float[] prefix = attend(trial, c, heads, Segments.ofBounds(0, length), 0, length);
+            trial.expectBits("a prefix of " + length, prefix, Arrays.copyOf(all, length * 64));
+        }
+    }
+
+    private static void causalOverBlocks(Trial trial) {
+        HeadLayout heads = new HeadLayout(2, 1, 32);
+        AttentionChecks.Case c = new AttentionChecks.Case(trial, heads, Segments.ofBounds(0, 1100), 1);
+        float[] all = attend(trial, c, heads, Segments.ofBounds(0, 1100), 0, 1100);
+        for (int length : new int[] {1, 31, 64, 129, 257, 513, 1030}) {
             float[] prefix = attend(trial, c, heads, Segments.ofBounds(0, length), 0, length);
             trial.expectBits("a prefix of " + length, prefix, Arrays.copyOf(all, length * 64));
         }
