@@ -39,7 +39,9 @@ public record ObjectiveSpec(
                         divergenceKind != JSD || beta.stream().allMatch(share -> share > 0 && share < 1),
                         "beta must be above 0 and below 1, but was %s%s",
                         beta.map(String::valueOf).orElse("left out"),
-                        beta.filter(share -> share == 0 || share == 1).map(ObjectiveSpec::limit).orElse(""))
+                        beta.filter(share -> share == 0 || share == 1)
+                                .map(ObjectiveSpec::limit)
+                                .orElse(""))
                 .that(temperature > 0, "temperature must be above 0, but was %s", temperature)
                 .hold();
         if (divergenceKind == JSD && beta.isEmpty()) {
