@@ -31,7 +31,7 @@ final class NarrowAttention implements AutoCloseable {
                 .anyMatch(method -> method.getName().equals("fromByteBuffer"));
     }
 
-    private NarrowAttention(Onednn library, Workers workers, Scratch[] heap) {
+    NarrowAttention(Onednn library, Workers workers, Scratch[] heap) {
         this.workers = workers;
         scratch = new NarrowScratch[workers.count()];
         for (int i = 0; i < scratch.length; i++) {
