@@ -89,7 +89,6 @@ public record TrainBenchmark(BenchShape shape, BenchSize size, BenchMode mode, D
         }
         LlamaModel teacher = LlamaModel.create(
                 engine, shape.teacher(), new PortableWeights(TEACHER_SEED, 0f), Precision.frozen(dtype));
-        return new TeacherObjective(
-                teacher, size.tokens(), Divergence.FORWARD_KL, TEMPERATURE, new Shares(0.5, 0.5));
+        return new TeacherObjective(teacher, size.tokens(), Divergence.FORWARD_KL, TEMPERATURE, new Shares(0.5, 0.5));
     }
 }

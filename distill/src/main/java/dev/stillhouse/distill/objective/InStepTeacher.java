@@ -22,8 +22,7 @@ import java.util.Map;
  * @param divergence of the student from the teacher
  * @param temperature that both distributions are softened by
  */
-public record InStepTeacher(
-        ModelSource teacher, DType dtype, Divergence divergence, float temperature, Shares shares)
+public record InStepTeacher(ModelSource teacher, DType dtype, Divergence divergence, float temperature, Shares shares)
         implements ObjectiveSettings {
     public InStepTeacher {
         Check.that(temperature > 0, "objective.temperature must be positive, but was %s", temperature);

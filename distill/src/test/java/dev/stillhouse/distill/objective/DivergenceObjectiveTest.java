@@ -188,8 +188,7 @@ class DivergenceObjectiveTest {
 
     /** One labelled token of two. */
     private static TokenBatch batch(Optional<TopK> topK) {
-        return new TokenBatch(
-                new int[] {1, 2}, Segments.ofBounds(0, 2), new int[] {2, -1}, new float[] {1, 0}, topK);
+        return new TokenBatch(new int[] {1, 2}, Segments.ofBounds(0, 2), new int[] {2, -1}, new float[] {1, 0}, topK);
     }
 
     private LossTerms loss(TrainingObjective objective, TokenBatch batch, float[] logits) {

@@ -62,8 +62,14 @@ class ObjectiveTest {
     @Test
     void bothPartsAreReportedBeforeTheyAreWeighed() {
         LossTerms plain = loss(new CrossEntropyObjective(), batch(Optional.empty()), logits());
-        LossTerms half = loss(new TopKObjective(Divergence.FORWARD_KL, new Shares(0.5, 0.5)), batch(Optional.of(TAUGHT_AND_NOT)), logits());
-        LossTerms onlyTeacher = loss(new TopKObjective(Divergence.FORWARD_KL, new Shares(0, 1)), batch(Optional.of(TAUGHT_AND_NOT)), logits());
+        LossTerms half = loss(
+                new TopKObjective(Divergence.FORWARD_KL, new Shares(0.5, 0.5)),
+                batch(Optional.of(TAUGHT_AND_NOT)),
+                logits());
+        LossTerms onlyTeacher = loss(
+                new TopKObjective(Divergence.FORWARD_KL, new Shares(0, 1)),
+                batch(Optional.of(TAUGHT_AND_NOT)),
+                logits());
         assertThat(half.crossEntropy()).isCloseTo(plain.total(), within(1e-6));
         assertThat(onlyTeacher.crossEntropy()).isCloseTo(plain.total(), within(1e-6));
         assertThat(half.divergence())
@@ -96,7 +102,8 @@ class ObjectiveTest {
         try (LlamaModel student = LlamaModel.random(engine, config, 3);
                 TrainingPass pass = new TrainingPass(student, 8, Trainable.ALL)) {
             student.save(folder, StoredType.F32);
-            InStepTeacher settings = new InStepTeacher(ModelSource.of(SharedPath.of(folder)), DType.F32, Divergence.jensenShannon(0.3), 2f, SHARES);
+            InStepTeacher settings = new InStepTeacher(
+                    ModelSource.of(SharedPath.of(folder)), DType.F32, Divergence.jensenShannon(0.3), 2f, SHARES);
             TokenBatch batch = batch(Optional.empty());
             double labels = pass.evaluate(batch, new CrossEntropyObjective()).total();
             try (var objective = settings.open(engine, config, 8)) {
@@ -113,7 +120,8 @@ class ObjectiveTest {
         try (LlamaModel teacher = LlamaModel.random(engine, config(11), 3)) {
             teacher.save(folder, StoredType.F32);
         }
-        InStepTeacher settings = new InStepTeacher(ModelSource.of(SharedPath.of(folder)), DType.F32, Divergence.FORWARD_KL, 1f, SHARES);
+        InStepTeacher settings =
+                new InStepTeacher(ModelSource.of(SharedPath.of(folder)), DType.F32, Divergence.FORWARD_KL, 1f, SHARES);
         assertThatThrownBy(() -> settings.open(engine, config(VOCABULARY), 8))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.MODEL_INVALID))
@@ -134,7 +142,12 @@ class ObjectiveTest {
     void settingsTravelToAWorker() throws IOException, ClassNotFoundException {
         for (ObjectiveSettings settings : List.of(
                 new TopKObjective(Divergence.FORWARD_KL, SHARES),
-                new InStepTeacher(ModelSource.of(new SharedPath("/teacher")), DType.F32, Divergence.jensenShannon(0.3), 2f, SHARES))) {
+                new InStepTeacher(
+                        ModelSource.of(new SharedPath("/teacher")),
+                        DType.F32,
+                        Divergence.jensenShannon(0.3),
+                        2f,
+                        SHARES))) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
                 out.writeObject(settings);

@@ -111,9 +111,7 @@ public sealed interface Divergence extends Serializable {
 
         /** {@code log(m / q)} for {@code log(p / q)}: {@code log(1 - beta + beta e^x)} without overflow. */
         private double logMixture(double x) {
-            return x > 0
-                    ? x + Math.log1p((1 - beta) * Math.expm1(-x))
-                    : Math.log1p(beta * Math.expm1(x));
+            return x > 0 ? x + Math.log1p((1 - beta) * Math.expm1(-x)) : Math.log1p(beta * Math.expm1(x));
         }
 
         @Override

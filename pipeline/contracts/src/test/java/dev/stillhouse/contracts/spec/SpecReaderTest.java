@@ -218,9 +218,10 @@ class SpecReaderTest {
                         triage,
                         "distill.student-logits.objective.divergence=0",
                         "distill.student-logits.objective.divergence_kind=reverse_kl"))
-                .isEqualTo("Run spec pipeline.yaml has 1 problem:\n  --set distill.student-logits.objective.divergence_kind:"
-                        + " distill.student-logits.objective.divergence_kind: has no effect while divergence is 0; give"
-                        + " divergence a weight, or remove the key");
+                .isEqualTo(
+                        "Run spec pipeline.yaml has 1 problem:\n  --set distill.student-logits.objective.divergence_kind:"
+                                + " distill.student-logits.objective.divergence_kind: has no effect while divergence is 0; give"
+                                + " divergence a weight, or remove the key");
     }
 
     @Test

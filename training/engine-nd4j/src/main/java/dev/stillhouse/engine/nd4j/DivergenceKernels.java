@@ -45,8 +45,7 @@ final class DivergenceKernels {
     private static float weightedBlock(float[] q, float[] x, int from, int to, float[] lanes) {
         FloatVector sums = FloatVector.zero(Lanes.SPECIES);
         for (int i = from; i < to; i += Lanes.COUNT) {
-            sums = FloatVector.fromArray(Lanes.SPECIES, q, i)
-                    .fma(FloatVector.fromArray(Lanes.SPECIES, x, i), sums);
+            sums = FloatVector.fromArray(Lanes.SPECIES, q, i).fma(FloatVector.fromArray(Lanes.SPECIES, x, i), sums);
         }
         return Lanes.sum(sums, lanes);
     }

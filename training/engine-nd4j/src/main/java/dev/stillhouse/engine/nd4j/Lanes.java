@@ -75,7 +75,9 @@ final class Lanes {
                 .sub(exponent.lanewise(VectorOperators.LSHL, 23))
                 .reinterpretAsFloats()
                 .sub(1f);
-        FloatVector e = exponent.add(Float.floatToRawIntBits(ROUNDER)).reinterpretAsFloats().sub(ROUNDER);
+        FloatVector e = exponent.add(Float.floatToRawIntBits(ROUNDER))
+                .reinterpretAsFloats()
+                .sub(ROUNDER);
         FloatVector p = FloatVector.broadcast(SPECIES, 7.0376836292e-2f);
         p = p.fma(f, FloatVector.broadcast(SPECIES, -1.1514610310e-1f));
         p = p.fma(f, FloatVector.broadcast(SPECIES, 1.1676998740e-1f));

@@ -62,8 +62,7 @@ final class Losses {
         });
     }
 
-    double topKDivergence(
-            Divergence divergence, TopK topK, Nd4jTensor logits, float[] weights, Nd4jTensor dLogits) {
+    double topKDivergence(Divergence divergence, TopK topK, Nd4jTensor logits, float[] weights, Nd4jTensor dLogits) {
         int width = logits.columns();
         return rows(weights, dLogits, (own, row, gradient) -> {
             if (TruncatedPair.isAbsent(topK, row)) {

@@ -277,13 +277,11 @@ public final class Nd4jEngine implements Engine {
     }
 
     @Override
-    public double topKDivergence(
-            Divergence divergence, TopK topK, Tensor logits, float[] weights, Tensor dLogits) {
+    public double topKDivergence(Divergence divergence, TopK topK, Tensor logits, float[] weights, Tensor dLogits) {
         Operands.teacher(topK, logits);
         Operands.weights("topKDivergence", logits, weights);
         Operands.logitGradients("topKDivergence", logits, dLogits);
-        return losses.topKDivergence(
-                divergence, topK, Nd4jTensor.of(logits), weights, Nd4jTensor.written(dLogits));
+        return losses.topKDivergence(divergence, topK, Nd4jTensor.of(logits), weights, Nd4jTensor.written(dLogits));
     }
 
     @Override

@@ -105,8 +105,7 @@ record TruncatedPair(
         }
         double p = Math.max(0, 1 - keptMass);
         double q = SoftmaxKernels.sum(logits, width) / z;
-        double tailPull =
-                q >= Engine.SMALLEST_TAIL ? divergence.pull(p, logTail(p), q, logTail(q)) : 0;
+        double tailPull = q >= Engine.SMALLEST_TAIL ? divergence.pull(p, logTail(p), q, logTail(q)) : 0;
         pulls += tailPull;
         double tailFactor = tailPull == 0 ? -pulls : tailPull / q - pulls;
         RowKernels.addScaled(logits, 0, (float) (weight * tailFactor / z), gradient, 0, width);

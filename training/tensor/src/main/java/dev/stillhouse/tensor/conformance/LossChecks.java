@@ -92,7 +92,9 @@ final class LossChecks {
         Tensor dLogits = trial.of(17, 63, new float[17 * 63]).tested();
         float[] weights = weights(trial, 17);
         expectNothing(
-                trial, trial.engine().divergence(kind, logits.tested(), logits.tested(), 2f, weights, dLogits), dLogits);
+                trial,
+                trial.engine().divergence(kind, logits.tested(), logits.tested(), 2f, weights, dLogits),
+                dLogits);
     }
 
     private static void keptOfItself(Trial trial, Divergence kind) {
@@ -100,7 +102,9 @@ final class LossChecks {
         TopK kept = new ReferenceEngine().topK(logits.reference(), 8);
         Tensor dLogits = trial.of(17, 63, new float[17 * 63]).tested();
         expectNothing(
-                trial, trial.engine().topKDivergence(kind, kept, logits.tested(), weights(trial, 17), dLogits), dLogits);
+                trial,
+                trial.engine().topKDivergence(kind, kept, logits.tested(), weights(trial, 17), dLogits),
+                dLogits);
     }
 
     /** Up to the roundings of probabilities, whatever the type of the logits. */

@@ -261,8 +261,7 @@ public final class ReferenceEngine implements Engine {
     }
 
     @Override
-    public double topKDivergence(
-            Divergence divergence, TopK topK, Tensor logits, float[] weights, Tensor dLogits) {
+    public double topKDivergence(Divergence divergence, TopK topK, Tensor logits, float[] weights, Tensor dLogits) {
         Operands.teacher(topK, logits);
         Operands.weights("topKDivergence", logits, weights);
         Operands.logitGradients("topKDivergence", logits, dLogits);
