@@ -71,6 +71,26 @@ class OperandsTest {
     }
 
     @Test
+    void aTeacherOfAnotherVocabularyIsNamed() {
+        refused(() -> engine.divergence(
+                        Divergence.REVERSE_KL, tensor(2, 4), tensor(2, 3), 1, new float[2], tensor(2, 3)))
+                .hasMessage("divergence: teacher must be [N=2, V=3], but was [2, 4]");
+    }
+
+    @Test
+    void aTemperatureOfZeroIsRefused() {
+        refused(() -> engine.divergence(
+                        Divergence.FORWARD_KL, tensor(2, 3), tensor(2, 3), 0, new float[2], tensor(2, 3)))
+                .hasMessage("divergence: temperature must be positive, but was 0.0");
+    }
+
+    @Test
+    void aBetaThatMixesNothingIsRefused() {
+        refused(() -> Divergence.jensenShannon(0)).hasMessage("beta must be above 0 and below 1, but was 0.0");
+        refused(() -> Divergence.jensenShannon(1)).hasMessage("beta must be above 0 and below 1, but was 1.0");
+    }
+
+    @Test
     void aReadBeyondTheTensorIsNamed() {
         refused(() -> engine.read(tensor(2, 3), 4, new float[8], 0, 3))
                 .hasMessage("read: elements [4, 7) are outside of a tensor [2, 3]");

@@ -37,11 +37,8 @@ public record ObjectiveSpec(
                         "beta is for divergence_kind jsd alone; choose that, or remove the key")
                 .that(
                         divergenceKind != JSD || beta.stream().allMatch(share -> share > 0 && share < 1),
-                        "beta must be above 0 and below 1, but was %s%s",
-                        beta.map(String::valueOf).orElse("left out"),
-                        beta.filter(share -> share == 0 || share == 1)
-                                .map(ObjectiveSpec::limit)
-                                .orElse(""))
+                        "beta must be above 0 and below 1, but was %s",
+                        beta.map(ObjectiveSpec::described).orElse(""))
                 .that(temperature > 0, "temperature must be above 0, but was %s", temperature)
                 .hold();
         if (divergenceKind == JSD && beta.isEmpty()) {
@@ -50,7 +47,10 @@ public record ObjectiveSpec(
     }
 
     /** Other libraries take a beta of 0 and 1 for what has names of its own here. */
-    private static String limit(double beta) {
-        return "; divergence_kind " + (beta == 0 ? "forward_kl" : "reverse_kl") + " is what you may mean";
+    private static String described(double beta) {
+        if (beta != 0 && beta != 1) {
+            return String.valueOf(beta);
+        }
+        return beta + "; divergence_kind " + (beta == 0 ? "forward_kl" : "reverse_kl") + " is what you may mean";
     }
 }
