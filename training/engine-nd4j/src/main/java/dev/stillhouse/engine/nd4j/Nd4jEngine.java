@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** ND4J arrays, in f32 and bf16 side by side; arithmetic is f32 throughout. Results are the same bits on any number of threads. */
+/** ND4J arrays, in f32 and bf16 side by side; sums are f32 throughout. Results are the same bits on any number of threads. */
 public final class Nd4jEngine implements Engine {
     private final String backend;
     private final Workers workers;

@@ -9,8 +9,11 @@ import dev.stillhouse.tensor.Segments;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Attention by bf16 products where there are any and all tensors are bf16, and in f32 otherwise. */
+/** Attention by bf16 products where there are any, all tensors are bf16 and heads are wide enough to gain by it; in f32 otherwise. */
 final class TypedAttention implements AutoCloseable {
+    /** Of a head. The length of a segment must not choose: a row's bits would depend on how many follow. */
+    private static final int LEAST_WIDTH = 32;
+
     private final Attention attention;
     private final AttentionGradient gradient;
     private final Optional<NarrowAttention> narrow;
@@ -29,14 +32,15 @@ final class TypedAttention implements AutoCloseable {
             Segments segments,
             Nd4jTensor out,
             Nd4jTensor logSumExp) {
-        narrow.filter(products -> areNarrow(q, k, v, out))
+        narrow.filter(products -> heads.width() >= LEAST_WIDTH && areNarrow(q, k, v, out))
                 .ifPresentOrElse(
                         products -> products.forward(q, k, v, heads, segments, out, logSumExp),
                         () -> attention.forward(q, k, v, heads, segments, out, logSumExp));
     }
 
     void backward(Forward forward, HeadLayout heads, Segments segments, Gradients gradients) {
-        narrow.filter(products -> areNarrow(forward.q(), forward.k(), forward.v(), forward.out())
+        narrow.filter(products -> heads.width() >= LEAST_WIDTH
+                        && areNarrow(forward.q(), forward.k(), forward.v(), forward.out())
                         && areNarrow(gradients.dOut(), gradients.dq(), gradients.dk(), gradients.dv()))
                 .ifPresentOrElse(
                         products -> products.backward(forward, heads, segments, gradients),
