@@ -19,7 +19,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** ND4J arrays, in f32 and bf16 side by side; arithmetic is f32 throughout. Results are the same bits on any number of threads. */
+/** ND4J arrays, in f32 and bf16 side by side; sums are f32 throughout. Results are the same bits on any number of threads. */
 public final class Nd4jEngine implements Engine {
     private final String backend;
     private final Workers workers;

@@ -9,7 +9,10 @@ import dev.stillhouse.tensor.Segments;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Attention by bf16 products where there are any and all tensors are bf16, and in f32 otherwise. */
+/**
+ * Attention by bf16 products where there are any and all tensors are bf16, and in f32 otherwise. On segments of a few tens of rows f32 is
+ * faster (docs/LOG.md), but a choice by length would give a row other bits when other rows follow it.
+ */
 final class TypedAttention implements AutoCloseable {
     private final Attention attention;
     private final AttentionGradient gradient;
