@@ -12,9 +12,6 @@ import dev.stillhouse.tensor.Segments;
  * <p>{@link #cached} does the same arithmetic for single rows, and gives the same bits.
  */
 final class Attention {
-    /** With so many items for each worker, none waits long for the last. */
-    private static final int ITEMS_PER_WORKER = 4;
-
     private final Workers workers;
     private final Scratch[] scratch;
 
@@ -33,7 +30,7 @@ final class Attention {
             Nd4jTensor logSumExp) {
         int blockRows = LaneBlock.rows(heads.queriesPerKey());
         int pairs = segments.count() * heads.kvHeads();
-        int parts = parts(pairs);
+        int parts = workers.parts(pairs);
         workers.items(pairs * parts, (worker, item) -> {
             int firstBlock = item % parts;
             int group = item / parts % heads.kvHeads();
@@ -52,12 +49,6 @@ final class Attention {
                 attention.storeNormalisers(block, logSumExp, first + from);
             }
         });
-    }
-
-    /** Among how many items the blocks of a kv head and segment are dealt out in turn. */
-    private int parts(int pairs) {
-        int wanted = workers.count() == 1 ? 1 : ITEMS_PER_WORKER * workers.count();
-        return (wanted + pairs - 1) / Math.max(1, pairs);
     }
 
     void cached(Nd4jTensor q, Nd4jTensor keys, Nd4jTensor values, HeadLayout heads, KvSlots slots, Nd4jTensor out) {

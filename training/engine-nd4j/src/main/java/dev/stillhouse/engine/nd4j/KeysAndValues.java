@@ -30,8 +30,8 @@ final class KeysAndValues {
     KeysAndValues(Scratch own, Nd4jTensor k, Nd4jTensor v, int first, int length, int group, HeadLayout heads) {
         this.group = group;
         this.width = heads.width();
-        keys = load(own, KEYS, k, first, length, group * heads.width(), heads.width());
-        values = load(own, VALUES, v, first, length, group * heads.width(), heads.width());
+        keys = load(own, KEYS, k, first, length, group, heads);
+        values = load(own, VALUES, v, first, length, group, heads);
     }
 
     /** Whether one copy serves all heads. */
@@ -39,11 +39,14 @@ final class KeysAndValues {
         return heads.kvHeads() <= HEADS_TO_COPY;
     }
 
-    private static View load(Scratch own, int slot, Nd4jTensor tensor, int first, int length, int column, int width) {
+    private static View load(
+            Scratch own, int slot, Nd4jTensor tensor, int first, int length, int group, HeadLayout heads) {
+        int width = heads.width();
+        int column = group * width;
         int columns = tensor.columns();
         int stride = TileKernels.pad(width);
         int padded = TileKernels.pad(length);
-        if (columns <= HEADS_TO_COPY * width) {
+        if (holdAll(heads)) {
             float[] rows = own.floats(slot, padded * columns + stride);
             tensor.get(first * columns, rows, 0, length * columns);
             return new View(rows, column, columns, 1);

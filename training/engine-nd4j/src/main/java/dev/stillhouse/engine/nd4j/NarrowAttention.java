@@ -14,13 +14,10 @@ import jdk.incubator.vector.IntVector;
  * {@link AttentionGradient}.
  */
 final class NarrowAttention implements AutoCloseable {
-    /** With so many items for each worker, none waits long for the last. */
-    private static final int ITEMS_PER_WORKER = 4;
-
     private final Workers workers;
     private final NarrowScratch[] scratch;
 
-    /** Empty where there are no bf16 products, or where the Vector API no longer reads and writes byte buffers, as from Java 19 on. */
+    /** Empty where there are no bf16 products, or where the Vector API does not read and write byte buffers: Java 17 does, 25 does not. */
     static Optional<NarrowAttention> open(Optional<Onednn> library, Workers workers, Scratch[] heap) {
         return library.filter(onednn -> onednn.narrowestFactor() == DType.BF16 && vectorsOfBuffers())
                 .map(onednn -> new NarrowAttention(onednn, workers, heap));
@@ -48,7 +45,7 @@ final class NarrowAttention implements AutoCloseable {
             Nd4jTensor out,
             Nd4jTensor logSumExp) {
         int pairs = segments.count() * heads.kvHeads();
-        int parts = parts(pairs);
+        int parts = workers.parts(pairs);
         workers.items(pairs * parts, (worker, item) -> {
             int part = item % parts;
             int group = item / parts % heads.kvHeads();
@@ -70,12 +67,6 @@ final class NarrowAttention implements AutoCloseable {
                 }
             }
         });
-    }
-
-    /** Among how many items the blocks of a kv head and segment are dealt out in turn. */
-    private int parts(int pairs) {
-        int wanted = workers.count() == 1 ? 1 : ITEMS_PER_WORKER * workers.count();
-        return (wanted + pairs - 1) / Math.max(1, pairs);
     }
 
     void backward(Forward forward, HeadLayout heads, Segments segments, Gradients gradients) {

@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A fixed number of threads, the caller among them, that run one task together and then wait for the next. */
 final class Workers implements AutoCloseable {
-    /** About 20 microseconds: longer than the gap between two operations of a training step. */
+    /** Some hundred microseconds, for a shorter wait costs less than to be woken. */
     private static final int SPINS = 16000;
 
     /** Below this many elements waking another thread costs more than it saves. */
     private static final long WORTH_SHARING = 16_384;
+
+    private static final int ITEMS_PER_WORKER = 4;
 
     private final Thread[] others;
     private final AtomicInteger unfinished = new AtomicInteger();
@@ -72,6 +74,12 @@ final class Workers implements AutoCloseable {
 
     private int bound(int granules, int worker) {
         return (int) ((long) granules * worker / count());
+    }
+
+    /** Among how many items the blocks of one are dealt out in turn, so that none waits long for the last. */
+    int parts(int items) {
+        int wanted = count() == 1 ? 1 : ITEMS_PER_WORKER * count();
+        return (wanted + items - 1) / Math.max(1, items);
     }
 
     /** Hands out the items one by one, in order, to whoever is free. Each item must write to its own place. */
