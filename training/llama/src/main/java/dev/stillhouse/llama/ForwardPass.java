@@ -14,12 +14,10 @@ import java.util.stream.IntStream;
  * The model forward only: one set of layer buffers serves all layers. Whole packed sequences by {@link #run}, one more token of each by
  * {@link #step}; logits of the wanted rows afterwards by {@link #logits}. Other rows end at the last layer's attention.
  *
- * <p>{@link #run} and {@link #step} pad the batch to the engine's row alignment, so that a sequence's results never depend on what else
- * is in the batch.
+ * <p>{@link #run} and {@link #step} pad the batch with rows of token 0 to the engine's row alignment, so that a sequence's results never
+ * depend on what else is in the batch.
  */
 public final class ForwardPass implements AutoCloseable {
-    private static final int PADDING_TOKEN = 0;
-
     private final Engine engine;
     private final LlamaModel model;
     private final int maxTokens;
@@ -35,7 +33,7 @@ public final class ForwardPass implements AutoCloseable {
     public ForwardPass(LlamaModel model, int maxTokens) {
         this.engine = model.engine();
         this.model = model;
-        this.maxTokens = aligned(maxTokens);
+        this.maxTokens = RowPadding.of(engine, aligned(maxTokens));
         this.buffers = new Buffers(model);
         this.state = LayerState.allocate(buffers, model, 0, this.maxTokens);
         int width = model.config().hiddenSize();
@@ -62,13 +60,16 @@ public final class ForwardPass implements AutoCloseable {
 
     /** As {@link #run(int[], Segments, int[])}; the observer sees the keys and values of each layer. */
     public void run(int[] ids, Segments segments, int[] rows, KeyValueObserver observer) {
-        run(padded(ids), paddedPositions(segments.positions()), rows, (layer, layerState) -> {
+        int padded = RowPadding.of(engine, aligned(ids.length));
+        Segments all = segments.followedBy(padded - ids.length);
+        int[] wantedRows = Arrays.copyOf(rows, RowPadding.of(engine, aligned(rows.length)));
+        run(Arrays.copyOf(ids, padded), all.positions(), wantedRows, (layer, layerState) -> {
             engine.attention(
                     layerState.q(),
                     layerState.k(),
                     layerState.v(),
                     model.config().headLayout(),
-                    segments,
+                    all,
                     layerState.attended(),
                     layerState.logSumExp());
             observer.computed(layer, new KeysAndValues(layerState.k(), layerState.v()));
@@ -81,8 +82,9 @@ public final class ForwardPass implements AutoCloseable {
                 .map(r -> slots.lengths()[r] - 1)
                 .toArray();
         int[] newest = IntStream.range(0, slots.rows()).map(slots::newest).toArray();
-        int[] rows = IntStream.range(0, ids.length).toArray();
-        run(padded(ids), paddedPositions(positions), rows, (layer, layerState) -> {
+        int padded = aligned(ids.length);
+        int[] all = IntStream.range(0, padded).toArray();
+        run(Arrays.copyOf(ids, padded), Arrays.copyOf(positions, padded), all, (layer, layerState) -> {
             KeysAndValues cached = cache.get(layer);
             engine.scatterRows(layerState.k().first(newest.length), newest, cached.keys());
             engine.scatterRows(layerState.v().first(newest.length), newest, cached.values());
@@ -105,11 +107,9 @@ public final class ForwardPass implements AutoCloseable {
             block.forward(all, positions, attention, all.input());
         }
         last.attend(all, positions, attention);
-        int[] chosen = Arrays.copyOf(rows, aligned(rows.length));
-        LayerState some =
-                state.first(chosen.length).with(wanted.first(chosen.length), wantedAttended.first(chosen.length));
-        engine.gatherRows(all.input(), chosen, some.input());
-        engine.gatherRows(all.attended(), chosen, some.attended());
+        LayerState some = state.first(rows.length).with(wanted.first(rows.length), wantedAttended.first(rows.length));
+        engine.gatherRows(all.input(), rows, some.input());
+        engine.gatherRows(all.attended(), rows, some.attended());
         last.feedForward(some, some.input());
     }
 
@@ -127,16 +127,6 @@ public final class ForwardPass implements AutoCloseable {
                 normed.first(count),
                 inverse.first(count));
         engine.linear(normed.first(count), model.weight(model.headName()), 1f, Into.OVERWRITE, out);
-    }
-
-    private int[] padded(int[] ids) {
-        int[] padded = Arrays.copyOf(ids, aligned(ids.length));
-        Arrays.fill(padded, ids.length, padded.length, PADDING_TOKEN);
-        return padded;
-    }
-
-    private int[] paddedPositions(int[] positions) {
-        return Arrays.copyOf(positions, aligned(positions.length));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.stillhouse.llama;
 
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.Tensor;
+import java.util.Arrays;
 
 /**
  * The last layer and the loss. After the layer's attention a row is read by the loss alone, so where at most half of the rows have a
@@ -27,29 +28,30 @@ final class LastLayer {
         this.output = buffers.matrix(maxTokens, width);
         this.kept = buffers.matrix(maxTokens, width);
         this.dKept = buffers.matrix(maxTokens, width);
-        this.keptInput = buffers.matrix(maxTokens / 2, width);
-        this.keptAttended =
-                buffers.activation(maxTokens / 2, model.config().headLayout().queryColumns());
+        int most = RowPadding.of(engine, maxTokens / 2);
+        this.keptInput = buffers.matrix(most, width);
+        this.keptAttended = buffers.activation(most, model.config().headLayout().queryColumns());
     }
 
     /** From the layer's input to the loss, whose gradient is kept for {@link #backward} and added for norm and head. */
     LossTerms forward(TokenBatch batch, Attention attention, Objective objective, Gradients gradients) {
         int n = batch.tokens();
         int[] labelled = batch.labelledRows();
+        int[] rows = Arrays.copyOf(labelled, RowPadding.of(engine, labelled.length));
         int[] positions = batch.segments().positions();
         LayerState all = state.first(n);
-        Tensor result = kept.first(labelled.length);
+        Tensor result = kept.first(rows.length);
         if (areFew(labelled, n)) {
             block.attend(all, positions, attention);
-            LayerState few = few(labelled);
-            engine.gatherRows(all.input(), labelled, few.input());
-            engine.gatherRows(all.attended(), labelled, few.attended());
+            LayerState few = few(rows.length);
+            engine.gatherRows(all.input(), rows, few.input());
+            engine.gatherRows(all.attended(), rows, few.attended());
             block.feedForward(few, result);
         } else {
             block.forward(all, positions, attention, output.first(n));
-            engine.gatherRows(output.first(n), labelled, result);
+            engine.gatherRows(output.first(n), rows, result);
         }
-        return head.backward(result, batch, objective, gradients, dKept.first(labelled.length));
+        return head.backward(result, batch, objective, gradients, dKept.first(rows.length));
     }
 
     /** Overwrites dx with the gradient of the layer's input, and adds those of its weights. dx [N, D] */
@@ -58,6 +60,7 @@ final class LastLayer {
         int[] labelled = batch.labelledRows();
         int[] positions = batch.segments().positions();
         LayerState all = state.first(n);
+        int rows = RowPadding.of(engine, labelled.length);
         Tensor dResult = dKept.first(labelled.length);
         engine.fill(dx, 0f);
         if (!areFew(labelled, n)) {
@@ -66,12 +69,11 @@ final class LastLayer {
             return;
         }
         // The gradient of the queries comes later.
-        Tensor dAttended = scratch.q().first(labelled.length);
-        block.feedForwardBackward(
-                few(labelled), gradients, scratch.first(labelled.length).withAttended(dAttended), dResult);
+        Tensor dAttended = scratch.q().first(rows);
+        block.feedForwardBackward(few(rows), gradients, scratch.first(rows).withAttended(dAttended), dKept.first(rows));
         engine.scatterAddRows(dResult, labelled, dx);
         engine.fill(scratch.attended(), 0f);
-        engine.scatterRows(dAttended, labelled, scratch.attended());
+        engine.scatterRows(dAttended.first(labelled.length), labelled, scratch.attended());
         block.attendBackward(all, positions, batch.segments(), gradients, scratch, dx);
     }
 
@@ -79,9 +81,8 @@ final class LastLayer {
         return rows.length <= n / 2;
     }
 
-    /** What the labelled rows compute after attention. */
-    private LayerState few(int[] labelled) {
-        int count = labelled.length;
-        return state.first(count).with(keptInput.first(count), keptAttended.first(count));
+    /** What the labelled rows compute after attention, and the first row of the batch again for those that fill up. */
+    private LayerState few(int rows) {
+        return state.first(rows).with(keptInput.first(rows), keptAttended.first(rows));
     }
 }

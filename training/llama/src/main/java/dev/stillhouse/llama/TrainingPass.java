@@ -34,24 +34,25 @@ public final class TrainingPass implements AutoCloseable {
         this.policy = policy;
         this.engine = model.engine();
         this.model = model;
-        this.maxTokens = maxTokens;
+        this.maxTokens = RowPadding.of(engine, maxTokens);
         this.gradients = Gradients.of(model, trainable);
         this.buffers = new Buffers(model);
         for (int layer = 0; layer < model.config().layers(); layer++) {
             blocks.add(new Block(model, layer));
             states.add(
                     layer == 0
-                            ? LayerState.allocate(buffers, model, layer, maxTokens)
-                            : states.get(0).allocateNext(policy, buffers, model, layer, maxTokens));
+                            ? LayerState.allocate(buffers, model, layer, this.maxTokens)
+                            : states.get(0).allocateNext(policy, buffers, model, layer, this.maxTokens));
         }
         int end = blocks.size() - 1;
-        this.last = new LastLayer(model, blocks.get(end), states.get(end), buffers, maxTokens);
-        this.dx = buffers.matrix(maxTokens, model.config().hiddenSize());
-        this.scratch = BackwardScratch.allocate(buffers, model, maxTokens);
+        this.last = new LastLayer(model, blocks.get(end), states.get(end), buffers, this.maxTokens);
+        this.dx = buffers.matrix(this.maxTokens, model.config().hiddenSize());
+        this.scratch = BackwardScratch.allocate(buffers, model, this.maxTokens);
     }
 
     /** Adds the gradients of a batch to those that are there and returns its loss. */
-    public LossTerms forwardBackward(TokenBatch batch, Objective objective) {
+    public LossTerms forwardBackward(TokenBatch given, Objective objective) {
+        TokenBatch batch = given.paddedTo(engine.rowGranularity());
         LossTerms loss = forward(batch, objective, gradients);
         int n = batch.tokens();
         int[] positions = batch.segments().positions();
@@ -72,7 +73,7 @@ public final class TrainingPass implements AutoCloseable {
     /** The loss of a batch; no gradient changes. */
     public LossTerms evaluate(TokenBatch batch, Objective objective) {
         try (Gradients none = Gradients.none()) {
-            return forward(batch, objective, none);
+            return forward(batch.paddedTo(engine.rowGranularity()), objective, none);
         }
     }
 
