@@ -1,9 +1,5 @@
 package dev.stillhouse.lake;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.conv;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.substring;
 
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.run.Progress;
@@ -14,7 +10,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -23,8 +18,8 @@ import org.apache.spark.sql.SparkSession;
  * Prepares the data of a run. Into the output folder, as far as the settings ask for it:
  *
  * <pre>
- * labelled/    shards of the labelled chats
- * input/       shards of input chats or documents           validation/  shards of the share that was held out
+ * labelled/    shards of the labelled chats                 validation-labelled/  shards of the share that was held out
+ * input/       shards of input chats or documents           validation/           shards of the share that was held out
  * prompts/     Parquet: id, text, messages (JSON), language, tokens
  * test/        Parquet: id, messages (JSON), completion, language, place
  * rejects/     Parquet: dataset, id, place, reason, detail, text
@@ -36,6 +31,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class PrepareJob {
     private static final int STEPS = 5;
+    private static final String PROMPTS = "prompts";
 
     private final SparkSession spark;
     private final PrepareSettings settings;
@@ -71,25 +67,32 @@ public final class PrepareJob {
     }
 
     private DataCard run() {
-        ShardFormat format;
-        try (HfTokenizer tokenizer = HfTokenizer.open(settings.tokenizer())) {
-            format = new ShardFormat(settings.sequenceLength(), 0, tokenizer.fingerprint(), "llama-3.1");
-        }
+        String tokenizer = fingerprint();
         step("test");
         Optional<Broadcast<ContaminationIndex>> tested =
                 settings.test().map(LakeSet::test).flatMap(this::test);
         step("labelled");
-        settings.labelled().map(LakeSet::labelled).ifPresent(set -> pack(set.name(), sequences(set, tested), format));
+        settings.labelled().map(LakeSet::labelled).ifPresent(set -> shards(set, tested, tokenizer));
         step("input");
-        settings.input()
-                .map(source -> LakeSet.input(settings.kind(), source))
-                .ifPresent(set -> input(set, tested, format));
+        settings.input().map(source -> LakeSet.input(settings.kind(), source)).ifPresent(set -> {
+            if (set.kind() == RowKind.PROMPTS) {
+                prompts(set, tested);
+            } else {
+                shards(set, tested, tokenizer);
+            }
+        });
         step("rejects");
         rejected.write(output.resolve("rejects"));
-        DataCard finished = card.card(format.tokenizer());
+        DataCard finished = card.card(tokenizer);
         finished.write(output.resolve("datacard.json"));
         step("done");
         return finished;
+    }
+
+    private String fingerprint() {
+        try (HfTokenizer tokenizer = HfTokenizer.open(settings.tokenizer())) {
+            return tokenizer.fingerprint();
+        }
     }
 
     /** Reads and writes the test set; what must not leak from it goes to all tasks. */
@@ -106,30 +109,27 @@ public final class PrepareJob {
         return Optional.of(new JavaSparkContext(spark.sparkContext()).broadcast(index));
     }
 
-    private void input(LakeSet set, Optional<Broadcast<ContaminationIndex>> tested, ShardFormat format) {
-        if (set.kind() == RowKind.PROMPTS) {
-            Dataset<Row> marked = intake.marked(set, tested);
-            card.split("prompts", PromptFolder.write(marked, fitting.of(set, marked), output.resolve("prompts")));
-            return;
-        }
-        Dataset<Row> sequences = sequences(set, tested);
-        ShardFormat shards = set.kind() == RowKind.DOCUMENTS
-                ? new ShardFormat(format.sequenceLength(), 0, format.tokenizer(), "plain-text")
-                : format;
-        // Other digits of the hash than those that choose the shard.
-        Column share = conv(substring(col("key"), 9, 8), 16, 10).cast("double").divide(lit(4294967296.0));
-        pack("input", sequences.filter(share.geq(settings.validation())), shards);
-        if (settings.validation() > 0) {
-            pack("validation", sequences.filter(share.lt(settings.validation())), shards);
+    private void prompts(LakeSet set, Optional<Broadcast<ContaminationIndex>> tested) {
+        Dataset<Row> marked = intake.marked(set, tested);
+        FittedRows fitted = fitting.of(set, marked);
+        card.split(PROMPTS, PromptFolder.write(marked, fitted, output.resolve(PROMPTS)));
+    }
+
+    private void shards(LakeSet set, Optional<Broadcast<ContaminationIndex>> tested, String tokenizer) {
+        FittedRows fitted = fitting.of(set, intake.marked(set, tested));
+        String template = set.kind() == RowKind.DOCUMENTS ? "plain-text" : "llama-3.1";
+        ShardFolder shards = new ShardFolder(
+                new ShardFormat(settings.sequenceLength(), 0, tokenizer, template),
+                settings.packing().shards());
+        pack(set.name(), shards, fitted, ValidationSplit.TRAINING);
+        if (settings.holdsOut(set.name())) {
+            String held = set.name().equals(LakeSet.INPUT) ? "validation" : "validation-" + set.name();
+            pack(held, shards, fitted, ValidationSplit.VALIDATION);
         }
     }
 
-    private Dataset<Row> sequences(LakeSet set, Optional<Broadcast<ContaminationIndex>> tested) {
-        return fitting.of(set, intake.marked(set, tested));
-    }
-
-    private void pack(String split, Dataset<Row> sequences, ShardFormat format) {
-        card.split(split, ShardFolder.write(sequences, format, output.resolve(split)));
+    private void pack(String split, ShardFolder shards, FittedRows fitted, String side) {
+        card.split(split, shards.write(fitted, side, output.resolve(split)));
     }
 
     private void step(String what) {

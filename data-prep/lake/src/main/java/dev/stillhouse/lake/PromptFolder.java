@@ -12,15 +12,11 @@ final class PromptFolder {
 
     private PromptFolder() {}
 
-    /**
-     * Writes the prompts that fit, in the order of their content.
-     *
-     * @param fitting their sequences
-     */
-    static SplitCard write(Dataset<Row> marked, Dataset<Row> fitting, Path folder) {
-        SplitCard card = Counting.sequences(fitting);
+    /** Writes the prompts that fit, in the order of their content. */
+    static SplitCard write(Dataset<Row> marked, FittedRows fitted, Path folder) {
+        SplitCard card = fitted.card(ValidationSplit.TRAINING);
         Dataset<Row> prompts = marked.filter("reason = ''")
-                .join(fitting.select(col("place"), col("length").as("tokens")), "place")
+                .join(fitted.sequences().select(col("place"), col("length").as("tokens")), "place")
                 .select(
                         col("key"),
                         col("id"),

@@ -1,18 +1,20 @@
 package dev.stillhouse.lake;
 
 import dev.stillhouse.text.shard.ShardFormat;
+import dev.stillhouse.text.shard.ShardKind;
 import dev.stillhouse.text.shard.ShardManifest;
 import java.nio.file.Path;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
-/** Sequences as a folder of shards, counted. */
-final class ShardFolder {
-    private ShardFolder() {}
-
-    static SplitCard write(Dataset<Row> sequences, ShardFormat format, Path folder) {
-        SplitCard card = Counting.sequences(sequences);
-        ShardManifest manifest = new ShardJob(format).write(sequences, card.tokens(), folder);
+/**
+ * The sequences of one side as a folder of shards.
+ *
+ * @param format of all shards
+ */
+record ShardFolder(ShardFormat format, ShardKind kind) {
+    SplitCard write(FittedRows fitted, String side, Path folder) {
+        SplitCard card = fitted.card(side);
+        ShardManifest manifest = new ShardJob(format, kind, fitted.set().name())
+                .write(fitted.side(side), card.tokens(), folder);
         return new SplitCard(
                 card.sequences(),
                 card.tokens(),
