@@ -2,6 +2,8 @@ package dev.stillhouse.lake;
 
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
+import dev.stillhouse.text.clean.RejectReason;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -29,7 +31,16 @@ final class CardDraft {
         splits.put(name, card);
     }
 
-    DataCard card(String tokenizer) {
-        return new DataCard(datasets, splits, tokenizer);
+    /** Rows that had something wrong with them, in all data sets. */
+    long rejected() {
+        return datasets.values().stream()
+                .flatMap(dataset -> dataset.rejected().entrySet().stream())
+                .filter(reason -> !reason.getKey().equals(RejectReason.BEYOND_MAX_ROWS.name()))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    DataCard card(String tokenizer, List<RejectSample> samples) {
+        return new DataCard(datasets, splits, tokenizer, samples);
     }
 }

@@ -23,7 +23,7 @@ import org.apache.spark.sql.SparkSession;
  * prompts/     Parquet: id, text, messages (JSON), language, tokens
  * test/        Parquet: id, messages (JSON), completion, language, place
  * rejects/     Parquet: dataset, id, place, reason, detail, text
- * datacard.json
+ * datacard.json, datacard.html, manifest.json
  * </pre>
  *
  * The way of a row: {@link Intake}, {@link FittingRows}, then {@link ShardFolder} or {@link PromptFolder}. Test rows are never dropped as
@@ -62,7 +62,7 @@ public final class PrepareJob {
         try (HeldRows held = new HeldRows()) {
             return new PrepareJob(SparkSizing.session(spark), settings, output, progress, held).run();
         } catch (RuntimeException e) {
-            throw SparkSizing.cause(e);
+            throw SparkSizing.cause(e, output);
         }
     }
 
@@ -82,9 +82,12 @@ public final class PrepareJob {
             }
         });
         step("rejects");
-        rejected.write(output.resolve("rejects"));
-        DataCard finished = card.card(tokenizer);
-        finished.write(output.resolve("datacard.json"));
+        Path rejects = output.resolve("rejects");
+        rejected.write(card.rejected(), rejects);
+        DataCard finished = card.card(
+                tokenizer, RejectedRows.samples(spark.read().parquet(rejects.toUri().toString())));
+        finished.write(output);
+        OutputManifest.write(output);
         step("done");
         return finished;
     }

@@ -1,7 +1,11 @@
 package dev.stillhouse.lake;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min_by;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.stillhouse.text.clean.RejectReason;
 import java.nio.file.Path;
@@ -13,6 +17,9 @@ import org.apache.spark.sql.Row;
 
 /** The rows that were dropped, each with its reason: what {@code rejects/} is written from. */
 final class RejectedRows {
+    private static final long ROWS_PER_FILE = 200_000;
+    private static final int SAMPLES_PER_REASON = 3;
+
     private final List<Dataset<Row>> rejects = new ArrayList<>();
 
     /** Takes those of the rows that have a reason. */
@@ -30,8 +37,34 @@ final class RejectedRows {
                         col("excerpt").as("text")));
     }
 
-    void write(Path folder) {
-        Dataset<Row> all = rejects.stream().reduce(Dataset::union).orElseThrow();
-        ParquetFolder.write(all.repartition(1).sortWithinPartitions("dataset", "place", "reason"), folder);
+    /** @param rows about how many there are */
+    void write(long rows, Path folder) {
+        int files = Math.toIntExact(1 + rows / ROWS_PER_FILE);
+        ParquetFolder.write(
+                all().repartition(files, col("place")).sortWithinPartitions("dataset", "place", "reason"), folder);
+    }
+
+    /** A few of every data set and reason, those with the lowest hashes of their places. */
+    static List<RejectSample> samples(Dataset<Row> rejects) {
+        Column row = struct(col("dataset"), col("reason"), col("place"), col("detail"), col("text"));
+        Column first = struct(xxhash64(col("place")), col("place"));
+        return rejects.groupBy("dataset", "reason")
+                .agg(min_by(row, first, SAMPLES_PER_REASON).as("rows"))
+                .select(explode(col("rows")).as("row"))
+                .select("row.*")
+                .orderBy("dataset", "reason", "place")
+                .collectAsList()
+                .stream()
+                .map(found -> new RejectSample(
+                        found.getString(0),
+                        found.getString(1),
+                        found.getString(2),
+                        found.getString(3),
+                        found.getString(4)))
+                .toList();
+    }
+
+    private Dataset<Row> all() {
+        return rejects.stream().reduce(Dataset::union).orElseThrow();
     }
 }

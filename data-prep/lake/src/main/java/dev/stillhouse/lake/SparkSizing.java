@@ -1,6 +1,9 @@
 package dev.stillhouse.lake;
 
 import dev.stillhouse.contracts.failure.Failure;
+import dev.stillhouse.contracts.failure.IoFailures;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 
 /** How preparation uses Spark, where the user's settings leave it open, and how Spark's failures are told. */
@@ -19,11 +22,19 @@ final class SparkSizing {
         return session;
     }
 
-    /** What a task says with a failure of its own is what the user should read, not Spark's account of it. */
-    static RuntimeException cause(RuntimeException thrown) {
+    /**
+     * What a task says with a failure of its own, or that there was no room on a disk, is what the user should read, not Spark's account
+     * of it.
+     *
+     * @param output where preparation writes
+     */
+    static RuntimeException cause(RuntimeException thrown, Path output) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof Failure failure) {
                 return failure;
+            }
+            if (cause instanceof IOException refused && IoFailures.isDiskFull(refused)) {
+                return IoFailures.writing(output, refused);
             }
         }
         return thrown;

@@ -125,6 +125,26 @@ final class LakeFixture {
                 s.packing());
     }
 
+    /** Only exact duplicates are dropped, and short texts are kept. */
+    PrepareSettings looseDuplicates(PrepareSettings s) {
+        return new PrepareSettings(
+                s.kind(),
+                s.input(),
+                s.labelled(),
+                s.test(),
+                s.system(),
+                s.tokenizer(),
+                s.sequenceLength(),
+                s.chunk(),
+                new Clean(1, 100_000, Injections.DROP),
+                new Dedup(Exact.DROP, Optional.empty()),
+                s.pii(),
+                s.decontaminate(),
+                s.validation(),
+                s.maxRows(),
+                s.packing());
+    }
+
     PrepareSettings packed(PrepareSettings s, Packing packing) {
         return new PrepareSettings(
                 s.kind(),
