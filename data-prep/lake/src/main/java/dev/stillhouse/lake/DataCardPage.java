@@ -54,7 +54,10 @@ final class DataCardPage {
         Markup section = new Markup()
                 .add("<section id=\"%s\"><h2>%s</h2>", name, title(name))
                 .add("<p>%s</p>", inWords(card))
-                .nest(new Funnel(FunnelStep.funnel(card.read(), card.rejected())).svg())
+                .nest(
+                        card.rejected().isEmpty()
+                                ? ""
+                                : new Funnel(FunnelStep.funnel(card.read(), card.rejected())).svg())
                 .add("<div class=\"charts\">");
         figure(section, "Dropped, by reason", new Bars().group("dropped", counts(card.rejected())));
         figure(section, "Languages of kept rows", new Bars().group("kept", counts(card.languages())));

@@ -84,8 +84,7 @@ public final class PrepareJob {
         step("rejects");
         Path rejects = output.resolve("rejects");
         rejected.write(card.rejected(), rejects);
-        DataCard finished = card.card(
-                tokenizer, RejectedRows.samples(spark.read().parquet(rejects.toUri().toString())));
+        DataCard finished = card.card(tokenizer, RejectedRows.samples(spark, rejects));
         finished.write(output);
         OutputManifest.write(output);
         step("done");

@@ -10,13 +10,17 @@ import static org.apache.spark.sql.functions.xxhash64;
 import dev.stillhouse.text.clean.RejectReason;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
 /** The rows that were dropped, each with its reason: what {@code rejects/} is written from. */
 final class RejectedRows {
+    private static final String SCHEMA =
+            "dataset string, id string, place string, reason string, detail string, text string";
     private static final long ROWS_PER_FILE = 200_000;
     private static final int SAMPLES_PER_REASON = 3;
 
@@ -44,15 +48,20 @@ final class RejectedRows {
                 all().repartition(files, col("place")).sortWithinPartitions("dataset", "place", "reason"), folder);
     }
 
-    /** A few of every data set and reason, those with the lowest hashes of their places. */
-    static List<RejectSample> samples(Dataset<Row> rejects) {
+    /**
+     * A few of every data set and reason, those with the lowest hashes of their places.
+     *
+     * @param folder that was written
+     */
+    static List<RejectSample> samples(SparkSession spark, Path folder) {
+        Dataset<Row> rejects =
+                spark.read().schema(SCHEMA).parquet(folder.toUri().toString());
         Column row = struct(col("dataset"), col("reason"), col("place"), col("detail"), col("text"));
         Column first = struct(xxhash64(col("place")), col("place"));
         return rejects.groupBy("dataset", "reason")
                 .agg(min_by(row, first, SAMPLES_PER_REASON).as("rows"))
                 .select(explode(col("rows")).as("row"))
                 .select("row.*")
-                .orderBy("dataset", "reason", "place")
                 .collectAsList()
                 .stream()
                 .map(found -> new RejectSample(
@@ -61,6 +70,9 @@ final class RejectedRows {
                         found.getString(2),
                         found.getString(3),
                         found.getString(4)))
+                .sorted(Comparator.comparing(RejectSample::dataset)
+                        .thenComparing(RejectSample::reason)
+                        .thenComparing(RejectSample::place))
                 .toList();
     }
 

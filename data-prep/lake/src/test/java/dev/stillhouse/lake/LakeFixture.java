@@ -39,7 +39,7 @@ final class LakeFixture {
 
     static SparkSession spark() {
         return SparkSession.builder()
-                .master("local[2]")
+                .master("local[2,3]")
                 .appName("lake")
                 .config("spark.ui.enabled", "false")
                 .config("spark.driver.bindAddress", "127.0.0.1")
