@@ -19,6 +19,7 @@ import org.apache.spark.sql.types.StructType;
  * @param key SHA-256 of the content
  * @param pii how much of each {@link PiiType} was masked, in their order
  * @param reason why it is dropped, or empty
+ * @param credit whom the row says that it comes from
  */
 record CleanRow(
         String id,
@@ -32,7 +33,8 @@ record CleanRow(
         List<Integer> pii,
         String reason,
         String detail,
-        String excerpt) {
+        String excerpt,
+        Credit credit) {
     static final StructType SCHEMA = new StructType()
             .add("id", DataTypes.StringType, false)
             .add("place", DataTypes.StringType, false)
@@ -45,7 +47,9 @@ record CleanRow(
             .add("pii", DataTypes.createArrayType(DataTypes.IntegerType, false), false)
             .add("reason", DataTypes.StringType, false)
             .add("detail", DataTypes.StringType, false)
-            .add("excerpt", DataTypes.StringType, false);
+            .add("excerpt", DataTypes.StringType, false)
+            .add("licence", DataTypes.StringType, false)
+            .add("source", DataTypes.StringType, false);
 
     static final Encoder<Row> ENCODER = Encoders.row(SCHEMA);
 
@@ -62,6 +66,8 @@ record CleanRow(
                 pii.toArray(new Integer[0]),
                 reason,
                 detail,
-                excerpt);
+                excerpt,
+                credit.licence(),
+                credit.source());
     }
 }

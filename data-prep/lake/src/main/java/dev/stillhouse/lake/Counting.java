@@ -1,11 +1,8 @@
 package dev.stillhouse.lake;
 
-import static org.apache.spark.sql.functions.ceil;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.log2;
 import static org.apache.spark.sql.functions.sum;
 
 import dev.stillhouse.text.clean.PiiType;
@@ -17,7 +14,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Figures of a data set, in one pass each. */
+/** Figures of the rows of a data set, in one pass. */
 final class Counting {
     private static final int PII_FROM = 4;
 
@@ -51,25 +48,6 @@ final class Counting {
             }
         }
         return new DatasetCard(read, kept, rejected, shapes, languages, pii);
-    }
-
-    /** Sequences without a reason to drop them; rows and utilisation are left for who packs them. */
-    static SplitCard sequences(Dataset<Row> sequences) {
-        Column bucket = greatest(lit(4), ceil(log2(col("length")))).cast("int");
-        Map<Integer, Long> lengths = new HashMap<>();
-        long all = 0;
-        long tokens = 0;
-        long labelled = 0;
-        for (Row group : sequences
-                .groupBy(bucket.as("bucket"))
-                .agg(count(lit(1)), sum("length"), sum("labelled"))
-                .collectAsList()) {
-            lengths.put(1 << group.getInt(0), group.getLong(1));
-            all += group.getLong(1);
-            tokens += group.getLong(2);
-            labelled += group.getLong(3);
-        }
-        return new SplitCard(all, tokens, labelled, 0, 0, lengths);
     }
 
     private static void add(Map<String, Long> counts, String name, long more) {

@@ -1,5 +1,6 @@
 package dev.stillhouse.lake;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.contracts.json.Json;
 import java.util.Collections;
@@ -42,6 +43,9 @@ public record DatasetCard(
 
     ObjectNode toJson() {
         ObjectNode tree = Json.object().put("read", read).put("kept", kept);
+        ArrayNode steps = tree.putArray("funnel");
+        FunnelStep.funnel(read, rejected)
+                .forEach(step -> steps.addObject().put("step", step.name()).put("rows", step.after()));
         put(tree, "rejected", rejected);
         put(tree, "shapes", shapes);
         put(tree, "languages", languages);

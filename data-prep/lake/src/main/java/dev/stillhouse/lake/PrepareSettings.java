@@ -1,10 +1,14 @@
 package dev.stillhouse.lake;
 
 import dev.stillhouse.contracts.failure.Check;
+import dev.stillhouse.text.shard.ShardKind;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What to prepare and how.
@@ -16,8 +20,9 @@ import java.util.OptionalInt;
  * @param tokenizer folder of the tokenizer
  * @param sequenceLength most tokens of a packed row
  * @param decontaminate length in words of the pieces that training data must not share with the test set
- * @param validation share of chats and documents that is held out, by the hash of their content
+ * @param validation share of chats and documents that is held out, by the hash of what the user says in them
  * @param maxRows most input rows that are kept, the first by content hash
+ * @param packing how sequences become shards
  */
 public record PrepareSettings(
         RowKind kind,
@@ -33,7 +38,8 @@ public record PrepareSettings(
         Pii pii,
         OptionalInt decontaminate,
         double validation,
-        OptionalInt maxRows) {
+        OptionalInt maxRows,
+        Packing packing) {
 
     public PrepareSettings {
         Check.that(input.isPresent() || labelled.isPresent(), "data needs an input, a labelled set, or both");
@@ -45,6 +51,32 @@ public record PrepareSettings(
                 chunk.tokens());
         Check.that(
                 validation >= 0 && validation < 1, "data.validation must be from 0 to below 1, but was %s", validation);
+    }
+
+    /** Whether a share of this data set is for validation. */
+    boolean holdsOut(String dataset) {
+        return validation > 0 && packing.validationOf().contains(dataset);
+    }
+
+    /**
+     * How sequences become shards.
+     *
+     * @param validationOf names of the data sets that a share is held out of: input, labelled
+     */
+    public record Packing(ShardKind shards, TooLong tooLong, Set<String> validationOf) {
+        /** Arrow; too long chats are dropped; only input is held out. */
+        public static final Packing USUAL = new Packing(ShardKind.ARROW, TooLong.DROP, Set.of(LakeSet.INPUT));
+
+        public Packing {
+            // In one order, so that equal settings are told by equal text.
+            validationOf = Collections.unmodifiableSet(new TreeSet<>(validationOf));
+        }
+    }
+
+    /** What happens to chats that have more tokens than a sequence. */
+    public enum TooLong {
+        DROP,
+        SPLIT
     }
 
     /** How documents are cut. */

@@ -59,7 +59,8 @@ final class RowCleaner {
                     none,
                     defect.reason().name(),
                     defect.detail(),
-                    record.excerpt());
+                    record.excerpt(),
+                    Credit.NONE);
         }
     }
 
@@ -85,7 +86,8 @@ final class RowCleaner {
                 Arrays.stream(pii).boxed().toList(),
                 verdict.reason().map(RejectReason::name).orElse(""),
                 verdict.detail(),
-                verdict.keeps() ? "" : RawRecord.excerpt(asked));
+                verdict.keeps() ? "" : RawRecord.excerpt(asked),
+                Credit.of(record, rules.fields()));
     }
 
     private String text(Message message, int[] pii) {

@@ -16,7 +16,9 @@ public record RowFields(Map<Meaning, String> names) implements Serializable {
         PROMPT,
         COMPLETION,
         MESSAGES,
-        LANGUAGE
+        LANGUAGE,
+        LICENCE,
+        SOURCE
     }
 
     public RowFields {

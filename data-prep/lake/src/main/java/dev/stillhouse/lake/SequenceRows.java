@@ -1,5 +1,6 @@
 package dev.stillhouse.lake;
 
+import dev.stillhouse.lake.PrepareSettings.TooLong;
 import dev.stillhouse.text.chat.ChatJson;
 import dev.stillhouse.text.chat.Llama31Template;
 import dev.stillhouse.text.chat.PlainText;
@@ -7,8 +8,10 @@ import dev.stillhouse.text.chat.RenderOptions;
 import dev.stillhouse.text.chat.Rendered;
 import dev.stillhouse.text.clean.RejectReason;
 import dev.stillhouse.text.pack.DocumentChunker;
+import dev.stillhouse.text.pack.SequenceSplitter;
 import dev.stillhouse.text.pack.TokenSequence;
 import dev.stillhouse.text.shard.IntBytes;
+import dev.stillhouse.text.split.HoldOut;
 import dev.stillhouse.text.tokenize.HfTokenizer;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -29,11 +32,16 @@ import org.apache.spark.util.TaskCompletionListener;
  * Rows as token sequences.
  *
  * @param tokenizer folder of the tokenizer, there on every machine
- * @param sequenceLength a longer chat is dropped; a prompt must leave room for an answer
+ * @param sequenceLength most tokens of a sequence; a prompt must leave room for an answer
+ * @param tooLong what happens to longer chats; longer prompts are always dropped, and documents are cut by {@code chunk}
  */
-record SequenceRows(String tokenizer, RowKind kind, int sequenceLength, PrepareSettings.Chunk chunk)
+record SequenceRows(
+        String tokenizer, RowKind kind, int sequenceLength, PrepareSettings.Chunk chunk, TooLong tooLong)
         implements Serializable {
-    /** {@code part} counts the pieces of a document; a dropped row has a reason and no tokens. */
+    /**
+     * {@code part} counts the pieces of a row; a dropped row has a reason and no tokens. {@code conversation} is the hash that decides
+     * whether a row is held out, see {@link HoldOut}.
+     */
     static final StructType SCHEMA = new StructType()
             .add("id", DataTypes.StringType, false)
             .add("place", DataTypes.StringType, false)
@@ -45,11 +53,14 @@ record SequenceRows(String tokenizer, RowKind kind, int sequenceLength, PrepareS
             .add("labelled", DataTypes.IntegerType, false)
             .add("reason", DataTypes.StringType, false)
             .add("detail", DataTypes.StringType, false)
-            .add("excerpt", DataTypes.StringType, false);
+            .add("excerpt", DataTypes.StringType, false)
+            .add("conversation", DataTypes.StringType, false)
+            .add("licence", DataTypes.StringType, false)
+            .add("source", DataTypes.StringType, false);
 
     Dataset<Row> of(Dataset<Row> kept) {
         SequenceRows self = this;
-        return kept.select("id", "place", "key", "body", "asked")
+        return kept.select("id", "place", "key", "body", "asked", "licence", "source")
                 .mapPartitions((MapPartitionsFunction<Row, Row>) self::tokenize, Encoders.row(SCHEMA));
     }
 
@@ -62,51 +73,67 @@ record SequenceRows(String tokenizer, RowKind kind, int sequenceLength, PrepareS
         if (kind == RowKind.DOCUMENTS) {
             PlainText template = new PlainText(opened);
             DocumentChunker chunker = new DocumentChunker(chunk.tokens(), chunk.overlap());
-            return new Flatten<>(rows, row -> pieces(row, chunker, template));
+            return new Flatten<>(
+                    rows,
+                    row -> sequences(row, chunker.cut(row.getString(0), template.render(row.getString(3)).ids())));
         }
         Llama31Template template = new Llama31Template(opened);
         RenderOptions options = kind == RowKind.PROMPTS ? RenderOptions.prompt() : RenderOptions.training();
-        return new Flatten<>(
-                rows,
-                row -> List.of(chat(row, template.render(ChatJson.read(row.getString(3)), options)))
-                        .iterator());
+        return new Flatten<>(rows, row -> chat(row, template.render(ChatJson.read(row.getString(3)), options)));
     }
 
-    private static Iterator<Row> pieces(Row row, DocumentChunker chunker, PlainText template) {
+    private Iterator<Row> chat(Row row, Rendered rendered) {
+        TokenSequence sequence =
+                new TokenSequence(row.getString(0), rendered.ids(), rendered.labelled());
+        int length = rendered.ids().length;
+        if (length <= sequenceLength) {
+            return sequences(row, List.of(sequence));
+        }
+        if (tooLong == TooLong.SPLIT && kind == RowKind.CHATS) {
+            return sequences(row, new SequenceSplitter(sequenceLength).split(sequence));
+        }
+        return List.of(dropped(row, length)).iterator();
+    }
+
+    private static Iterator<Row> sequences(Row row, List<TokenSequence> sequences) {
         List<Row> pieces = new ArrayList<>();
-        for (TokenSequence piece :
-                chunker.cut(row.getString(0), template.render(row.getString(3)).ids())) {
-            pieces.add(row(row, piece, pieces.size(), "", ""));
+        String excerpt = RawRecord.excerpt(row.getString(4));
+        String conversation = HoldOut.conversation(row.getString(4));
+        for (TokenSequence piece : sequences) {
+            pieces.add(RowFactory.create(
+                    piece.id(),
+                    row.getString(1),
+                    row.getString(2),
+                    pieces.size(),
+                    IntBytes.of(piece.tokens()),
+                    IntBytes.runs(piece.labelled()),
+                    piece.tokens().length,
+                    piece.labelled().cardinality(),
+                    "",
+                    "",
+                    excerpt,
+                    conversation,
+                    row.getString(5),
+                    row.getString(6)));
         }
         return pieces.iterator();
     }
 
-    private Row chat(Row row, Rendered rendered) {
-        TokenSequence sequence = new TokenSequence(row.getString(0), rendered.ids(), rendered.labelled());
-        int length = rendered.ids().length;
-        if (length <= sequenceLength) {
-            return row(row, sequence, 0, "", "");
-        }
-        return row(
-                row,
-                sequence,
-                0,
-                RejectReason.TOO_MANY_TOKENS.name(),
-                length + " tokens, more than the sequence_length " + sequenceLength);
-    }
-
-    private static Row row(Row row, TokenSequence sequence, int part, String reason, String detail) {
+    private Row dropped(Row row, int length) {
         return RowFactory.create(
-                sequence.id(),
+                row.getString(0),
                 row.getString(1),
                 row.getString(2),
-                part,
-                reason.isEmpty() ? IntBytes.of(sequence.tokens()) : new byte[0],
-                reason.isEmpty() ? IntBytes.runs(sequence.labelled()) : new byte[0],
-                sequence.tokens().length,
-                sequence.labelled().cardinality(),
-                reason,
-                detail,
-                reason.isEmpty() ? "" : RawRecord.excerpt(row.getString(4)));
+                0,
+                new byte[0],
+                new byte[0],
+                length,
+                0,
+                RejectReason.TOO_MANY_TOKENS.name(),
+                length + " tokens, more than the sequence_length " + sequenceLength,
+                RawRecord.excerpt(row.getString(4)),
+                "",
+                "",
+                "");
     }
 }

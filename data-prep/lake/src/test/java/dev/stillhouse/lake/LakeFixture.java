@@ -7,6 +7,7 @@ import dev.stillhouse.lake.PrepareSettings.Dedup;
 import dev.stillhouse.lake.PrepareSettings.Exact;
 import dev.stillhouse.lake.PrepareSettings.Injections;
 import dev.stillhouse.lake.PrepareSettings.Near;
+import dev.stillhouse.lake.PrepareSettings.Packing;
 import dev.stillhouse.lake.PrepareSettings.Pii;
 import dev.stillhouse.text.tokenize.BpeSettings;
 import dev.stillhouse.text.tokenize.BpeTrainer;
@@ -38,7 +39,7 @@ final class LakeFixture {
 
     static SparkSession spark() {
         return SparkSession.builder()
-                .master("local[2]")
+                .master("local[2,3]")
                 .appName("lake")
                 .config("spark.ui.enabled", "false")
                 .config("spark.driver.bindAddress", "127.0.0.1")
@@ -81,7 +82,8 @@ final class LakeFixture {
                 Pii.MASK,
                 OptionalInt.of(13),
                 0,
-                OptionalInt.empty());
+                OptionalInt.empty(),
+                Packing.USUAL);
     }
 
     PrepareSettings with(
@@ -100,7 +102,8 @@ final class LakeFixture {
                 s.pii(),
                 s.decontaminate(),
                 validation,
-                s.maxRows());
+                s.maxRows(),
+                s.packing());
     }
 
     PrepareSettings atMost(PrepareSettings s, int rows) {
@@ -118,7 +121,47 @@ final class LakeFixture {
                 s.pii(),
                 s.decontaminate(),
                 s.validation(),
-                OptionalInt.of(rows));
+                OptionalInt.of(rows),
+                s.packing());
+    }
+
+    /** Only exact duplicates are dropped, and short texts are kept. */
+    PrepareSettings looseDuplicates(PrepareSettings s) {
+        return new PrepareSettings(
+                s.kind(),
+                s.input(),
+                s.labelled(),
+                s.test(),
+                s.system(),
+                s.tokenizer(),
+                s.sequenceLength(),
+                s.chunk(),
+                new Clean(1, 100_000, Injections.DROP),
+                new Dedup(Exact.DROP, Optional.empty()),
+                s.pii(),
+                s.decontaminate(),
+                s.validation(),
+                s.maxRows(),
+                s.packing());
+    }
+
+    PrepareSettings packed(PrepareSettings s, Packing packing) {
+        return new PrepareSettings(
+                s.kind(),
+                s.input(),
+                s.labelled(),
+                s.test(),
+                s.system(),
+                s.tokenizer(),
+                s.sequenceLength(),
+                s.chunk(),
+                s.clean(),
+                s.dedup(),
+                s.pii(),
+                s.decontaminate(),
+                s.validation(),
+                s.maxRows(),
+                packing);
     }
 
     static String ticket(String id, String text) {

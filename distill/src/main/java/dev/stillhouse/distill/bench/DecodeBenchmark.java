@@ -60,7 +60,7 @@ public record DecodeBenchmark(BenchShape shape, DType dtype, int batch, int toke
                 int[] lengths = new int[batch];
                 Arrays.fill(lengths, position + 1);
                 pass.step(new int[batch], new KvSlots(tokens, rows, lengths), cache);
-                pass.logits(rows, logits.first(batch));
+                pass.logits(0, batch, logits.first(batch));
                 milliseconds[position] = (nanoTime.getAsLong() - begun) / 1e6;
             }
             double step = BenchResult.median(Arrays.copyOfRange(milliseconds, WARMUP, tokens));

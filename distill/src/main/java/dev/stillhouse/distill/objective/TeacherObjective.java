@@ -36,7 +36,7 @@ public final class TeacherObjective implements TrainingObjective {
 
     @Override
     public void begin(TokenBatch batch) {
-        pass.run(batch.ids(), batch.segments());
+        pass.run(batch.ids(), batch.segments(), batch.labelledRows());
     }
 
     @Override
@@ -50,7 +50,7 @@ public final class TeacherObjective implements TrainingObjective {
 
     private double divergence(Engine engine, LabelledRows rows, Tensor logits, Tensor dLogits) {
         Tensor taught = room(rows.count());
-        pass.logits(rows.rows(), taught);
+        pass.logits(rows.from(), rows.to(), taught);
         float[] weights = RowWeights.times(rows.weights(), shares.divergence());
         return engine.divergence(kind, taught, logits, temperature, weights, dLogits) / shares.divergence();
     }

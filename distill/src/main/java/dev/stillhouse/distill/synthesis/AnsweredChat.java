@@ -1,6 +1,7 @@
 package dev.stillhouse.distill.synthesis;
 
 import dev.stillhouse.text.pack.TokenSequence;
+import dev.stillhouse.text.shard.Origin;
 import dev.stillhouse.text.shard.TeacherTopK;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -22,7 +23,10 @@ public record AnsweredChat(int[] tokens, BitSet labelled, Optional<TeacherTopK> 
      */
     public TokenSequence sequence(String id, int k) {
         return new TokenSequence(
-                id, tokens, labelled, k == 0 ? Optional.empty() : Optional.of(topK.orElseGet(() -> unused(k))));
+                Origin.made("synthetic", id),
+                tokens,
+                labelled,
+                k == 0 ? Optional.empty() : Optional.of(topK.orElseGet(() -> unused(k))));
     }
 
     private TeacherTopK unused(int k) {

@@ -179,8 +179,8 @@ class DivergenceObjectiveTest {
         try (LlamaModel teacher = teacherModel();
                 ForwardPass pass = new ForwardPass(teacher, 4);
                 Tensor out = tensor(logits)) {
-            pass.run(batch.ids(), batch.segments());
-            pass.logits(new int[] {0}, out);
+            pass.run(batch.ids(), batch.segments(), new int[] {0});
+            pass.logits(0, 1, out);
             engine.read(out, 0, logits, 0, logits.length);
         }
         return logits;

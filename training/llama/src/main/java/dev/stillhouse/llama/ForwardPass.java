@@ -6,25 +6,25 @@ import dev.stillhouse.tensor.Into;
 import dev.stillhouse.tensor.KvSlots;
 import dev.stillhouse.tensor.Segments;
 import dev.stillhouse.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
  * The model forward only: one set of layer buffers serves all layers. Whole packed sequences by {@link #run}, one more token of each by
- * {@link #step}; logits of chosen rows afterwards by {@link #logits}.
+ * {@link #step}; logits of the wanted rows afterwards by {@link #logits}. Other rows end at the last layer's attention.
  *
- * <p>{@link #run} and {@link #step} pad the batch to the engine's row alignment, so that a sequence's results never depend on what else
- * is in the batch.
+ * <p>{@link #run} and {@link #step} pad the batch with rows of token 0 to the engine's row alignment, so that a sequence's results never
+ * depend on what else is in the batch.
  */
 public final class ForwardPass implements AutoCloseable {
-    private static final int PADDING_TOKEN = 0;
-
     private final Engine engine;
     private final LlamaModel model;
     private final int maxTokens;
     private final Buffers buffers;
     private final LayerState state;
-    private final Tensor gathered;
+    private final Tensor wanted;
+    private final Tensor wantedAttended;
     private final Tensor normed;
     private final Tensor inverse;
     private final List<Block> blocks;
@@ -33,11 +33,13 @@ public final class ForwardPass implements AutoCloseable {
     public ForwardPass(LlamaModel model, int maxTokens) {
         this.engine = model.engine();
         this.model = model;
-        this.maxTokens = aligned(maxTokens);
+        this.maxTokens = RowPadding.of(engine, aligned(maxTokens));
         this.buffers = new Buffers(model);
         this.state = LayerState.allocate(buffers, model, 0, this.maxTokens);
         int width = model.config().hiddenSize();
-        this.gathered = buffers.matrix(this.maxTokens, width);
+        this.wanted = buffers.matrix(this.maxTokens, width);
+        this.wantedAttended =
+                buffers.activation(this.maxTokens, model.config().headLayout().queryColumns());
         this.normed = buffers.activation(this.maxTokens, width);
         this.inverse = buffers.matrix(this.maxTokens, 1);
         this.blocks = IntStream.range(0, model.config().layers())
@@ -51,33 +53,38 @@ public final class ForwardPass implements AutoCloseable {
         return Math.max(1, (rows + alignment - 1) / alignment) * alignment;
     }
 
-    /** Runs whole sequences, each attending within itself. */
-    public void run(int[] ids, Segments segments) {
-        run(ids, segments, (layer, layerState) -> {});
+    /** Runs whole sequences, each attending within itself. @param rows those whose logits are wanted */
+    public void run(int[] ids, Segments segments, int[] rows) {
+        run(ids, segments, rows, (layer, layerState) -> {});
     }
 
-    /** As {@link #run(int[], Segments)}; the observer sees the keys and values of each layer. */
-    public void run(int[] ids, Segments segments, KeyValueObserver observer) {
-        run(padded(ids), paddedPositions(segments.positions()), (layer, layerState) -> {
+    /** As {@link #run(int[], Segments, int[])}; the observer sees the keys and values of each layer. */
+    public void run(int[] ids, Segments segments, int[] rows, KeyValueObserver observer) {
+        int padded = RowPadding.of(engine, aligned(ids.length));
+        Segments all = segments.followedBy(padded - ids.length);
+        int[] wantedRows = Arrays.copyOf(rows, RowPadding.of(engine, aligned(rows.length)));
+        run(Arrays.copyOf(ids, padded), all.positions(), wantedRows, (layer, layerState) -> {
             engine.attention(
                     layerState.q(),
                     layerState.k(),
                     layerState.v(),
                     model.config().headLayout(),
-                    segments,
+                    all,
                     layerState.attended(),
                     layerState.logSumExp());
             observer.computed(layer, new KeysAndValues(layerState.k(), layerState.v()));
         });
     }
 
-    /** Runs one new token per sequence against caches, whose newest row it fills first. */
+    /** Runs one new token per sequence against caches, whose newest row it fills first. The logits of all rows are wanted. */
     public void step(int[] ids, KvSlots slots, List<KeysAndValues> cache) {
         int[] positions = IntStream.range(0, slots.rows())
                 .map(r -> slots.lengths()[r] - 1)
                 .toArray();
         int[] newest = IntStream.range(0, slots.rows()).map(slots::newest).toArray();
-        run(padded(ids), paddedPositions(positions), (layer, layerState) -> {
+        int padded = aligned(ids.length);
+        int[] all = IntStream.range(0, padded).toArray();
+        run(Arrays.copyOf(ids, padded), Arrays.copyOf(positions, padded), all, (layer, layerState) -> {
             KeysAndValues cached = cache.get(layer);
             engine.scatterRows(layerState.k().first(newest.length), newest, cached.keys());
             engine.scatterRows(layerState.v().first(newest.length), newest, cached.values());
@@ -91,36 +98,35 @@ public final class ForwardPass implements AutoCloseable {
         });
     }
 
-    private void run(int[] ids, int[] positions, Attention attention) {
+    private void run(int[] ids, int[] positions, int[] rows, Attention attention) {
         Check.that(ids.length <= maxTokens, "a batch of %d tokens does not fit a pass of %d", ids.length, maxTokens);
-        LayerState cut = state.first(ids.length);
-        engine.gatherRows(model.weight(WeightNames.EMBEDDING), ids, cut.input());
-        for (Block block : blocks) {
-            block.forward(cut, positions, attention, cut.input());
+        LayerState all = state.first(ids.length);
+        engine.gatherRows(model.weight(WeightNames.EMBEDDING), ids, all.input());
+        Block last = blocks.get(blocks.size() - 1);
+        for (Block block : blocks.subList(0, blocks.size() - 1)) {
+            block.forward(all, positions, attention, all.input());
         }
+        last.attend(all, positions, attention);
+        LayerState some = state.first(rows.length).with(wanted.first(rows.length), wantedAttended.first(rows.length));
+        engine.gatherRows(all.input(), rows, some.input());
+        engine.gatherRows(all.attended(), rows, some.attended());
+        last.feedForward(some, some.input());
     }
 
-    /** Logits of the named rows of the last batch. @param out [rows.length, V] */
-    public void logits(int[] rows, Tensor out) {
-        int count = rows.length;
-        engine.gatherRows(state.input(), rows, gathered.first(count));
+    /**
+     * Logits of the wanted rows of the last batch, counted from 0; {@link #aligned} rows at most.
+     *
+     * @param out [to - from, V]
+     */
+    public void logits(int from, int to, Tensor out) {
+        int count = to - from;
         engine.rmsNorm(
-                gathered.first(count),
+                wanted.rows(from, to),
                 model.weight(WeightNames.FINAL_NORM),
                 model.config().rmsNormEps(),
                 normed.first(count),
                 inverse.first(count));
         engine.linear(normed.first(count), model.weight(model.headName()), 1f, Into.OVERWRITE, out);
-    }
-
-    private int[] padded(int[] ids) {
-        int[] padded = java.util.Arrays.copyOf(ids, aligned(ids.length));
-        java.util.Arrays.fill(padded, ids.length, padded.length, PADDING_TOKEN);
-        return padded;
-    }
-
-    private int[] paddedPositions(int[] positions) {
-        return java.util.Arrays.copyOf(positions, aligned(positions.length));
     }
 
     @Override

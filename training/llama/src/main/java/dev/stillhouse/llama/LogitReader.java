@@ -27,11 +27,12 @@ public final class LogitReader {
         int vocabulary = model.config().vocabularySize();
         try (ForwardPass pass = new ForwardPass(model, tokens.length);
                 Tensor logits = model.engine().zeros(Shape.matrix(ROWS_AT_ONCE, vocabulary))) {
-            pass.run(tokens, Segments.ofBounds(0, tokens.length));
+            int[] all = IntStream.range(0, tokens.length).toArray();
+            pass.run(tokens, Segments.ofBounds(0, tokens.length), all);
             float[] row = new float[vocabulary];
             for (int from = 0; from < tokens.length; from += ROWS_AT_ONCE) {
                 int to = Math.min(tokens.length, from + ROWS_AT_ONCE);
-                pass.logits(IntStream.range(from, to).toArray(), logits.first(to - from));
+                pass.logits(from, to, logits.first(to - from));
                 for (int position = from; position < to; position++) {
                     model.engine().read(logits, (long) (position - from) * vocabulary, row, 0, vocabulary);
                     sink.row(position, row);

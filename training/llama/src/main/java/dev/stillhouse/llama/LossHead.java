@@ -17,11 +17,9 @@ final class LossHead {
     private final Engine engine;
     private final LlamaModel model;
     private final int chunkRows;
-    private final Tensor gathered;
     private final Tensor normed;
     private final Tensor inverse;
     private final Tensor dNormed;
-    private final Tensor dGathered;
     private final Tensor logits;
     private final Tensor dLogits;
 
@@ -30,50 +28,46 @@ final class LossHead {
         this.model = model;
         int width = model.config().hiddenSize();
         int vocabulary = model.config().vocabularySize();
-        this.chunkRows = Math.min(maxTokens, Math.max(16, Math.min(CHUNK_ROWS, CHUNK_ELEMENTS / vocabulary)));
-        this.gathered = buffers.matrix(maxTokens, width);
+        int some = Math.max(16, Math.min(CHUNK_ROWS, CHUNK_ELEMENTS / vocabulary));
+        this.chunkRows = Math.min(maxTokens, RowPadding.of(engine, some));
         this.normed = buffers.activation(maxTokens, width);
         this.inverse = buffers.matrix(maxTokens, 1);
         this.dNormed = buffers.matrix(maxTokens, width);
-        this.dGathered = buffers.matrix(maxTokens, width);
         this.logits = buffers.matrix(chunkRows, vocabulary);
         this.dLogits = buffers.activation(chunkRows, vocabulary);
     }
 
-    /** Returns the loss, overwrites dx with its gradient by the last layer's result x, and adds those of norm and head. x, dx [N, D] */
+    /**
+     * Returns the loss, overwrites dx with its gradient by the last layer's result x, and adds those of norm and head. x and dx have a row for
+     * every labelled row of the batch; any that follow have no label, and no gradient.
+     */
     LossTerms backward(Tensor x, TokenBatch batch, Objective objective, Gradients gradients, Tensor dx) {
-        int[] rows = batch.labelledRows();
-        Tensor kept = gathered.first(rows.length);
+        int[] labelled = batch.labelledRows();
+        int rows = x.rows();
         Tensor norm = model.weight(WeightNames.FINAL_NORM);
-        engine.gatherRows(x, rows, kept);
-        engine.rmsNorm(kept, norm, model.config().rmsNormEps(), normed.first(rows.length), inverse.first(rows.length));
+        engine.rmsNorm(x, norm, model.config().rmsNormEps(), normed.first(rows), inverse.first(rows));
         LossTerms loss = LossTerms.ZERO;
-        for (int from = 0; from < rows.length; from += chunkRows) {
-            int to = Math.min(rows.length, from + chunkRows);
-            loss = loss.plus(chunk(LabelledRows.of(batch, rows, from, to), objective, gradients));
+        for (int from = 0; from < rows; from += chunkRows) {
+            int to = Math.min(rows, from + chunkRows);
+            LabelledRows judged = LabelledRows.of(batch, labelled, from, Math.min(to, labelled.length));
+            loss = loss.plus(chunk(judged, to, objective, gradients));
         }
-        engine.fill(dGathered, 0f);
-        engine.rmsNormBackward(
-                dNormed.first(rows.length),
-                kept,
-                norm,
-                inverse.first(rows.length),
-                dGathered.first(rows.length),
-                gradients.of(WeightNames.FINAL_NORM));
         engine.fill(dx, 0f);
-        engine.scatterAddRows(dGathered.first(rows.length), rows, dx);
+        engine.rmsNormBackward(
+                dNormed.first(rows), x, norm, inverse.first(rows), dx, gradients.of(WeightNames.FINAL_NORM));
         return loss;
     }
 
-    private LossTerms chunk(LabelledRows rows, Objective objective, Gradients gradients) {
-        Tensor hidden = normed.rows(rows.from(), rows.to());
+    private LossTerms chunk(LabelledRows rows, int to, Objective objective, Gradients gradients) {
+        Tensor hidden = normed.rows(rows.from(), to);
         Tensor head = model.weight(model.headName());
-        Tensor chunkLogits = logits.first(rows.count());
-        Tensor chunkGradient = dLogits.first(rows.count());
+        Tensor chunkLogits = logits.first(hidden.rows());
+        Tensor chunkGradient = dLogits.first(hidden.rows());
         engine.linear(hidden, head, 1f, Into.OVERWRITE, chunkLogits);
         engine.fill(chunkGradient, 0f);
-        LossTerms loss = objective.backward(engine, rows, chunkLogits, chunkGradient);
-        engine.linearBackwardInput(chunkGradient, head, 1f, Into.OVERWRITE, dNormed.rows(rows.from(), rows.to()));
+        LossTerms loss =
+                objective.backward(engine, rows, chunkLogits.first(rows.count()), chunkGradient.first(rows.count()));
+        engine.linearBackwardInput(chunkGradient, head, 1f, Into.OVERWRITE, dNormed.rows(rows.from(), to));
         gradients
                 .of(model.headName())
                 .ifPresent(gradient -> engine.linearBackwardWeight(chunkGradient, hidden, 1f, Into.ADD, gradient));

@@ -3,6 +3,7 @@ package dev.stillhouse.llama;
 import dev.stillhouse.contracts.failure.Check;
 import dev.stillhouse.tensor.Segments;
 import dev.stillhouse.tensor.TopK;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -34,6 +35,22 @@ public record TokenBatch(int[] ids, Segments segments, int[] targets, float[] we
         return IntStream.range(0, targets.length)
                 .filter(row -> targets[row] >= 0)
                 .toArray();
+    }
+
+    /** The same with rows after it, up to a multiple, that stand for themselves and have no label. */
+    TokenBatch paddedTo(int multiple) {
+        int rows = RowPadding.roundedUp(ids.length, multiple);
+        if (rows == ids.length) {
+            return this;
+        }
+        int[] more = Arrays.copyOf(targets, rows);
+        Arrays.fill(more, ids.length, rows, -1);
+        return new TokenBatch(
+                Arrays.copyOf(ids, rows),
+                segments.followedBy(rows - ids.length),
+                more,
+                Arrays.copyOf(weights, rows),
+                topK);
     }
 
     public int tokens() {

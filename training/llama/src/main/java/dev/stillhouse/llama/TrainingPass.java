@@ -21,10 +21,9 @@ public final class TrainingPass implements AutoCloseable {
     private final Gradients gradients;
     private final List<Block> blocks = new ArrayList<>();
     private final List<LayerState> states = new ArrayList<>();
-    private final Tensor output;
+    private final LastLayer last;
     private final Tensor dx;
     private final BackwardScratch scratch;
-    private final LossHead head;
 
     /** Recomputes as much as keeps the activations small beside the weights. */
     public TrainingPass(LlamaModel model, int maxTokens, Trainable trainable) {
@@ -35,29 +34,31 @@ public final class TrainingPass implements AutoCloseable {
         this.policy = policy;
         this.engine = model.engine();
         this.model = model;
-        this.maxTokens = maxTokens;
+        this.maxTokens = RowPadding.of(engine, maxTokens);
         this.gradients = Gradients.of(model, trainable);
         this.buffers = new Buffers(model);
         for (int layer = 0; layer < model.config().layers(); layer++) {
             blocks.add(new Block(model, layer));
             states.add(
                     layer == 0
-                            ? LayerState.allocate(buffers, model, layer, maxTokens)
-                            : states.get(0).allocateNext(policy, buffers, model, layer, maxTokens));
+                            ? LayerState.allocate(buffers, model, layer, this.maxTokens)
+                            : states.get(0).allocateNext(policy, buffers, model, layer, this.maxTokens));
         }
-        this.output = buffers.matrix(maxTokens, model.config().hiddenSize());
-        this.dx = buffers.matrix(maxTokens, model.config().hiddenSize());
-        this.scratch = BackwardScratch.allocate(buffers, model, maxTokens);
-        this.head = new LossHead(model, buffers, maxTokens);
+        int end = blocks.size() - 1;
+        this.last = new LastLayer(model, blocks.get(end), states.get(end), buffers, this.maxTokens);
+        this.dx = buffers.matrix(this.maxTokens, model.config().hiddenSize());
+        this.scratch = BackwardScratch.allocate(buffers, model, this.maxTokens);
     }
 
     /** Adds the gradients of a batch to those that are there and returns its loss. */
-    public LossTerms forwardBackward(TokenBatch batch, Objective objective) {
+    public LossTerms forwardBackward(TokenBatch given, Objective objective) {
+        TokenBatch batch = given.paddedTo(engine.rowGranularity());
         LossTerms loss = forward(batch, objective, gradients);
         int n = batch.tokens();
         int[] positions = batch.segments().positions();
         BackwardScratch cut = scratch.first(n);
-        for (int layer = blocks.size() - 1; layer >= 0; layer--) {
+        last.backward(batch, gradients, cut, dx.first(n));
+        for (int layer = blocks.size() - 2; layer >= 0; layer--) {
             Block block = blocks.get(layer);
             LayerState state = states.get(layer).first(n);
             block.recompute(policy, state, positions, (at, recomputed) -> attend(batch, recomputed));
@@ -72,7 +73,7 @@ public final class TrainingPass implements AutoCloseable {
     /** The loss of a batch; no gradient changes. */
     public LossTerms evaluate(TokenBatch batch, Objective objective) {
         try (Gradients none = Gradients.none()) {
-            return forward(batch, objective, none);
+            return forward(batch.paddedTo(engine.rowGranularity()), objective, none);
         }
     }
 
@@ -85,12 +86,11 @@ public final class TrainingPass implements AutoCloseable {
                 model.weight(WeightNames.EMBEDDING),
                 batch.ids(),
                 states.get(0).input().first(n));
-        for (int layer = 0; layer < blocks.size(); layer++) {
-            Tensor next = layer + 1 < states.size() ? states.get(layer + 1).input() : output;
-            blocks.get(layer)
-                    .forward(states.get(layer).first(n), positions, (at, state) -> attend(batch, state), next.first(n));
+        for (int layer = 0; layer < blocks.size() - 1; layer++) {
+            Tensor next = states.get(layer + 1).input().first(n);
+            blocks.get(layer).forward(states.get(layer).first(n), positions, (at, state) -> attend(batch, state), next);
         }
-        return head.backward(output.first(n), batch, objective, trained, dx.first(n));
+        return last.forward(batch, (at, state) -> attend(batch, state), objective, trained);
     }
 
     private void attend(TokenBatch batch, LayerState state) {

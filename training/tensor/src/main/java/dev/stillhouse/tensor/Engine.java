@@ -31,6 +31,14 @@ public interface Engine extends AutoCloseable {
     /** Rows per block for which {@link #linear} treats every row alike; batches that must not depend on their neighbours pad to it. */
     int rowAlignment();
 
+    /**
+     * Passes over changing numbers of rows round them up to a multiple of this, so that they come in few numbers: an engine may have to prepare a
+     * product for every number that it meets.
+     */
+    default int rowGranularity() {
+        return 1;
+    }
+
     /** A zeroed tensor, owned by the caller. */
     Tensor zeros(DType dtype, Shape shape);
 

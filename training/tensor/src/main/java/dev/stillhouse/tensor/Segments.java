@@ -35,6 +35,16 @@ public final class Segments {
         return new Segments(bounds);
     }
 
+    /** The same, and one more sequence after them, if it has a length. */
+    public Segments followedBy(int length) {
+        if (length == 0) {
+            return this;
+        }
+        int[] more = Arrays.copyOf(bounds, bounds.length + 1);
+        more[bounds.length] = rows() + length;
+        return ofBounds(more);
+    }
+
     public int count() {
         return bounds.length - 1;
     }

@@ -27,5 +27,7 @@ public enum RejectReason {
     /** Shares text with the test set. */
     CONTAMINATED,
     /** More tokens than fit into a sequence. */
-    TOO_MANY_TOKENS
+    TOO_MANY_TOKENS,
+    /** Asks the same as a labelled row that is held out for validation. */
+    HELD_OUT
 }

@@ -1,6 +1,7 @@
 package dev.stillhouse.text.pack;
 
 import dev.stillhouse.contracts.failure.Check;
+import dev.stillhouse.text.shard.Origin;
 import dev.stillhouse.text.shard.PackedRow;
 import dev.stillhouse.text.shard.TeacherTopK;
 import java.util.ArrayDeque;
@@ -66,8 +67,8 @@ public final class Packer {
             sequence.labelled().stream().forEach(position -> labelled.set(offset + position));
             end += sequence.tokens().length;
         }
-        List<String> ids = sequences.stream().map(TokenSequence::id).toList();
-        return new PackedRow(tokens, starts, labelled, ids, joinTopK(sequences));
+        List<Origin> origins = sequences.stream().map(TokenSequence::origin).toList();
+        return new PackedRow(tokens, starts, labelled, origins, joinTopK(sequences));
     }
 
     private static Optional<TeacherTopK> joinTopK(List<TokenSequence> sequences) {

@@ -9,7 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Hashes what goes through to a file, so that nothing has to be read back. */
-final class HashingChannel implements WritableByteChannel {
+class HashingChannel implements WritableByteChannel {
     private final FileChannel target;
     private final MessageDigest digest;
     private long written;
@@ -27,11 +27,15 @@ final class HashingChannel implements WritableByteChannel {
     public int write(ByteBuffer source) throws IOException {
         int size = source.remaining();
         digest.update(source.duplicate());
+        store(source);
+        written += size;
+        return size;
+    }
+
+    void store(ByteBuffer source) throws IOException {
         while (source.hasRemaining()) {
             target.write(source);
         }
-        written += size;
-        return size;
     }
 
     /** Everything to the disk, before the file gets its name. */

@@ -11,22 +11,22 @@ import java.util.Optional;
  * @param tokens token ids
  * @param starts first position of every sequence, ascending from 0
  * @param labelled positions whose token the model is trained to say; never the first of a sequence
- * @param rows ids of the source rows, one per sequence
+ * @param origins where the sequences came from, one each
  * @param topK the teacher's distributions at the labelled positions
  */
-public record PackedRow(int[] tokens, int[] starts, BitSet labelled, List<String> rows, Optional<TeacherTopK> topK) {
+public record PackedRow(int[] tokens, int[] starts, BitSet labelled, List<Origin> origins, Optional<TeacherTopK> topK) {
     public PackedRow {
-        rows = List.copyOf(rows);
+        origins = List.copyOf(origins);
         Check.that(tokens.length > 0, "a row must have at least one token");
         for (int i = 0; i < tokens.length; i++) {
             Check.that(tokens[i] >= 0, "token %d must not be negative, but was %d", i, tokens[i]);
         }
         checkStarts(starts, tokens.length, labelled);
         Check.that(
-                rows.size() == starts.length,
-                "%d sequences need as many row ids, but have %d",
+                origins.size() == starts.length,
+                "%d sequences need as many origins, but have %d",
                 starts.length,
-                rows.size());
+                origins.size());
         Check.that(
                 labelled.length() <= tokens.length,
                 "position %d is labelled, but there are only %d tokens",
@@ -38,6 +38,11 @@ public record PackedRow(int[] tokens, int[] starts, BitSet labelled, List<String
                 "top-k must have a position for each of the %d labelled tokens, but has %d",
                 labels,
                 top.positions()));
+    }
+
+    /** Ids of the source rows, one per sequence. */
+    public List<String> rows() {
+        return origins.stream().map(Origin::id).toList();
     }
 
     private static void checkStarts(int[] starts, int tokens, BitSet labelled) {

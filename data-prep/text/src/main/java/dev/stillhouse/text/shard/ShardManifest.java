@@ -22,7 +22,8 @@ import java.util.function.ToLongFunction;
 public record ShardManifest(ShardFormat format, List<ShardSummary> shards) {
     public static final String NAME = "manifest.json";
 
-    private static final int VERSION = 1;
+    /** Of the manifest and of the shards. */
+    static final int VERSION = 2;
 
     public ShardManifest {
         shards = List.copyOf(shards);

@@ -10,51 +10,62 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 
-/** The Arrow schema of version 1. */
+/** The columns of a shard as an Arrow schema, and the metadata that both kinds of files carry. */
 final class ShardSchema {
     static final String TOKENS = "tokens";
     static final String LABELS = "labels";
     static final String STARTS = "starts";
-    static final String ROWS = "rows";
+    /** One text per sequence each: what {@link Origin#fields} has, in its order. */
+    static final List<String> ORIGINS = List.of("rows", "datasets", "places", "keys", "licences", "sources");
+
     static final String TOPK_IDS = "topk_ids";
     static final String TOPK_LOGPROBS = "topk_logprobs";
     static final int BATCH_ROWS = 64;
 
     private static final String VERSION_KEY = "stillhouse.shard.version";
-    private static final String VERSION = "1";
+    private static final String VERSION = Integer.toString(ShardManifest.VERSION);
 
     private ShardSchema() {}
 
     static Schema of(ShardFormat format) {
-        List<Field> fields = new ArrayList<>(List.of(binary(TOKENS), binary(LABELS), binary(STARTS), textList(ROWS)));
+        List<Field> fields = new ArrayList<>(List.of(binary(TOKENS), binary(LABELS), binary(STARTS)));
+        ORIGINS.forEach(column -> fields.add(textList(column)));
         if (format.k() > 0) {
             fields.add(binary(TOPK_IDS));
             fields.add(binary(TOPK_LOGPROBS));
         }
+        return new Schema(fields, metadata(format));
+    }
+
+    static Map<String, String> metadata(ShardFormat format) {
         Map<String, String> metadata = new TreeMap<>();
         metadata.put(VERSION_KEY, VERSION);
         metadata.put("k", Integer.toString(format.k()));
         metadata.put("sequence_length", Integer.toString(format.sequenceLength()));
         metadata.put("tokenizer", format.tokenizer());
         metadata.put("template", format.template());
-        return new Schema(fields, metadata);
+        return metadata;
     }
 
     /** @throws IllegalArgumentException when the schema is not that of a shard of this version */
     static ShardFormat format(Schema schema) {
-        Map<String, String> metadata = schema.getCustomMetadata();
-        String version = metadata.getOrDefault(VERSION_KEY, "missing");
-        Check.that(VERSION.equals(version), "%s must be %s, but is %s", VERSION_KEY, VERSION, version);
-        ShardFormat format = new ShardFormat(
-                number(metadata, "sequence_length"),
-                number(metadata, "k"),
-                metadata.getOrDefault("tokenizer", ""),
-                metadata.getOrDefault("template", ""));
+        ShardFormat format = format(schema.getCustomMetadata());
         Check.that(
                 schema.getFields().equals(of(format).getFields()),
                 "the columns are %s, which are not those of a shard",
                 schema.getFields());
         return format;
+    }
+
+    /** @throws IllegalArgumentException when the metadata is not that of a shard of this version */
+    static ShardFormat format(Map<String, String> metadata) {
+        String version = metadata.getOrDefault(VERSION_KEY, "missing");
+        Check.that(VERSION.equals(version), "%s must be %s, but is %s", VERSION_KEY, VERSION, version);
+        return new ShardFormat(
+                number(metadata, "sequence_length"),
+                number(metadata, "k"),
+                metadata.getOrDefault("tokenizer", ""),
+                metadata.getOrDefault("template", ""));
     }
 
     private static int number(Map<String, String> metadata, String key) {

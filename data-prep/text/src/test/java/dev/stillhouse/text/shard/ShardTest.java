@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.run.Hashes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,10 +15,13 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ShardTest {
     private static final ShardFormat PLAIN = new ShardFormat(32, 0, "abc", "llama-3.1");
@@ -24,12 +30,13 @@ class ShardTest {
     @TempDir
     private Path folder;
 
-    @Test
-    void givesBackWhatWasWrittenInAnyOrder() {
+    @ParameterizedTest
+    @EnumSource
+    void givesBackWhatWasWrittenInAnyOrder(ShardKind kind) {
         List<PackedRow> rows = rows(WITH_TEACHER, 150);
-        write("part-00000.arrow", WITH_TEACHER, rows);
+        write(kind.fileName(0), WITH_TEACHER, rows);
 
-        try (ShardReader reader = ShardReader.open(folder.resolve("part-00000.arrow"))) {
+        try (ShardReader reader = ShardReader.open(folder.resolve(kind.fileName(0)))) {
             assertThat(reader.format()).isEqualTo(WITH_TEACHER);
             assertThat(reader.rows()).isEqualTo(150);
             for (int i : new int[] {149, 0, 64, 63, 1, 128}) {
@@ -38,27 +45,31 @@ class ShardTest {
         }
     }
 
-    @Test
-    void writesTheSameBytesForTheSameRows() {
-        ShardSummary first = write("a.arrow", PLAIN, rows(PLAIN, 100));
-        ShardSummary second = write("b.arrow", PLAIN, rows(PLAIN, 100));
+    @ParameterizedTest
+    @EnumSource
+    void writesTheSameBytesForTheSameRows(ShardKind kind) {
+        ShardSummary first = write(kind.fileName(0), PLAIN, rows(PLAIN, 100));
+        ShardSummary second = write(kind.fileName(1), PLAIN, rows(PLAIN, 100));
 
-        assertThat(second.sha256()).isEqualTo(first.sha256()).isEqualTo(Hashes.ofFile(folder.resolve("a.arrow")));
-        assertThat(first.bytes()).isEqualTo(folder.resolve("a.arrow").toFile().length());
+        Path file = folder.resolve(kind.fileName(0));
+        assertThat(second.sha256()).isEqualTo(first.sha256()).isEqualTo(Hashes.ofFile(file));
+        assertThat(first.bytes()).isEqualTo(file.toFile().length());
     }
 
-    @Test
-    void readsAShardWithoutRows() {
-        write("part-00000.arrow", PLAIN, List.of());
+    @ParameterizedTest
+    @EnumSource
+    void readsAShardWithoutRows(ShardKind kind) {
+        write(kind.fileName(0), PLAIN, List.of());
 
-        try (ShardReader reader = ShardReader.open(folder.resolve("part-00000.arrow"))) {
+        try (ShardReader reader = ShardReader.open(folder.resolve(kind.fileName(0)))) {
             assertThat(reader.rows()).isZero();
         }
     }
 
-    @Test
-    void leavesNothingBehindWhenItIsNotFinished() throws Exception {
-        try (ShardWriter writer = ShardWriter.open(folder.resolve("part-00000.arrow"), PLAIN)) {
+    @ParameterizedTest
+    @EnumSource
+    void leavesNothingBehindWhenItIsNotFinished(ShardKind kind) throws Exception {
+        try (ShardWriter writer = ShardWriter.open(folder.resolve(kind.fileName(0)), PLAIN)) {
             writer.add(rows(PLAIN, 1).get(0));
         }
         try (var files = Files.list(folder)) {
@@ -66,10 +77,40 @@ class ShardTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void saysThatTheDiskIsFullAndKeepsWhatWasThere(ShardKind kind) throws Exception {
+        Path file = folder.resolve(kind.fileName(0));
+        ShardSummary before = write(kind.fileName(0), PLAIN, rows(PLAIN, 3));
+
+        try (ShardWriter writer = ShardWriter.open(file, PLAIN, FullDisk::new)) {
+            assertThatThrownBy(() -> {
+                        rows(PLAIN, 500).forEach(writer::add);
+                        writer.finish();
+                    })
+                    .isInstanceOfSatisfying(
+                            Failure.class, failure -> assertThat(failure.exitCode()).isEqualTo(4))
+                    .hasMessage(
+                            "Cannot write %s: the disk is full; free some space and run the same command again", file);
+        }
+
+        assertThat(Hashes.ofFile(file)).isEqualTo(before.sha256());
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
     @Test
-    void readsASetThroughItsManifest() {
-        ShardSummary a = write("part-00000.arrow", PLAIN, rows(PLAIN, 70));
-        ShardSummary b = write("part-00001.arrow", PLAIN, rows(PLAIN, 3));
+    void refusesAShardOfAnotherVersion() {
+        assertThatThrownBy(() -> ShardSchema.format(Map.of("stillhouse.shard.version", "1")))
+                .hasMessage("stillhouse.shard.version must be 2, but is 1");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void readsASetThroughItsManifest(ShardKind kind) {
+        ShardSummary a = write(kind.fileName(0), PLAIN, rows(PLAIN, 70));
+        ShardSummary b = write(kind.fileName(1), PLAIN, rows(PLAIN, 3));
         new ShardManifest(PLAIN, List.of(a, b)).write(folder);
 
         try (ShardSet set = ShardSet.open(folder)) {
@@ -110,10 +151,11 @@ class ShardTest {
                 .hasMessage("Shard %s: there is no such file; run prepare again", folder.resolve("part-00000.arrow"));
     }
 
-    @Test
-    void failsCleanlyOnAFileThatWasCutOff() throws Exception {
-        Path file = folder.resolve("part-00000.arrow");
-        write("part-00000.arrow", WITH_TEACHER, rows(WITH_TEACHER, 70));
+    @ParameterizedTest
+    @EnumSource
+    void failsCleanlyOnAFileThatWasCutOff(ShardKind kind) throws Exception {
+        Path file = folder.resolve(kind.fileName(0));
+        write(kind.fileName(0), WITH_TEACHER, rows(WITH_TEACHER, 70));
         byte[] good = Files.readAllBytes(file);
         for (int size = 0; size < good.length; size += 97) {
             Files.write(file, Arrays.copyOf(good, size));
@@ -128,16 +170,16 @@ class ShardTest {
         assertRefused("sequence 1 must start after the one before it and before the end at 3, but starts at 3", 0, 3);
         assertRefused("the first sequence must start at 0", 1);
         assertThatThrownBy(
-                        () -> new PackedRow(new int[] {1, 2}, new int[] {0}, bits(0), List.of("a"), Optional.empty()))
+                        () -> new PackedRow(new int[] {1, 2}, new int[] {0}, bits(0), List.of(Origin.named("a")), Optional.empty()))
                 .hasMessage("position 0 begins a sequence and cannot be labelled");
         assertThatThrownBy(
-                        () -> new PackedRow(new int[] {1, 2}, new int[] {0}, bits(2), List.of("a"), Optional.empty()))
+                        () -> new PackedRow(new int[] {1, 2}, new int[] {0}, bits(2), List.of(Origin.named("a")), Optional.empty()))
                 .hasMessage("position 2 is labelled, but there are only 2 tokens");
         assertThatThrownBy(() -> new PackedRow(
                         new int[] {1, 2},
                         new int[] {0},
                         bits(1),
-                        List.of("a"),
+                        List.of(Origin.named("a")),
                         Optional.of(new TeacherTopK(1, new int[] {3, 4}, new float[2]))))
                 .hasMessage("top-k must have a position for each of the 1 labelled tokens, but has 2");
     }
@@ -152,8 +194,23 @@ class ShardTest {
                 .hasMessage("run 1 of 1 positions from 3 does not fit between 4 and 32");
     }
 
+    /** Takes some bytes, then no more. */
+    private static final class FullDisk extends HashingChannel {
+        FullDisk(FileChannel target) {
+            super(target);
+        }
+
+        @Override
+        void store(ByteBuffer source) throws IOException {
+            if (written() > 2000) {
+                throw new IOException("No space left on device");
+            }
+            super.store(source);
+        }
+    }
+
     private static void assertRefused(String message, int... starts) {
-        List<String> names = Collections.nCopies(starts.length, "a");
+        List<Origin> names = Collections.nCopies(starts.length, Origin.named("a"));
         assertThatThrownBy(() -> new PackedRow(new int[] {1, 2, 3}, starts, new BitSet(), names, Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
@@ -177,7 +234,9 @@ class ShardTest {
                     tokens,
                     new int[] {0, 2},
                     labelled,
-                    List.of("row-" + i, "zweite " + i),
+                    List.of(
+                            new Origin("row-" + i, "input", "a.jsonl:" + i, "c0ffee", "CC0-1.0", "web"),
+                            Origin.named("zweite " + i)),
                     format.k() == 0 ? Optional.empty() : Optional.of(top)));
         }
         return rows;

@@ -1,5 +1,7 @@
 package dev.stillhouse.app.report;
 
+import dev.stillhouse.contracts.page.Count;
+import dev.stillhouse.contracts.page.Sample;
 import java.util.List;
 
 /**

@@ -1,5 +1,10 @@
 package dev.stillhouse.app.report;
 
+import dev.stillhouse.contracts.page.Markup;
+import dev.stillhouse.contracts.page.Bars;
+import dev.stillhouse.contracts.page.Count;
+import dev.stillhouse.contracts.page.Sample;
+import dev.stillhouse.contracts.page.SampleTable;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +19,9 @@ final class DataSection implements Section {
         Markup section = new Markup().add("<section id=\"data\"><h2>Data</h2>");
         long dropped = funnel.rejects().stream().mapToLong(Count::count).sum();
         long all = dropped + funnel.kept().stream().mapToLong(Count::count).sum();
-        section.add("<p>%,d rows came in, %,d were dropped for a reason.</p>", all, dropped);
+        section.add(
+                "<p>%,d rows came in, %,d were dropped for a reason. The <a href=\"data/datacard.html\">data card</a> has more.</p>",
+                all, dropped);
         section.nest(new Bars()
                 .group("kept", funnel.kept())
                 .group("dropped", funnel.rejects())

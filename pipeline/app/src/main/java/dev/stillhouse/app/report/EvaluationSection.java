@@ -1,5 +1,6 @@
 package dev.stillhouse.app.report;
 
+import dev.stillhouse.contracts.page.Markup;
 import dev.stillhouse.app.evaluate.Evaluation;
 import dev.stillhouse.app.evaluate.Figures;
 import dev.stillhouse.app.evaluate.ModelResult;

@@ -1,5 +1,6 @@
 package dev.stillhouse.app.report;
 
+import dev.stillhouse.contracts.page.Markup;
 import dev.stillhouse.contracts.run.RunManifest;
 import dev.stillhouse.contracts.run.StageRecord;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package dev.stillhouse.app.report;
 
+import dev.stillhouse.contracts.page.Count;
+import dev.stillhouse.contracts.page.Sample;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.stillhouse.app.evaluate.Evaluation;

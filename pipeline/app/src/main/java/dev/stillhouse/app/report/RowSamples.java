@@ -1,5 +1,6 @@
 package dev.stillhouse.app.report;
 
+import dev.stillhouse.contracts.page.Sample;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -3,6 +3,7 @@ package dev.stillhouse.app.report;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.row_number;
 
+import dev.stillhouse.contracts.page.Sample;
 import dev.stillhouse.text.chat.Chat;
 import dev.stillhouse.text.chat.ChatJson;
 import dev.stillhouse.text.chat.Message;

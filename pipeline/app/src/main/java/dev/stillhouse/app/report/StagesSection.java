@@ -1,5 +1,6 @@
 package dev.stillhouse.app.report;
 
+import dev.stillhouse.contracts.page.Markup;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.stillhouse.app.console.Durations;
 import dev.stillhouse.contracts.run.RunManifest;

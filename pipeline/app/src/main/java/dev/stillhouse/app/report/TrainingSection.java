@@ -1,5 +1,6 @@
 package dev.stillhouse.app.report;
 
+import dev.stillhouse.contracts.page.Markup;
 import dev.stillhouse.app.report.chart.LineChart;
 import dev.stillhouse.app.report.chart.Series;
 import java.util.Locale;

@@ -11,12 +11,15 @@ import dev.stillhouse.lake.PrepareSettings;
 import dev.stillhouse.lake.RowFields;
 import dev.stillhouse.lake.RowFields.Meaning;
 import dev.stillhouse.lake.RowKind;
+import dev.stillhouse.text.shard.ShardKind;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /** Says the data section of the spec in the words of the lake. */
 record PreparePlan(DataSpec spec, Path tokenizer, RunFolder folder) {
@@ -45,7 +48,17 @@ record PreparePlan(DataSpec spec, Path tokenizer, RunFolder folder) {
                 spec.validation(),
                 spec.maxRows()
                         .map(rows -> OptionalInt.of(Math.toIntExact(Math.min(rows, Integer.MAX_VALUE))))
-                        .orElse(OptionalInt.empty()));
+                        .orElse(OptionalInt.empty()),
+                packing());
+    }
+
+    private PrepareSettings.Packing packing() {
+        return new PrepareSettings.Packing(
+                ShardKind.valueOf(spec.shards().name()),
+                PrepareSettings.TooLong.valueOf(spec.tooLong().name()),
+                spec.validationOf().stream()
+                        .map(part -> part.name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toSet()));
     }
 
     private static PrepareSettings.Dedup dedup(DedupSpec dedup) {
@@ -71,6 +84,8 @@ record PreparePlan(DataSpec spec, Path tokenizer, RunFolder folder) {
         fields.completion().ifPresent(name -> names.put(Meaning.COMPLETION, name));
         fields.messages().ifPresent(name -> names.put(Meaning.MESSAGES, name));
         fields.language().ifPresent(name -> names.put(Meaning.LANGUAGE, name));
+        fields.licence().ifPresent(name -> names.put(Meaning.LICENCE, name));
+        fields.source().ifPresent(name -> names.put(Meaning.SOURCE, name));
         return new DataSource(paths, new RowFields(names));
     }
 }

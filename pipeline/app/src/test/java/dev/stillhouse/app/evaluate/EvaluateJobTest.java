@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.tensor.reference.ReferenceEngine;
+import dev.stillhouse.text.shard.Origin;
 import dev.stillhouse.text.shard.PackedRow;
 import dev.stillhouse.text.shard.ShardFormat;
 import dev.stillhouse.text.shard.ShardManifest;
@@ -139,7 +140,7 @@ class EvaluateJobTest {
                         new int[] {256, 72 + row, 105, 256, 66, 121},
                         new int[] {0, 3},
                         labelled,
-                        List.of("x", "y"),
+                        List.of(Origin.named("x"), Origin.named("y")),
                         Optional.empty()));
             }
             new ShardManifest(format, List.of(writer.finish())).write(shards);

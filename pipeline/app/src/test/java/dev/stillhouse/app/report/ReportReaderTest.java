@@ -3,6 +3,8 @@ package dev.stillhouse.app.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stillhouse.contracts.page.Count;
+import dev.stillhouse.contracts.page.Sample;
 import dev.stillhouse.contracts.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,6 +2,8 @@ package dev.stillhouse.app.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stillhouse.contracts.page.Count;
+import dev.stillhouse.contracts.page.Sample;
 import dev.stillhouse.app.evaluate.Evaluation;
 import dev.stillhouse.app.evaluate.ModelKind;
 import dev.stillhouse.app.evaluate.ModelResult;

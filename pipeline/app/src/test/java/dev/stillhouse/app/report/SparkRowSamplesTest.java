@@ -2,6 +2,7 @@ package dev.stillhouse.app.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stillhouse.contracts.page.Sample;
 import dev.stillhouse.app.report.RowSamples.Columns;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;

@@ -15,7 +15,10 @@ import java.util.Optional;
  * @param sequenceLength tokens of a packed sequence
  * @param chunk how long documents are cut; sequences of {@code sequence_length} without overlap when left out
  * @param decontaminate off when left out and there is no test
- * @param validation share of the input held out, chosen by a hash of its content
+ * @param validation share held out, chosen by a hash of what the user says
+ * @param validationOf the data sets that a share is held out of
+ * @param tooLong what happens to chats of more than {@code sequence_length} tokens
+ * @param shards the kind of files that packed tokens are written to
  * @param tokenizer the model whose tokenizer is used
  * @param maxRows at most so many rows of the input are kept
  */
@@ -33,6 +36,9 @@ public record DataSpec(
         @Default("mask") Pii pii,
         @Default("{}") Optional<DecontaminateSpec> decontaminate,
         @Default("0.05") double validation,
+        @Default("[input]") List<DataPart> validationOf,
+        @Default("drop") TooLong tooLong,
+        @Default("arrow") Shards shards,
         @Default("base") String tokenizer,
         Optional<Long> maxRows) {
     public DataSpec {
@@ -45,6 +51,9 @@ public record DataSpec(
                         validation >= 0 && validation < 1,
                         "validation must be a share of at least 0 and below 1, but was %s",
                         validation)
+                .that(
+                        !validationOf.contains(DataPart.SYNTHETIC),
+                        "validation_of may name input and labelled, but names synthetic, which is made later; remove it")
                 .that(
                         chunk.isEmpty() || kind == Kind.DOCUMENTS,
                         "chunk cuts documents, but data.kind is %s; remove it",
@@ -70,6 +79,18 @@ public record DataSpec(
         public String key() {
             return name().toLowerCase(java.util.Locale.ROOT);
         }
+    }
+
+    /** What happens to chats that are longer than a sequence. Prompts are dropped, and documents cut, in any case. */
+    public enum TooLong {
+        DROP,
+        SPLIT
+    }
+
+    /** The kind of files that packed tokens are written to. */
+    public enum Shards {
+        ARROW,
+        PARQUET
     }
 
     /** What happens to e-mail addresses, telephone numbers and the like. */

@@ -9,10 +9,14 @@ public record FieldsSpec(
         Optional<String> prompt,
         Optional<String> completion,
         Optional<String> messages,
-        Optional<String> language) {
+        Optional<String> language,
+        Optional<String> licence,
+        Optional<String> source) {
     /** Everything is detected. */
     public static FieldsSpec detected() {
         return new FieldsSpec(
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

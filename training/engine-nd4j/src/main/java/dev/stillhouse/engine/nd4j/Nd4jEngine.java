@@ -23,6 +23,8 @@ import java.util.function.Supplier;
 
 /** ND4J arrays, in f32 and bf16 side by side; sums are f32 throughout. Results are the same bits on any number of threads. */
 public final class Nd4jEngine implements Engine {
+    private static final int ROW_GRANULARITY = 64;
+
     private final String backend;
     private final Workers workers;
     private final Products products;
@@ -77,6 +79,12 @@ public final class Nd4jEngine implements Engine {
     @Override
     public int rowAlignment() {
         return 1;
+    }
+
+    /** oneDNN compiles a kernel for every shape, in the time that 64 rows of a small model take or more. */
+    @Override
+    public int rowGranularity() {
+        return ROW_GRANULARITY;
     }
 
     /** @throws dev.stillhouse.contracts.failure.Failure when there is not enough memory */

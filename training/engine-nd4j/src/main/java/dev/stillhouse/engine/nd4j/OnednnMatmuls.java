@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The matmuls that one worker has used lately: making one takes up to a millisecond, finding one again a fraction of a microsecond. */
 final class OnednnMatmuls implements AutoCloseable {
-    /** A training step has some tens of shapes. Each holds a few tens of kilobytes. */
-    private static final int KEPT = 512;
+    /** A training step has some tens of shapes for every number of rows. Each holds a few tens of kilobytes. */
+    private static final int KEPT = 1024;
 
     private final Onednn library;
     private final engine cpu;

@@ -1,5 +1,6 @@
 package dev.stillhouse.finetune.data;
 
+import dev.stillhouse.text.shard.Origin;
 import dev.stillhouse.text.shard.PackedRow;
 import dev.stillhouse.text.shard.TeacherTopK;
 import java.util.ArrayList;
@@ -27,9 +28,10 @@ public record ListedRows(List<PackedRow> rows) implements RowSource {
     public static PackedRow row(int[] tokens, int[] starts, Optional<TeacherTopK> topK, int... labelled) {
         BitSet bits = new BitSet();
         IntStream.of(labelled).forEach(bits::set);
-        List<String> ids =
-                IntStream.of(starts).mapToObj(start -> "row-" + start).toList();
-        return new PackedRow(tokens, starts, bits, ids, topK);
+        List<Origin> origins = IntStream.of(starts)
+                .mapToObj(start -> Origin.named("row-" + start))
+                .toList();
+        return new PackedRow(tokens, starts, bits, origins, topK);
     }
 
     @Override

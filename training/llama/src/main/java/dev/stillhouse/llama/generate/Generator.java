@@ -133,7 +133,8 @@ public final class Generator implements AutoCloseable {
         int[] ids = batch.stream()
                 .flatMapToInt(request -> Arrays.stream(request.prompt()))
                 .toArray();
-        pass.run(ids, Segments.ofBounds(bounds), (layer, computed) -> {
+        int[] ends = IntStream.range(1, bounds.length).map(i -> bounds[i] - 1).toArray();
+        pass.run(ids, Segments.ofBounds(bounds), ends, (layer, computed) -> {
             for (int i = 0; i < batch.size(); i++) {
                 int first = batch.get(i).slot() * capacity;
                 int length = bounds[i + 1] - bounds[i];
@@ -147,7 +148,7 @@ public final class Generator implements AutoCloseable {
             }
         });
         active.addAll(batch);
-        choose(batch, IntStream.range(1, bounds.length).map(i -> bounds[i] - 1).toArray());
+        choose(batch);
     }
 
     private void decode(List<ActiveRequest> batch) {
@@ -155,22 +156,22 @@ public final class Generator implements AutoCloseable {
         int[] slots = batch.stream().mapToInt(ActiveRequest::slot).toArray();
         int[] lengths = batch.stream().mapToInt(ActiveRequest::length).toArray();
         pass.step(ids, new KvSlots(capacity, slots, lengths), cache);
-        choose(batch, IntStream.range(0, batch.size()).toArray());
+        choose(batch);
     }
 
     /** Chooses a token for each request from the logits of its row. */
-    private void choose(List<ActiveRequest> batch, int[] rows) {
-        int[] padded = Arrays.copyOf(rows, pass.aligned(rows.length));
-        Tensor rowLogits = logits.first(padded.length);
-        pass.logits(padded, rowLogits);
+    private void choose(List<ActiveRequest> batch) {
+        int rows = batch.size();
+        pass.logits(0, pass.aligned(rows), logits.first(pass.aligned(rows)));
+        Tensor rowLogits = logits.first(rows);
         int top = batch.stream().mapToInt(ActiveRequest::topLogProbs).max().orElse(0);
-        TopK alternatives = engine.topK(rowLogits.first(rows.length), Math.max(1, top));
-        int[] tokens = new int[rows.length];
-        for (int i = 0; i < rows.length; i++) {
+        TopK alternatives = engine.topK(rowLogits, Math.max(1, top));
+        int[] tokens = new int[rows];
+        for (int i = 0; i < rows; i++) {
             tokens[i] = batch.get(i).greedy() ? alternatives.ids()[i * alternatives.k()] : sample(batch.get(i), i);
         }
-        float[] logProbs = engine.logProbs(rowLogits.first(rows.length), tokens);
-        for (int i = 0; i < rows.length; i++) {
+        float[] logProbs = engine.logProbs(rowLogits, tokens);
+        for (int i = 0; i < rows; i++) {
             accept(
                     batch.get(i),
                     token(tokens[i], logProbs[i], alternatives, i, batch.get(i).topLogProbs()));

@@ -1,9 +1,10 @@
 package dev.stillhouse.app.report.chart;
 
+import dev.stillhouse.contracts.page.Svg;
 import dev.stillhouse.app.evaluate.Figures;
 import dev.stillhouse.app.evaluate.Interval;
-import dev.stillhouse.app.report.chart.Svg.Anchor;
-import dev.stillhouse.app.report.chart.Svg.Point;
+import dev.stillhouse.contracts.page.Svg.Anchor;
+import dev.stillhouse.contracts.page.Svg.Point;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;

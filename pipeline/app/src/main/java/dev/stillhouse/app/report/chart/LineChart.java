@@ -1,7 +1,8 @@
 package dev.stillhouse.app.report.chart;
 
-import dev.stillhouse.app.report.chart.Svg.Anchor;
-import dev.stillhouse.app.report.chart.Svg.Point;
+import dev.stillhouse.contracts.page.Svg;
+import dev.stillhouse.contracts.page.Svg.Anchor;
+import dev.stillhouse.contracts.page.Svg.Point;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.stillhouse.app.evaluate.Proportion;
 import dev.stillhouse.app.report.chart.DotPlot.Dot;
-import dev.stillhouse.app.report.markup.Html;
+import dev.stillhouse.contracts.page.Html;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

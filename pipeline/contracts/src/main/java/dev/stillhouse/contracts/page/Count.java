@@ -1,4 +1,4 @@
-package dev.stillhouse.app.report;
+package dev.stillhouse.contracts.page;
 
 /** How many there were of something. */
 public record Count(String name, long count) {}

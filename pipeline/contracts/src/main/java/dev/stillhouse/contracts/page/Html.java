@@ -1,4 +1,4 @@
-package dev.stillhouse.app.report.markup;
+package dev.stillhouse.contracts.page;
 
 import java.util.Locale;
 

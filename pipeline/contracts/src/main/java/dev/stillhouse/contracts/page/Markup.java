@@ -1,14 +1,13 @@
-package dev.stillhouse.app.report;
+package dev.stillhouse.contracts.page;
 
-import dev.stillhouse.app.report.markup.Html;
 import java.util.Locale;
 
 /** Markup in the making. Arguments are escaped; only formats, which are written in this code, are not. */
-final class Markup {
+public final class Markup {
     private final StringBuilder text = new StringBuilder();
 
     /** @param arguments strings are escaped, numbers are formatted by the format */
-    Markup add(String format, Object... arguments) {
+    public Markup add(String format, Object... arguments) {
         Object[] safe = new Object[arguments.length];
         for (int i = 0; i < arguments.length; i++) {
             safe[i] = arguments[i] instanceof Number ? arguments[i] : Html.escape(String.valueOf(arguments[i]));
@@ -17,8 +16,8 @@ final class Markup {
         return this;
     }
 
-    /** Adds markup that was made by this class or a chart. */
-    Markup nest(String markup) {
+    /** Adds markup that was made by this package or a chart. */
+    public Markup nest(String markup) {
         text.append(markup);
         return this;
     }

@@ -1,22 +1,22 @@
-package dev.stillhouse.app.report;
+package dev.stillhouse.contracts.page;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /** Counts as bars, longest first within each group; all bars of a chart share one scale. */
-final class Bars {
+public final class Bars {
     private record Group(String style, List<Count> counts) {}
 
     private final List<Group> groups = new ArrayList<>();
 
     /** @param style class that gives the bars their colour */
-    Bars group(String style, List<Count> counts) {
+    public Bars group(String style, List<Count> counts) {
         groups.add(new Group(style, counts));
         return this;
     }
 
-    String markup() {
+    public String markup() {
         long longest = groups.stream()
                 .flatMap(group -> group.counts().stream())
                 .mapToLong(Count::count)

@@ -1,18 +1,17 @@
-package dev.stillhouse.app.report.chart;
+package dev.stillhouse.contracts.page;
 
-import dev.stillhouse.app.report.markup.Html;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** An SVG picture in the making. Lengths are pixels at natural size; y grows downwards. */
-final class Svg {
+public final class Svg {
     private final int width;
     private final int height;
     private final String description;
     private final StringBuilder body = new StringBuilder();
 
-    enum Anchor {
+    public enum Anchor {
         START("start"),
         MIDDLE("middle"),
         END("end");
@@ -24,32 +23,39 @@ final class Svg {
         }
     }
 
-    record Point(double x, double y) {}
+    public record Point(double x, double y) {}
 
     /** @param description for those who cannot see the picture */
-    Svg(int width, int height, String description) {
+    public Svg(int width, int height, String description) {
         this.width = width;
         this.height = height;
         this.description = description;
     }
 
-    void line(String style, Point from, Point to) {
+    public void line(String style, Point from, Point to) {
         add(
                 "<line class=\"%s\" x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\"/>",
                 style, n(from.x), n(from.y), n(to.x), n(to.y));
     }
 
-    void circle(String style, Point center, double radius) {
+    public void circle(String style, Point center, double radius) {
         add("<circle class=\"%s\" cx=\"%s\" cy=\"%s\" r=\"%s\"/>", style, n(center.x), n(center.y), n(radius));
     }
 
-    void text(String style, Point at, Anchor anchor, String text) {
+    /** @param corner its upper left one */
+    public void rectangle(String style, Point corner, double width, double height) {
+        add(
+                "<rect class=\"%s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\"/>",
+                style, n(corner.x), n(corner.y), n(width), n(height));
+    }
+
+    public void text(String style, Point at, Anchor anchor, String text) {
         add(
                 "<text class=\"%s\" x=\"%s\" y=\"%s\" text-anchor=\"%s\">%s</text>",
                 style, n(at.x), n(at.y), anchor.value, Html.escape(text));
     }
 
-    void polyline(String style, List<Point> points) {
+    public void polyline(String style, List<Point> points) {
         String path = points.stream().map(p -> n(p.x) + "," + n(p.y)).collect(Collectors.joining(" "));
         add("<polyline class=\"%s\" points=\"%s\"/>", style, path);
     }
@@ -65,7 +71,7 @@ final class Svg {
     }
 
     /** @param style classes of the picture itself */
-    String markup(String style) {
+    public String markup(String style) {
         return String.format(
                 Locale.ROOT,
                 "<svg class=\"%s\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" aria-label=\"%s\">%n%s</svg>%n",

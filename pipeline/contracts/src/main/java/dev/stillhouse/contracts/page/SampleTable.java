@@ -1,9 +1,9 @@
-package dev.stillhouse.app.report;
+package dev.stillhouse.contracts.page;
 
 import java.util.List;
 
 /** Examples of rows, folded away until somebody wants to see them. Long texts are cut. */
-final class SampleTable {
+public final class SampleTable {
     private static final int LONGEST = 400;
 
     private final String title;
@@ -11,7 +11,7 @@ final class SampleTable {
     private final String text;
     private final String note;
 
-    SampleTable(String title, String heading, String text, String note) {
+    public SampleTable(String title, String heading, String text, String note) {
         this.title = title;
         this.heading = heading;
         this.text = text;
@@ -19,7 +19,7 @@ final class SampleTable {
     }
 
     /** Empty when there are no samples. */
-    String markup(List<Sample> samples) {
+    public String markup(List<Sample> samples) {
         if (samples.isEmpty()) {
             return "";
         }

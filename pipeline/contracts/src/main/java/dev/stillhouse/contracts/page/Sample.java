@@ -1,4 +1,4 @@
-package dev.stillhouse.app.report;
+package dev.stillhouse.contracts.page;
 
 /**
  * A row to look at.

@@ -1,0 +1,49 @@
+package dev.stillhouse.lake;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** From marked rows to token sequences that fit: the last reasons to drop a row, after which its data set is counted. */
+final class FittingRows {
+    private final PrepareSettings settings;
+    private final HeldRows held;
+    private final RejectedRows rejected;
+    private final CardDraft card;
+    private final ValidationSplit split;
+
+    FittingRows(PrepareSettings settings, HeldRows held, RejectedRows rejected, CardDraft card) {
+        this.settings = settings;
+        this.held = held;
+        this.rejected = rejected;
+        this.card = card;
+        this.split = new ValidationSplit(settings);
+    }
+
+    FittedRows of(LakeSet set, Dataset<Row> marked) {
+        Dataset<Row> sequences = held.hold(split.sides(set, tokens(set).of(marked.filter("reason = ''"))));
+        SequenceCounts counts = SequenceCounts.of(sequences);
+        rejected.add(set, marked);
+        rejected.add(set, sequences.filter("part = 0"));
+        card.dataset(set, counted(Counting.rows(marked), counts.dropped()));
+        return new FittedRows(set, sequences.filter("reason = ''"), counts);
+    }
+
+    private static DatasetCard counted(DatasetCard counted, Map<String, Long> dropped) {
+        Map<String, Long> reasons = new TreeMap<>(counted.rejected());
+        dropped.forEach((reason, rows) -> reasons.merge(reason, rows, Long::sum));
+        long all = dropped.values().stream().mapToLong(Long::longValue).sum();
+        return new DatasetCard(
+                counted.read(), counted.kept() - all, reasons, counted.shapes(), counted.languages(), counted.pii());
+    }
+
+    private SequenceRows tokens(LakeSet set) {
+        return new SequenceRows(
+                settings.tokenizer().toAbsolutePath().toString(),
+                set.kind(),
+                settings.sequenceLength(),
+                settings.chunk(),
+                settings.packing().tooLong());
+    }
+}

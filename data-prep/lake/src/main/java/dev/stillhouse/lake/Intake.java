@@ -1,0 +1,48 @@
+package dev.stillhouse.lake;
+
+import static org.apache.spark.sql.functions.lit;
+
+import dev.stillhouse.text.clean.RejectReason;
+import dev.stillhouse.text.dedup.ContaminationIndex;
+import java.util.Optional;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** From the files of a data set to rows ({@link CleanRow#SCHEMA}) that are good or have the reason why not. */
+final class Intake {
+    private final PrepareSettings settings;
+    private final LakeReader reader;
+    private final HeldRows held;
+
+    Intake(SparkSession spark, PrepareSettings settings, HeldRows held) {
+        this.settings = settings;
+        this.reader = new LakeReader(spark);
+        this.held = held;
+    }
+
+    /** Read, parsed, filtered and masked. */
+    Dataset<Row> cleaned(LakeSet set, Optional<Broadcast<ContaminationIndex>> tested) {
+        return held.hold(reader.read(set.name(), set.source(), set.rules(settings), tested));
+    }
+
+    /** Cleaned, with duplicates and what is beyond {@code max_rows} marked. */
+    Dataset<Row> marked(LakeSet set, Optional<Broadcast<ContaminationIndex>> tested) {
+        Dataset<Row> unique = held.hold(new Deduplicator(settings.dedup()).mark(cleaned(set, tested)));
+        return set.name().equals(LakeSet.INPUT) ? limited(unique) : unique;
+    }
+
+    /** Marks the good rows beyond the first {@code max_rows} by content hash. */
+    private Dataset<Row> limited(Dataset<Row> rows) {
+        if (settings.maxRows().isEmpty()) {
+            return rows;
+        }
+        Dataset<Row> good = rows.filter("reason = ''");
+        Dataset<Row> taken = held.hold(
+                good.orderBy("key", "id", "place").limit(settings.maxRows().getAsInt()));
+        Dataset<Row> beyond = good.join(taken.select("place"), new String[] {"place"}, "left_anti")
+                .withColumn("reason", lit(RejectReason.BEYOND_MAX_ROWS.name()));
+        return held.hold(rows.filter("reason != ''").unionByName(taken).unionByName(beyond));
+    }
+}

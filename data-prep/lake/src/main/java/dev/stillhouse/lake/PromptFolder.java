@@ -1,0 +1,35 @@
+package dev.stillhouse.lake;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.nio.file.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The prompts for the teacher, as Parquet: id, text, messages (JSON), language, tokens. */
+final class PromptFolder {
+    private static final long ROWS_PER_FILE = 200_000;
+
+    private PromptFolder() {}
+
+    /** Writes the prompts that fit, in the order of their content. */
+    static SplitCard write(Dataset<Row> marked, FittedRows fitted, Path folder) {
+        SplitCard card = fitted.card(ValidationSplit.TRAINING);
+        Dataset<Row> prompts = marked.filter("reason = ''")
+                .join(fitted.sequences().select(col("place"), col("length").as("tokens")), "place")
+                .select(
+                        col("key"),
+                        col("id"),
+                        col("asked").as("text"),
+                        col("body").as("messages"),
+                        col("language"),
+                        col("tokens"));
+        int files = Math.toIntExact(1 + card.sequences() / ROWS_PER_FILE);
+        ParquetFolder.write(
+                prompts.repartition(files, col("key"))
+                        .sortWithinPartitions("key", "id")
+                        .drop("key"),
+                folder);
+        return card;
+    }
+}
