@@ -21,9 +21,12 @@ final class DataCardPage {
 
     static String html(DataCard card) {
         List<String> sections = new ArrayList<>(List.of(tiles(card)));
-        ORDER.stream()
-                .filter(card.datasets()::containsKey)
-                .forEach(name -> sections.add(dataset(name, card.datasets().get(name), card.samples())));
+        for (String name : ORDER) {
+            DatasetCard dataset = card.datasets().get(name);
+            if (dataset != null) {
+                sections.add(dataset(name, dataset, card.samples()));
+            }
+        }
         sections.add(written(card));
         return new Page("Data card", "Made by stillhouse prepare; tokenizer " + card.tokenizer(), sections).html();
     }

@@ -67,12 +67,20 @@ final class ByteStrings {
         for (; at + Long.BYTES <= end; at += Long.BYTES) {
             hash = mix(hash ^ (long) WORD.get(text, at));
         }
-        long rest = 0;
-        for (int i = at; i < end; i++) {
-            rest = rest << 8 | (text[i] & 0xff);
-        }
-        hash = mix(hash ^ rest);
+        hash = mix(hash ^ rest(text, at, end));
         return (int) (hash ^ hash >>> 29);
+    }
+
+    /** Fewer than 8 bytes, the first one lowest: read as 8 where the text goes on that far. */
+    private static long rest(byte[] text, int at, int end) {
+        if (at < end && at + Long.BYTES <= text.length) {
+            return (long) WORD.get(text, at) & -1L >>> Byte.SIZE * (Long.BYTES - end + at);
+        }
+        long rest = 0;
+        for (int i = end - 1; i >= at; i--) {
+            rest = rest << Byte.SIZE | (text[i] & 0xff);
+        }
+        return rest;
     }
 
     private static long mix(long value) {

@@ -17,6 +17,9 @@ class CodePointClasses {
     private static final String TABLE = "code-points.txt";
     private static final int PAGE = 1 << 8;
 
+    /** The first page, which most text needs alone: reached without the others. */
+    private final byte[] latin;
+
     private final byte[][] pages = new byte[(Character.MAX_CODE_POINT + 1) / PAGE][];
 
     CodePointClasses() {
@@ -29,11 +32,12 @@ class CodePointClasses {
         }
         set('\r', CodePointClass.NEWLINE);
         set('\n', CodePointClass.NEWLINE);
+        latin = pages[0];
     }
 
     /** The {@link CodePointClass#code} of a code point. */
     byte of(int codePoint) {
-        return pages[codePoint >>> 8][codePoint & 0xff];
+        return codePoint < PAGE ? latin[codePoint] : pages[codePoint >>> 8][codePoint & 0xff];
     }
 
     private void addRange(String line) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -15,7 +16,9 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 
 class Llama3SplitTest {
-    private static final int MEGABYTE = 1 << 20;
+    private static final int RUN = 1 << 18;
+    private static final int BLOCK = 256;
+    private static final Set<Integer> ASSIGNED_PLANES = Set.of(0, 1, 2, 3, 14);
     private static final RustSplit RUST = new RustSplit();
     private static final CodePointClasses CLASSES = new CodePointClasses();
 
@@ -35,16 +38,17 @@ class Llama3SplitTest {
         RUST.close();
     }
 
+    /** Of the planes that hold nothing but unassigned and private code points, one block in sixteen. */
     @Example
-    void knowsTheClassOfEveryCodePoint() {
-        for (int block = 0; block <= Character.MAX_CODE_POINT; block += 256) {
-            if (block >= Character.MIN_SURROGATE && block <= Character.MAX_SURROGATE) {
+    void knowsTheClassOfEveryAssignedCodePoint() {
+        for (int block = 0; block <= Character.MAX_CODE_POINT; block += BLOCK) {
+            boolean surrogates = block >= Character.MIN_SURROGATE && block <= Character.MAX_SURROGATE;
+            if (surrogates || (!ASSIGNED_PLANES.contains(block >>> 16) && block % (16 * BLOCK) != 0)) {
                 continue;
             }
             StringBuilder text = new StringBuilder();
-            for (int c = block; c < block + 256; c++) {
-                String one = Character.toString(c);
-                text.append('a').append(one).append('1').append(one).append("!!").append(one).append("\n");
+            for (int c = block; c < block + BLOCK; c++) {
+                text.append('a').appendCodePoint(c).appendCodePoint(c).append('!');
             }
             assertThat(pieces(text.toString()))
                     .as("code points from U+%04X", block)
@@ -55,7 +59,7 @@ class Llama3SplitTest {
     @Example
     void splitsContractionsWithEveryLetterAsTheRustLibraryDoes() {
         StringBuilder text = new StringBuilder();
-        for (int c = 'A'; c < 0x3000; c++) {
+        for (int c = 'A'; c < 0x2200; c++) {
             String one = Character.toString(c);
             for (String around : List.of("'%sx", "'r%sx", "'v%sx", "'l%sx", "'%sex", "'%slx")) {
                 text.append(String.format(around, one)).append(' ');
@@ -68,13 +72,13 @@ class Llama3SplitTest {
     void looksAtAByteAFewTimesHoweverLongARunIs() {
         for (String run : List.of("a", " ", "1", "!", "\n", "é", "\u3000", " \n", "' ")) {
             CountingClasses classes = new CountingClasses();
-            String text = run.repeat(MEGABYTE / run.length());
+            String text = run.repeat(RUN / run.length());
             assertThat(pieces(new Llama3Split(classes), text)).isNotEmpty();
-            assertThat(classes.asked).as("run of '%s'", run).isLessThan(4L * MEGABYTE);
+            assertThat(classes.asked).as("run of '%s'", run).isLessThan(4L * RUN);
         }
     }
 
-    @Property(tries = 3000)
+    @Property(tries = 2000)
     void splitsAsTheRustLibraryDoes(@ForAll("texts") String text) {
         assertThat(pieces(text)).isEqualTo(RUST.pieces(text));
     }
@@ -82,8 +86,35 @@ class Llama3SplitTest {
     @Provide
     Arbitrary<String> texts() {
         Arbitrary<String> hard = Arbitraries.of(
-                " ", "  ", "\n", "\r\n", "\t", "\u00a0", "\u3000", "\u0085", "'s", "'LL", "'ſ", "'", "a", "Ä", "ก", "ิ", "क", "ि",
-                "1", "23", "٣", "½", "!", "-", "🙂", "\u200d", "\u0301", "\u1e9e", "<|eot_id|>");
+                " ",
+                "  ",
+                "\n",
+                "\r\n",
+                "\t",
+                "\u00a0",
+                "\u3000",
+                "\u0085",
+                "'s",
+                "'LL",
+                "'ſ",
+                "'",
+                "a",
+                "Ä",
+                "ก",
+                "ิ",
+                "क",
+                "ि",
+                "1",
+                "23",
+                "٣",
+                "½",
+                "!",
+                "-",
+                "🙂",
+                "\u200d",
+                "\u0301",
+                "\u1e9e",
+                "<|eot_id|>");
         Arbitrary<String> any = Arbitraries.integers()
                 .between(1, Character.MAX_CODE_POINT)
                 .filter(c -> c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE)

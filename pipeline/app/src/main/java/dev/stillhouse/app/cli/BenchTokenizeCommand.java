@@ -132,9 +132,7 @@ final class BenchTokenizeCommand implements Callable<Integer> {
                     corpus.megabytesPerSecond(),
                     corpus.djlMegabytesPerSecond(),
                     corpus.bytes() / 1e6,
-                    corpus.differing() == 0
-                            ? "all ids the same"
-                            : corpus.differing() + " documents have other ids"));
+                    corpus.differing() == 0 ? "all ids the same" : corpus.differing() + " documents have other ids"));
         }
         return lines.toString();
     }

@@ -12,12 +12,7 @@ import dev.stillhouse.contracts.json.Json;
  * @param differing documents whose ids were not the same
  */
 public record CorpusResult(
-        String name,
-        long bytes,
-        long tokens,
-        double megabytesPerSecond,
-        double djlMegabytesPerSecond,
-        long differing) {
+        String name, long bytes, long tokens, double megabytesPerSecond, double djlMegabytesPerSecond, long differing) {
     ObjectNode toJson() {
         return Json.object()
                 .put("corpus", name)

@@ -8,9 +8,12 @@ import java.util.stream.Stream;
 
 /** Documents without end, the same for the same seed. */
 public final class PseudoCorpus {
-    private static final String[] EMOJI = {"🙂", "🚀", "👩‍💻", "🇹🇭", "👍🏽", "❤️", "🤷‍♀️", "日本", "é", "①", "½", "٣٤"};
+    private static final String[] EMOJI = {"🙂", "🚀", "👩‍💻", "🇹🇭", "👍🏽", "❤️", "🤷‍♀️", "日本", "é", "①", "½", "٣٤"
+    };
     private static final String[] ENDINGS = {"'s", "'LL", "’s", "'Ve", "'ſ", "'d", "'re", "'x"};
-    private static final String[] GAPS = {"\r\n", "\n\n\n", "  ", " \n ", "\t\t", "\u00a0", "\u3000", " \u2028 ", "\u0085", "          "};
+    private static final String[] GAPS = {
+        "\r\n", "\n\n\n", "  ", " \n ", "\t\t", "\u00a0", "\u3000", " \u2028 ", "\u0085", "          "
+    };
 
     private PseudoCorpus() {}
 
@@ -69,8 +72,9 @@ public final class PseudoCorpus {
                     switch (random.nextInt(5)) {
                         case 0 -> "if (" + name + " != null && " + name + ".size() >= " + random.nextInt(3000) + ") {";
                         case 1 -> "}";
-                        case 2 -> "private static final int " + name.toUpperCase(Locale.ROOT) + " = 0x"
-                                + Integer.toHexString(random.nextInt(1 << 20)) + ";";
+                        case 2 ->
+                            "private static final int " + name.toUpperCase(Locale.ROOT) + " = 0x"
+                                    + Integer.toHexString(random.nextInt(1 << 20)) + ";";
                         case 3 -> "// " + name + ": see https://example.org/" + name + "?id=" + random.nextInt(999);
                         default -> "return " + name + "_" + l + "[i++] -> \"" + name + "\\n\";";
                     });
@@ -84,8 +88,9 @@ public final class PseudoCorpus {
         for (int i = 0; i < 200; i++) {
             switch (random.nextInt(6)) {
                 case 0 -> out.append(EMOJI[random.nextInt(EMOJI.length)]);
-                case 1 -> out.append(PseudoLanguage.ENGLISH.word(random.nextInt(50)))
-                        .append(ENDINGS[random.nextInt(ENDINGS.length)]);
+                case 1 ->
+                    out.append(PseudoLanguage.ENGLISH.word(random.nextInt(50)))
+                            .append(ENDINGS[random.nextInt(ENDINGS.length)]);
                 case 2 -> out.append(GAPS[random.nextInt(GAPS.length)]);
                 case 3 -> out.appendCodePoint(random.nextInt(0x3000));
                 case 4 -> out.appendCodePoint(random.nextInt(Character.MAX_CODE_POINT + 1));

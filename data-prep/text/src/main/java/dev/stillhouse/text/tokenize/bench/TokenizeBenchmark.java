@@ -74,8 +74,7 @@ public final class TokenizeBenchmark {
             spent += nanos.getAsLong() - start;
             differing += Arrays.equals(ids, ours.encode(document)) ? 0 : 1;
         }
-        return new CorpusResult(
-                name, bytes, tokens, bytes * 1e3 / rounds[ROUNDS / 2], bytes * 1e3 / spent, differing);
+        return new CorpusResult(name, bytes, tokens, bytes * 1e3 / rounds[ROUNDS / 2], bytes * 1e3 / spent, differing);
     }
 
     private static long encodeAll(Tokenizer tokenizer, List<String> documents) {
