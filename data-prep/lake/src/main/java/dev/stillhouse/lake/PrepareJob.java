@@ -36,6 +36,7 @@ import org.apache.spark.storage.StorageLevel;
  * input/       shards of input chats or documents           validation/  shards of the share that was held out
  * prompts/     Parquet: id, text, messages (JSON), language, tokens
  * test/        Parquet: id, messages (JSON), completion, language, place
+ * preferences/ Parquet: dataset, id, chosen (JSON), rejected (JSON), language, place; where rows have both
  * rejects/     Parquet: dataset, id, place, reason, detail, text
  * datacard.json
  * </pre>
@@ -55,6 +56,7 @@ public final class PrepareJob {
     private final Map<String, DatasetCard> datasets = new TreeMap<>();
     private final Map<String, SplitCard> splits = new TreeMap<>();
     private final List<Dataset<Row>> rejects = new ArrayList<>();
+    private final PreferenceRows preferences = new PreferenceRows();
     private final List<Dataset<Row>> cached = new ArrayList<>();
     private int step;
 
@@ -94,6 +96,7 @@ public final class PrepareJob {
         settings.input().ifPresent(source -> input(source, tested, format));
         step("rejects");
         writeRejects();
+        preferences.write(output.resolve("preferences"));
         DataCard card = new DataCard(datasets, splits, format.tokenizer());
         card.write(output.resolve("datacard.json"));
         step("done");
@@ -107,7 +110,8 @@ public final class PrepareJob {
             return Optional.empty();
         }
         RowRules rules = rules(RowKind.CHATS, settings.test().get(), Strictness.CURATED);
-        Dataset<Row> rows = keep(reader.read("test", settings.test().get(), rules, Optional.empty()));
+        Dataset<Row> rows =
+                keep(TestSet.withoutTools(reader.read("test", settings.test().get(), rules, Optional.empty())));
         Dataset<Row> kept = counted("test", settings.test().get(), rows);
         ParquetFolder.write(TestSet.questions(kept), output.resolve("test"));
         if (settings.decontaminate().isEmpty()) {
@@ -210,6 +214,7 @@ public final class PrepareJob {
         }
         reject(name, rows);
         reject(name, tooLong);
+        preferences.add(name, rows, card);
         put(
                 name,
                 source,
@@ -226,6 +231,8 @@ public final class PrepareJob {
 
     private void put(String name, DataSource source, DatasetCard card) {
         datasets.put(name, card);
+        progress.tick(
+                Progress.Tick.of("prepare: " + name + " is " + card.shapesInWords(), step - 1, STEPS, "steps"));
         if (card.read() == 0) {
             throw FailureCode.DATASET_EMPTY.with(
                     "Data set %s: there are no rows in %s; name files that have some",

@@ -1,6 +1,6 @@
 package dev.stillhouse.lake;
 
-import dev.stillhouse.text.chat.ChatJson;
+import dev.stillhouse.lake.source.RawRecord;
 import dev.stillhouse.text.chat.Llama31Template;
 import dev.stillhouse.text.chat.PlainText;
 import dev.stillhouse.text.chat.RenderOptions;
@@ -68,8 +68,12 @@ record SequenceRows(String tokenizer, RowKind kind, int sequenceLength, PrepareS
         RenderOptions options = kind == RowKind.PROMPTS ? RenderOptions.prompt() : RenderOptions.training();
         return new Flatten<>(
                 rows,
-                row -> List.of(chat(row, template.render(ChatJson.read(row.getString(3)), options)))
+                row -> List.of(chat(row, render(ChatBody.read(row.getString(3)), template, options)))
                         .iterator());
+    }
+
+    private static Rendered render(ChatBody body, Llama31Template template, RenderOptions options) {
+        return template.render(body.chat(), options.withTools(body.tools()));
     }
 
     private static Iterator<Row> pieces(Row row, DocumentChunker chunker, PlainText template) {

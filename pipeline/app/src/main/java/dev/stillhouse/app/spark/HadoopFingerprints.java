@@ -4,7 +4,7 @@ import dev.stillhouse.app.stage.Fingerprints;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.run.Hashes;
 import dev.stillhouse.contracts.spec.Location;
-import dev.stillhouse.lake.LakePaths;
+import dev.stillhouse.lake.source.LakePaths;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
