@@ -188,8 +188,8 @@ class ColumnarFilesTest {
         try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(new LocalOutputFile(file))
                 .withConf(new Configuration())
                 .withType(ROW)
-                .withCompressionCodec(CompressionCodecName.ZSTD)
-                .withRowGroupSize(4096L)
+                .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
+                .withRowGroupSize(16_384L)
                 .build()) {
             for (Group row : rows) {
                 writer.write(row);
@@ -207,7 +207,7 @@ class ColumnarFilesTest {
     }
 
     private static String text(int i) {
-        return Integer.toHexString(i * 0x9E3779B1).repeat(20);
+        return Integer.toHexString(i * 0x9E3779B1).repeat(40);
     }
 
     /** Two batches of two rows. */
