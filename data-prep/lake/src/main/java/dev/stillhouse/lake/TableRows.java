@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 
 import dev.stillhouse.contracts.failure.Failure;
-import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.lake.source.RawRecord;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,12 +27,7 @@ record TableRows(SparkSession spark, String dataset, String table) {
      * @throws Failure DATASET_MISSING when no catalog has the table
      */
     Dataset<Row> read() {
-        if (!exists()) {
-            throw FailureCode.DATASET_MISSING.with(
-                    "Data set %s: there is no table %s; name one as catalog.schema.table, and set up its catalog in spark.conf",
-                    dataset, table);
-        }
-        return spark.table(table)
+        return LakeTables.open(spark, "Data set " + dataset, table)
                 .select(to_json(struct(col("*"))).as("json"))
                 .withColumn("hash", sha2(col("json"), 256))
                 .withColumn(
@@ -44,19 +38,5 @@ record TableRows(SparkSession spark, String dataset, String table) {
     static RawRecord record(String table, Row row) {
         String copy = row.getInt(1) == 1 ? "" : "~" + row.getInt(1);
         return RawRecord.ofJson(table + "#" + row.getString(0).substring(0, HASH_DIGITS) + copy, row.getString(2));
-    }
-
-    private boolean exists() {
-        try {
-            return spark.catalog().tableExists(table);
-        } catch (Exception e) {
-            // Spark's checked exceptions are not declared. One is thrown for a name that is no identifier.
-            throw FailureCode.DATASET_MISSING.because(
-                    e,
-                    "Data set %s: cannot look for table %s: %s",
-                    dataset,
-                    table,
-                    String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
-        }
     }
 }

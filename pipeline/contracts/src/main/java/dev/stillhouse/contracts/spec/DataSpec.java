@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * What is in the lake and how it is made ready.
  *
- * @param input files or folders of jsonl(.gz), json, parquet, csv, txt, md or html
+ * @param input files, folders or globs of the kinds that {@code docs/guide/data-prep.md} lists, and tables
  * @param labelled chats with answers by people
  * @param test chats with answers that nothing is trained on; training data is decontaminated against them
  * @param system a system prompt for every chat
@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param decontaminate off when left out and there is no test
  * @param validation share of the input held out, chosen by a hash of its content
  * @param tokenizer the model whose tokenizer is used
+ * @param maxRowBytes a longer line, record or document is rejected
  * @param maxRows at most so many rows of the input are kept
  */
 public record DataSpec(
@@ -34,6 +35,7 @@ public record DataSpec(
         @Default("{}") Optional<DecontaminateSpec> decontaminate,
         @Default("0.05") double validation,
         @Default("base") String tokenizer,
+        @Default("16777216") int maxRowBytes,
         Optional<Long> maxRows) {
     public DataSpec {
         new Rules()
@@ -54,6 +56,7 @@ public record DataSpec(
                         "chunk.tokens must be at most sequence_length %d, but was %d",
                         sequenceLength,
                         chunk.map(ChunkSpec::tokens).orElse(0))
+                .that(maxRowBytes >= 1024, "max_row_bytes must be at least 1024, but was %d", maxRowBytes)
                 .that(maxRows.orElse(1L) >= 1, "max_rows must be at least 1, but was %d", maxRows.orElse(1L))
                 .hold();
     }
