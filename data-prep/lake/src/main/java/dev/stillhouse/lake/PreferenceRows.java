@@ -18,12 +18,13 @@ final class PreferenceRows {
 
     void add(String dataset, Dataset<Row> rows, DatasetCard card) {
         long pairs = card.shapes().getOrDefault(RowShape.PREFERENCE.name(), 0L);
-        if (pairs == 0) {
+        Dataset<Row> kept = rows.filter(col("reason").equalTo("").and(col("rejected").notEqual("")));
+        // Prompts have lost their answers, and then there is nothing to prefer.
+        if (pairs == 0 || kept.isEmpty()) {
             return;
         }
         most += pairs;
-        parts.add(rows.filter(col("reason").equalTo("").and(col("rejected").notEqual("")))
-                .select(
+        parts.add(kept.select(
                         lit(dataset).as("dataset"),
                         col("id"),
                         col("body").as("chosen"),

@@ -160,7 +160,7 @@ final class RowParser {
             }
             case PROMPTS -> {
                 if (last == Role.ASSISTANT && messages.size() > 1) {
-                    return fit(row.withMessages(messages.subList(0, messages.size() - 1)));
+                    return fit(row.withoutAnswer());
                 }
                 require(last == Role.USER, "a prompt must end with the user");
                 if (!row.tools().isEmpty()) {

@@ -25,7 +25,8 @@ record SourceRow(
         worse = List.copyOf(worse);
     }
 
-    SourceRow withMessages(List<Message> others) {
-        return new SourceRow(id, shape, others, tools, worse, language);
+    /** The row without the answer that ends it. */
+    SourceRow withoutAnswer() {
+        return new SourceRow(id, shape, messages.subList(0, messages.size() - 1), tools, List.of(), language);
     }
 }

@@ -112,8 +112,10 @@ final class JsonValues implements RecordSource {
         return RawRecord.json(place(), row);
     }
 
-    /** Bytes since the beginning of a row; Jackson reads 8,000 ahead, so much less than a row of the limit may be refused. */
+    /** Bytes since the beginning of a row. Jackson reads ahead, so that a row may have this much more than the limit. */
     private static final class Measured extends FilterInputStream {
+        private static final int READ_AHEAD = 8192;
+
         private final int limit;
         private long read;
 
@@ -130,7 +132,7 @@ final class JsonValues implements RecordSource {
         public int read(byte[] target, int offset, int length) throws IOException {
             int n = super.read(target, offset, length);
             read += Math.max(0, n);
-            if (read > limit) {
+            if (read > (long) limit + READ_AHEAD) {
                 throw new BrokenFile(
                         RejectReason.OVERSIZED,
                         "a row of more than data.max_row_bytes " + limit

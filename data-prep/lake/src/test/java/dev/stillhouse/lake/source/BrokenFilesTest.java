@@ -144,16 +144,18 @@ class BrokenFilesTest {
         String text = "x".repeat(20_000);
         lake.file("long.csv", "id,text", "1," + text, "2,short");
         lake.file("long.json", "[{\"id\":1},{\"text\":\"" + text + "\"},{\"id\":2}]");
+        lake.file("short.json", "[" + "{\"id\":1},".repeat(2000) + "{\"id\":2}]");
         lake.file("long.txt", text);
 
         assertThat(lake.read("long.csv", SMALL))
                 .containsExactly(
                         "long.csv:2 OVERSIZED a row of 20003 bytes, more than data.max_row_bytes 1024",
                         "long.csv:3 {\"id\":\"2\",\"text\":\"short\"}");
-        assertThat(lake.read("long.json", new ReadLimits(8192)))
+        assertThat(lake.read("short.json", SMALL)).hasSize(2001);
+        assertThat(lake.read("long.json", SMALL))
                 .containsExactly(
                         "long.json:1 {\"id\":1}",
-                        "long.json:2 OVERSIZED a row of more than data.max_row_bytes 8192;"
+                        "long.json:2 OVERSIZED a row of more than data.max_row_bytes 1024;"
                                 + " nothing after it is read: write one row a line, as .jsonl");
         assertThat(lake.read("long.txt", SMALL))
                 .containsExactly("long.txt OVERSIZED a document of more bytes, more than data.max_row_bytes 1024");
