@@ -70,6 +70,10 @@ record BackwardScratch(
                 cut);
     }
 
+    BackwardScratch withAttended(Tensor other) {
+        return new BackwardScratch(residual, normed, product, other, q, k, v, reduced);
+    }
+
     /** The gradient of the residual stream, rounded once for all the products that it goes into. */
     Tensor rounded(Engine engine, Tensor dx) {
         residual.ifPresent(tensor -> engine.copy(dx, tensor));

@@ -35,12 +35,12 @@ final class Block {
 
     /** Reads {@code state.input()} and writes the layer's result to output, which may be the same tensor. */
     void forward(LayerState state, int[] positions, Attention attention, Tensor output) {
-        forwardToProduct(state, positions, attention);
-        engine.copy(state.middle(), output);
-        forward(Projection.DOWN, state, state.product(), Into.ADD, output);
+        attend(state, positions, attention);
+        feedForward(state, output);
     }
 
-    private void forwardToProduct(LayerState state, int[] positions, Attention attention) {
+    /** The first half: what each row gathers from those before it. */
+    void attend(LayerState state, int[] positions, Attention attention) {
         engine.rmsNorm(state.input(), inputNorm, eps, state.inputNormed(), state.inputInverse());
         forward(Projection.Q, state, state.inputNormed(), Into.OVERWRITE, state.q());
         forward(Projection.K, state, state.inputNormed(), Into.OVERWRITE, state.k());
@@ -48,6 +48,16 @@ final class Block {
         engine.rotate(state.q(), rotary, positions);
         engine.rotate(state.k(), rotary, positions);
         attention.attend(layer, state);
+    }
+
+    /** The second half, which each row goes through by itself: reads input and attended. */
+    void feedForward(LayerState state, Tensor output) {
+        forwardToProduct(state);
+        engine.copy(state.middle(), output);
+        forward(Projection.DOWN, state, state.product(), Into.ADD, output);
+    }
+
+    private void forwardToProduct(LayerState state) {
         engine.copy(state.input(), state.middle());
         forward(Projection.O, state, state.attended(), Into.ADD, state.middle());
 
@@ -67,7 +77,8 @@ final class Block {
                 engine.swiGlu(state.gate(), state.up(), state.product());
             }
             case RECOMPUTE_BLOCK -> {
-                forwardToProduct(state, positions, attention);
+                attend(state, positions, attention);
+                forwardToProduct(state);
                 model.linear(layer, Projection.DOWN).reduce(engine, state.product(), state.reduced(Projection.DOWN));
             }
         }
@@ -89,10 +100,11 @@ final class Block {
             BackwardScratch scratch,
             Tensor dx) {
         feedForwardBackward(state, gradients, scratch, dx);
-        attentionBackward(state, positions, segments, gradients, scratch, dx);
+        attendBackward(state, positions, segments, gradients, scratch, dx);
     }
 
-    private void feedForwardBackward(LayerState state, Gradients gradients, BackwardScratch scratch, Tensor dx) {
+    /** The backward of {@link #feedForward}: dx becomes what goes around {@link #attend}, {@code scratch.attended()} what goes into it. */
+    void feedForwardBackward(LayerState state, Gradients gradients, BackwardScratch scratch, Tensor dx) {
         Tensor dy = scratch.rounded(engine, dx);
         backward(
                 Projection.DOWN,
@@ -130,25 +142,25 @@ final class Block {
                 middleNorm,
                 state.middleInverse(),
                 dx);
+        backward(
+                Projection.O,
+                gradients,
+                scratch,
+                scratch.rounded(engine, dx),
+                state.attended(),
+                state,
+                Into.OVERWRITE,
+                Optional.of(scratch.attended()));
     }
 
-    private void attentionBackward(
+    /** The backward of {@link #attend}: adds to dx, and uses up {@code scratch.attended()}. */
+    void attendBackward(
             LayerState state,
             int[] positions,
             Segments segments,
             Gradients gradients,
             BackwardScratch scratch,
             Tensor dx) {
-        Tensor dy = scratch.rounded(engine, dx);
-        backward(
-                Projection.O,
-                gradients,
-                scratch,
-                dy,
-                state.attended(),
-                state,
-                Into.OVERWRITE,
-                Optional.of(scratch.attended()));
         engine.attentionBackward(
                 scratch.attended(),
                 state.q(),

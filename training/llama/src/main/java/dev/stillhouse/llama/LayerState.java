@@ -108,14 +108,18 @@ record LayerState(
     }
 
     private LayerState withInput(Tensor other) {
+        return with(other, attended);
+    }
+
+    LayerState with(Tensor otherInput, Tensor otherAttended) {
         return new LayerState(
-                other,
+                otherInput,
                 inputInverse,
                 inputNormed,
                 q,
                 k,
                 v,
-                attended,
+                otherAttended,
                 logSumExp,
                 middle,
                 middleInverse,

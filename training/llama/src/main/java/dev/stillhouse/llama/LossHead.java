@@ -17,11 +17,9 @@ final class LossHead {
     private final Engine engine;
     private final LlamaModel model;
     private final int chunkRows;
-    private final Tensor gathered;
     private final Tensor normed;
     private final Tensor inverse;
     private final Tensor dNormed;
-    private final Tensor dGathered;
     private final Tensor logits;
     private final Tensor dLogits;
 
@@ -31,37 +29,34 @@ final class LossHead {
         int width = model.config().hiddenSize();
         int vocabulary = model.config().vocabularySize();
         this.chunkRows = Math.min(maxTokens, Math.max(16, Math.min(CHUNK_ROWS, CHUNK_ELEMENTS / vocabulary)));
-        this.gathered = buffers.matrix(maxTokens, width);
         this.normed = buffers.activation(maxTokens, width);
         this.inverse = buffers.matrix(maxTokens, 1);
         this.dNormed = buffers.matrix(maxTokens, width);
-        this.dGathered = buffers.matrix(maxTokens, width);
         this.logits = buffers.matrix(chunkRows, vocabulary);
         this.dLogits = buffers.activation(chunkRows, vocabulary);
     }
 
-    /** Returns the loss, overwrites dx with its gradient by the last layer's result x, and adds those of norm and head. x, dx [N, D] */
+    /**
+     * Returns the loss, overwrites dx with its gradient by the last layer's result x, and adds those of norm and head. x, dx [labelled rows
+     * of the batch, D]
+     */
     LossTerms backward(Tensor x, TokenBatch batch, Objective objective, Gradients gradients, Tensor dx) {
         int[] rows = batch.labelledRows();
-        Tensor kept = gathered.first(rows.length);
         Tensor norm = model.weight(WeightNames.FINAL_NORM);
-        engine.gatherRows(x, rows, kept);
-        engine.rmsNorm(kept, norm, model.config().rmsNormEps(), normed.first(rows.length), inverse.first(rows.length));
+        engine.rmsNorm(x, norm, model.config().rmsNormEps(), normed.first(rows.length), inverse.first(rows.length));
         LossTerms loss = LossTerms.ZERO;
         for (int from = 0; from < rows.length; from += chunkRows) {
             int to = Math.min(rows.length, from + chunkRows);
             loss = loss.plus(chunk(LabelledRows.of(batch, rows, from, to), objective, gradients));
         }
-        engine.fill(dGathered, 0f);
+        engine.fill(dx, 0f);
         engine.rmsNormBackward(
                 dNormed.first(rows.length),
-                kept,
+                x,
                 norm,
                 inverse.first(rows.length),
-                dGathered.first(rows.length),
+                dx,
                 gradients.of(WeightNames.FINAL_NORM));
-        engine.fill(dx, 0f);
-        engine.scatterAddRows(dGathered.first(rows.length), rows, dx);
         return loss;
     }
 

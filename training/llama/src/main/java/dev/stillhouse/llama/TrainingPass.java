@@ -21,10 +21,9 @@ public final class TrainingPass implements AutoCloseable {
     private final Gradients gradients;
     private final List<Block> blocks = new ArrayList<>();
     private final List<LayerState> states = new ArrayList<>();
-    private final Tensor output;
+    private final LastLayer last;
     private final Tensor dx;
     private final BackwardScratch scratch;
-    private final LossHead head;
 
     /** Recomputes as much as keeps the activations small beside the weights. */
     public TrainingPass(LlamaModel model, int maxTokens, Trainable trainable) {
@@ -45,10 +44,10 @@ public final class TrainingPass implements AutoCloseable {
                             ? LayerState.allocate(buffers, model, layer, maxTokens)
                             : states.get(0).allocateNext(policy, buffers, model, layer, maxTokens));
         }
-        this.output = buffers.matrix(maxTokens, model.config().hiddenSize());
+        int end = blocks.size() - 1;
+        this.last = new LastLayer(model, blocks.get(end), states.get(end), buffers, maxTokens);
         this.dx = buffers.matrix(maxTokens, model.config().hiddenSize());
         this.scratch = BackwardScratch.allocate(buffers, model, maxTokens);
-        this.head = new LossHead(model, buffers, maxTokens);
     }
 
     /** Adds the gradients of a batch to those that are there and returns its loss. */
@@ -57,7 +56,8 @@ public final class TrainingPass implements AutoCloseable {
         int n = batch.tokens();
         int[] positions = batch.segments().positions();
         BackwardScratch cut = scratch.first(n);
-        for (int layer = blocks.size() - 1; layer >= 0; layer--) {
+        last.backward(batch, gradients, cut, dx.first(n));
+        for (int layer = blocks.size() - 2; layer >= 0; layer--) {
             Block block = blocks.get(layer);
             LayerState state = states.get(layer).first(n);
             block.recompute(policy, state, positions, (at, recomputed) -> attend(batch, recomputed));
@@ -85,12 +85,11 @@ public final class TrainingPass implements AutoCloseable {
                 model.weight(WeightNames.EMBEDDING),
                 batch.ids(),
                 states.get(0).input().first(n));
-        for (int layer = 0; layer < blocks.size(); layer++) {
-            Tensor next = layer + 1 < states.size() ? states.get(layer + 1).input() : output;
-            blocks.get(layer)
-                    .forward(states.get(layer).first(n), positions, (at, state) -> attend(batch, state), next.first(n));
+        for (int layer = 0; layer < blocks.size() - 1; layer++) {
+            Tensor next = states.get(layer + 1).input().first(n);
+            blocks.get(layer).forward(states.get(layer).first(n), positions, (at, state) -> attend(batch, state), next);
         }
-        return head.backward(output.first(n), batch, objective, trained, dx.first(n));
+        return last.forward(batch, (at, state) -> attend(batch, state), objective, trained);
     }
 
     private void attend(TokenBatch batch, LayerState state) {

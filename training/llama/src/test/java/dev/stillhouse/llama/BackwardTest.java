@@ -8,8 +8,10 @@ import dev.stillhouse.llama.adapter.LoraConfig;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.Tensor;
 import dev.stillhouse.tensor.reference.ReferenceEngine;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +62,32 @@ class BackwardTest {
         }
     }
 
+    @Test
+    void aRowWithoutLabelDoesNotChangeTheLossWhetherItEndsAtTheLastAttentionOrGoesOn() {
+        try (LlamaModel model = LlamaModel.random(engine, TinyLlama.config(), 3);
+                TrainingPass pass = new TrainingPass(model, 16, Trainable.ALL)) {
+            TokenBatch sparse = TinyLlama.sparselyLabelled(model.config(), 9);
+            int[] targets = sparse.targets().clone();
+            Arrays.setAll(targets, row -> Math.max(0, sparse.targets()[row]));
+            TokenBatch dense =
+                    new TokenBatch(sparse.ids(), sparse.segments(), targets, sparse.weights(), Optional.empty());
+            assertThat(pass.evaluate(sparse, TinyLlama.crossEntropy()))
+                    .isEqualTo(pass.evaluate(dense, TinyLlama.crossEntropy()));
+        }
+    }
+
+    @Test
+    void aBatchWithoutLabelsHasNoLossAndNoGradient() {
+        try (LlamaModel model = LlamaModel.random(engine, TinyLlama.config(), 3);
+                TrainingPass pass = new TrainingPass(model, 16, Trainable.ALL)) {
+            TokenBatch batch = TinyLlama.batch(model.config(), 9, row -> false);
+            assertThat(pass.forwardBackward(batch, TinyLlama.crossEntropy())).isEqualTo(LossTerms.ZERO);
+            assertThat(pass.parameters())
+                    .allSatisfy(parameter -> assertThat(engine.sumOfSquares(parameter.gradient()))
+                            .isZero());
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(ActivationPolicy.class)
     void whatIsComputedAgainHasTheSameBits(ActivationPolicy policy) {
@@ -69,15 +97,19 @@ class BackwardTest {
             model.attach(LoraAdapter.create(
                     nd4j, model.config(), lora, (name, shape) -> new WeightInit.Uniform(6, name, 0f, 0.3f)));
             for (Trainable trainable : Trainable.values()) {
-                assertThat(gradients(model, trainable, policy))
-                        .isEqualTo(gradients(model, trainable, ActivationPolicy.KEEP));
+                for (TokenBatch batch :
+                        List.of(TinyLlama.batch(model.config(), 9), TinyLlama.sparselyLabelled(model.config(), 9))) {
+                    assertThat(gradients(model, trainable, policy, batch))
+                            .isEqualTo(gradients(model, trainable, ActivationPolicy.KEEP, batch));
+                }
             }
         }
     }
 
-    private static List<Double> gradients(LlamaModel model, Trainable trainable, ActivationPolicy policy) {
+    private static List<Double> gradients(
+            LlamaModel model, Trainable trainable, ActivationPolicy policy, TokenBatch batch) {
         try (TrainingPass pass = new TrainingPass(model, 16, trainable, policy)) {
-            pass.forwardBackward(TinyLlama.batch(model.config(), 9), TinyLlama.crossEntropy());
+            pass.forwardBackward(batch, TinyLlama.crossEntropy());
             return pass.parameters().stream()
                     .map(parameter -> model.engine().sumOfSquares(parameter.gradient()))
                     .toList();
@@ -98,7 +130,11 @@ class BackwardTest {
     }
 
     private void assertGradients(LlamaModel model, Trainable trainable) {
-        TokenBatch batch = TinyLlama.batch(model.config(), 7);
+        assertGradients(model, trainable, TinyLlama.batch(model.config(), 7));
+        assertGradients(model, trainable, TinyLlama.sparselyLabelled(model.config(), 7));
+    }
+
+    private void assertGradients(LlamaModel model, Trainable trainable, TokenBatch batch) {
         SplittableRandom random = new SplittableRandom(8);
         try (TrainingPass pass = new TrainingPass(model, 16, trainable)) {
             pass.forwardBackward(batch, TinyLlama.crossEntropy());

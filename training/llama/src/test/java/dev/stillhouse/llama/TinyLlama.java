@@ -4,6 +4,7 @@ import dev.stillhouse.tensor.Segments;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
 
 /** Small models and batches for the tests of this room. */
 public final class TinyLlama {
@@ -34,7 +35,17 @@ public final class TinyLlama {
     }
 
     /** Three sequences of different lengths; every third position has no label, weights differ. */
+    /** Two of three rows have a label. */
     public static TokenBatch batch(LlamaConfig config, long seed) {
+        return batch(config, seed, row -> row % 3 > 0);
+    }
+
+    /** Every third row has a label. */
+    public static TokenBatch sparselyLabelled(LlamaConfig config, long seed) {
+        return batch(config, seed, row -> row % 3 == 1);
+    }
+
+    public static TokenBatch batch(LlamaConfig config, long seed, IntPredicate isLabelled) {
         SplittableRandom random = new SplittableRandom(seed);
         Segments segments = Segments.ofBounds(0, 5, 6, 13);
         int n = segments.rows();
@@ -42,7 +53,7 @@ public final class TinyLlama {
         int[] targets = new int[n];
         float[] weights = new float[n];
         for (int i = 0; i < n; i++) {
-            targets[i] = i % 3 == 0 ? -1 : random.nextInt(config.vocabularySize());
+            targets[i] = isLabelled.test(i) ? random.nextInt(config.vocabularySize()) : -1;
             weights[i] = targets[i] < 0 ? 0f : 0.05f + 0.01f * i;
         }
         return new TokenBatch(ids, segments, targets, weights, Optional.empty());
