@@ -21,18 +21,25 @@ final class DataCardPage {
 
     static String html(DataCard card) {
         List<String> sections = new ArrayList<>(List.of(tiles(card)));
-        ORDER.stream()
-                .filter(card.datasets()::containsKey)
-                .forEach(name -> sections.add(dataset(name, card.datasets().get(name), card.samples())));
+        for (String name : ORDER) {
+            DatasetCard dataset = card.datasets().get(name);
+            if (dataset != null) {
+                sections.add(dataset(name, dataset, card.samples()));
+            }
+        }
         sections.add(written(card));
         return new Page("Data card", "Made by stillhouse prepare; tokenizer " + card.tokenizer(), sections).html();
     }
 
     private static String tiles(DataCard card) {
-        long read = card.datasets().values().stream().mapToLong(DatasetCard::read).sum();
-        long kept = card.datasets().values().stream().mapToLong(DatasetCard::kept).sum();
-        long tokens = card.splits().values().stream().mapToLong(SplitCard::tokens).sum();
-        long packed = card.splits().values().stream().mapToLong(SplitCard::packedRows).sum();
+        long read =
+                card.datasets().values().stream().mapToLong(DatasetCard::read).sum();
+        long kept =
+                card.datasets().values().stream().mapToLong(DatasetCard::kept).sum();
+        long tokens =
+                card.splits().values().stream().mapToLong(SplitCard::tokens).sum();
+        long packed =
+                card.splits().values().stream().mapToLong(SplitCard::packedRows).sum();
         Markup tiles = new Markup().add("<section class=\"tiles\">");
         tile(tiles, number(read), "rows read");
         tile(tiles, number(kept), "rows kept, " + percent(kept, read));
@@ -68,8 +75,8 @@ final class DataCardPage {
                 .filter(sample -> sample.dataset().equals(name))
                 .map(sample -> new Sample(sample.reason(), sample.text(), sample.place() + ": " + sample.detail()))
                 .toList();
-        return section.nest(new SampleTable("Dropped rows, for example", "Reason", "Text", "Place and detail")
-                        .markup(rows))
+        return section.nest(
+                        new SampleTable("Dropped rows, for example", "Reason", "Text", "Place and detail").markup(rows))
                 .add("</section>")
                 .toString();
     }
@@ -112,7 +119,9 @@ final class DataCardPage {
                         split.tokens(),
                         percent(split.labelled(), split.tokens()),
                         split.packedRows() == 0 ? "" : number(split.packedRows()),
-                        split.packedRows() == 0 ? "" : String.format(Locale.ROOT, "%.1f%%", 100 * split.utilisation())));
+                        split.packedRows() == 0
+                                ? ""
+                                : String.format(Locale.ROOT, "%.1f%%", 100 * split.utilisation())));
         section.add("</tbody></table></div><div class=\"charts\">");
         card.splits()
                 .forEach((name, split) -> section.add(
