@@ -97,7 +97,7 @@ class InputShapesTest {
                         + "\"tool_calls\":[{\"function\":{\"name\":\"weather\",\"arguments\":{\"city\":\"Leeds\"}}}]}],"
                         + "\"tools\":[{\"name\":\"weather\",\"description\":\"Says it\"}]}");
 
-        DataCard card = prepare(lake.settings(RowKind.CHATS, "tools.jsonl"));
+        DataCard card = prepare(lake.withSequences(lake.settings(RowKind.CHATS, "tools.jsonl"), 1024));
 
         assertThat(card.datasets().get("input").shapes()).containsExactly(Map.entry("MESSAGES_WITH_TOOLS", 1L));
         assertThat(trainedOn())
@@ -173,7 +173,7 @@ class InputShapesTest {
                         "broken.parquet TRUNCATED_FILE the file has no footer, without which no row of it can be read;"
                                 + " copy or write it again",
                         "cut.jsonl.gz:2 TRUNCATED_FILE the file ends in the middle; the rows before this place are kept",
-                        "long.jsonl:1 OVERSIZED a line of 3019 bytes, more than data.max_row_bytes 2048");
+                        "long.jsonl:1 OVERSIZED a line of 3020 bytes, more than data.max_row_bytes 2048");
     }
 
     @Test

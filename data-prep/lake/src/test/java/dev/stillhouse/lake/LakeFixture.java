@@ -168,6 +168,25 @@ public final class LakeFixture {
                 packing);
     }
 
+    PrepareSettings withSequences(PrepareSettings s, int length) {
+        return new PrepareSettings(
+                s.kind(),
+                s.input(),
+                s.labelled(),
+                s.test(),
+                s.system(),
+                s.tokenizer(),
+                length,
+                s.chunk(),
+                s.clean(),
+                s.dedup(),
+                s.pii(),
+                s.decontaminate(),
+                s.validation(),
+                s.maxRows(),
+                s.packing());
+    }
+
     public static String ticket(String id, String text) {
         return Json.object().put("id", id).put("text", text).toString();
     }

@@ -162,7 +162,9 @@ class PrepareOutputTest {
         List<String> pieces =
                 rows("out/input").stream().flatMap(row -> row.rows().stream()).toList();
         assertThat(pieces).hasSizeGreaterThan(1).contains("long", "long#1");
-        assertThat(SPARK.read().parquet(folder.resolve("out/input").toString()).columns())
+        assertThat(SPARK.read()
+                        .parquet(folder.resolve("out/input/*.parquet").toString())
+                        .columns())
                 .containsExactly(
                         "tokens", "labels", "starts", "rows", "datasets", "places", "keys", "licences", "sources");
     }

@@ -46,6 +46,7 @@ final class ParquetRecords implements RecordSource {
                     input,
                     HadoopReadOptions.builder(configuration)
                             .withRange(split.start(), split.end())
+                            .usePageChecksumVerification(true)
                             .build());
             return new ParquetRecords(split.file(), reader, limits);
         } catch (IOException | RuntimeException e) {
