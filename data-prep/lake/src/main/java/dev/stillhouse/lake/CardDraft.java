@@ -5,6 +5,7 @@ import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.text.clean.RejectReason;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** The data card in the making. */
@@ -25,6 +26,11 @@ final class CardDraft {
                     "Data set %s: nothing is left of the %d rows of %s: %s; look at what was read, or loosen data.clean",
                     set.name(), card.read(), paths, card.rejectedInWords());
         }
+    }
+
+    /** What was counted of a data set before. */
+    DatasetCard dataset(LakeSet set) {
+        return Objects.requireNonNull(datasets.get(set.name()));
     }
 
     void split(String name, SplitCard card) {

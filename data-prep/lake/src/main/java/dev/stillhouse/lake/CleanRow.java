@@ -17,6 +17,7 @@ import org.apache.spark.sql.types.StructType;
  * @param said what dedup compares: the texts of the user and the assistant
  * @param asked what decontamination compares: the texts of the user
  * @param key SHA-256 of the content
+ * @param rejected of a preference pair, the body of the worse conversation; otherwise empty
  * @param pii how much of each {@link PiiType} was masked, in their order
  * @param reason why it is dropped, or empty
  * @param credit whom the row says that it comes from
@@ -30,6 +31,7 @@ record CleanRow(
         String said,
         String asked,
         String key,
+        String rejected,
         List<Integer> pii,
         String reason,
         String detail,
@@ -44,6 +46,7 @@ record CleanRow(
             .add("said", DataTypes.StringType, false)
             .add("asked", DataTypes.StringType, false)
             .add("key", DataTypes.StringType, false)
+            .add("rejected", DataTypes.StringType, false)
             .add("pii", DataTypes.createArrayType(DataTypes.IntegerType, false), false)
             .add("reason", DataTypes.StringType, false)
             .add("detail", DataTypes.StringType, false)
@@ -63,6 +66,7 @@ record CleanRow(
                 said,
                 asked,
                 key,
+                rejected,
                 pii.toArray(new Integer[0]),
                 reason,
                 detail,

@@ -2,6 +2,7 @@ package dev.stillhouse.lake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.stillhouse.lake.RowFields.Meaning;
+import dev.stillhouse.lake.source.RawRecord;
 import java.util.List;
 import java.util.Optional;
 

@@ -32,10 +32,14 @@ final class DataCardPage {
     }
 
     private static String tiles(DataCard card) {
-        long read = card.datasets().values().stream().mapToLong(DatasetCard::read).sum();
-        long kept = card.datasets().values().stream().mapToLong(DatasetCard::kept).sum();
-        long tokens = card.splits().values().stream().mapToLong(SplitCard::tokens).sum();
-        long packed = card.splits().values().stream().mapToLong(SplitCard::packedRows).sum();
+        long read =
+                card.datasets().values().stream().mapToLong(DatasetCard::read).sum();
+        long kept =
+                card.datasets().values().stream().mapToLong(DatasetCard::kept).sum();
+        long tokens =
+                card.splits().values().stream().mapToLong(SplitCard::tokens).sum();
+        long packed =
+                card.splits().values().stream().mapToLong(SplitCard::packedRows).sum();
         Markup tiles = new Markup().add("<section class=\"tiles\">");
         tile(tiles, number(read), "rows read");
         tile(tiles, number(kept), "rows kept, " + percent(kept, read));
@@ -71,8 +75,8 @@ final class DataCardPage {
                 .filter(sample -> sample.dataset().equals(name))
                 .map(sample -> new Sample(sample.reason(), sample.text(), sample.place() + ": " + sample.detail()))
                 .toList();
-        return section.nest(new SampleTable("Dropped rows, for example", "Reason", "Text", "Place and detail")
-                        .markup(rows))
+        return section.nest(
+                        new SampleTable("Dropped rows, for example", "Reason", "Text", "Place and detail").markup(rows))
                 .add("</section>")
                 .toString();
     }
@@ -115,7 +119,9 @@ final class DataCardPage {
                         split.tokens(),
                         percent(split.labelled(), split.tokens()),
                         split.packedRows() == 0 ? "" : number(split.packedRows()),
-                        split.packedRows() == 0 ? "" : String.format(Locale.ROOT, "%.1f%%", 100 * split.utilisation())));
+                        split.packedRows() == 0
+                                ? ""
+                                : String.format(Locale.ROOT, "%.1f%%", 100 * split.utilisation())));
         section.add("</tbody></table></div><div class=\"charts\">");
         card.splits()
                 .forEach((name, split) -> section.add(

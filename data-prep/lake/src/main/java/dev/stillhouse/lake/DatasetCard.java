@@ -41,6 +41,15 @@ public record DatasetCard(
                         .collect(Collectors.joining(", "));
     }
 
+    /** How the rows were written, and how many each way, such as {@code 3 MESSAGES, 1 SHAREGPT}. */
+    String shapesInWords() {
+        return shapes.isEmpty()
+                ? "of no known shape"
+                : shapes.entrySet().stream()
+                        .map(entry -> entry.getValue() + " " + entry.getKey())
+                        .collect(Collectors.joining(", "));
+    }
+
     ObjectNode toJson() {
         ObjectNode tree = Json.object().put("read", read).put("kept", kept);
         ArrayNode steps = tree.putArray("funnel");

@@ -27,6 +27,11 @@ final class Intake {
         return held.hold(reader.read(set.name(), set.source(), set.rules(settings), tested));
     }
 
+    /** The cleaned rows of a test set. */
+    Dataset<Row> tests(LakeSet set) {
+        return held.hold(TestSet.withoutTools(cleaned(set, Optional.empty())));
+    }
+
     /** Cleaned, with duplicates and what is beyond {@code max_rows} marked. */
     Dataset<Row> marked(LakeSet set, Optional<Broadcast<ContaminationIndex>> tested) {
         Dataset<Row> unique = held.hold(new Deduplicator(settings.dedup()).mark(cleaned(set, tested)));

@@ -1,27 +1,34 @@
 package dev.stillhouse.lake;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.stillhouse.contracts.failure.Failure;
-import dev.stillhouse.contracts.json.Json;
-import dev.stillhouse.text.clean.RejectReason;
+import dev.stillhouse.lake.source.FileRecords;
+import dev.stillhouse.lake.source.FileSplit;
+import dev.stillhouse.lake.source.LakeFile;
+import dev.stillhouse.lake.source.LakeFiles;
+import dev.stillhouse.lake.source.RawRecord;
+import dev.stillhouse.lake.source.ReadLimits;
+import dev.stillhouse.lake.source.SplitPlan;
 import dev.stillhouse.text.dedup.ContaminationIndex;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a data set of mixed files into cleaned rows ({@link CleanRow#SCHEMA}), defects among them. Files are read by tasks as streams;
- * Parquet goes through Spark's own reader.
+ * Reads a data set of mixed files and tables into cleaned rows ({@link CleanRow#SCHEMA}), defects among them. Files are read by tasks as
+ * streams, large ones in parts.
  */
 final class LakeReader {
+    private static final int TASKS_PER_CORE = 4;
+
     private final SparkSession spark;
     private final JavaSparkContext context;
 
@@ -34,68 +41,54 @@ final class LakeReader {
      * The rows of a data set.
      *
      * @param tested what rows must not share with the test set
-     * @throws Failure DATASET_MISSING when a path is not there
+     * @throws Failure DATASET_MISSING when a path or a table is not there
      */
     Dataset<Row> read(String name, DataSource source, RowRules rules, Optional<Broadcast<ContaminationIndex>> tested) {
-        List<LakeFile> files = new LakeFiles(spark.sparkContext().hadoopConfiguration()).find(name, source.paths());
-        List<LakeFile> tables =
-                files.stream().filter(file -> file.kind() == FileKind.PARQUET).toList();
-        List<LakeFile> others =
-                files.stream().filter(file -> file.kind() != FileKind.PARQUET).toList();
-        JavaRDD<Row> rows = readFiles(others, rules, tested);
-        for (LakeFile table : tables) {
-            rows = rows.union(readTable(table, rules, tested));
+        Configuration configuration = spark.sessionState().newHadoopConf();
+        List<LakeFile> files = new LakeFiles(configuration).find(name, source.files());
+        @Nullable Broadcast<ContaminationIndex> index = tested.orElse(null);
+        JavaRDD<Row> rows = readFiles(files, source.limits(), configuration, rules, index);
+        for (String table : source.tables()) {
+            rows = rows.union(readTable(new TableRows(spark, name, table), rules, index));
         }
         return spark.createDataFrame(rows, CleanRow.SCHEMA);
     }
 
     private JavaRDD<Row> readFiles(
-            List<LakeFile> files, RowRules rules, Optional<Broadcast<ContaminationIndex>> tested) {
+            List<LakeFile> files,
+            ReadLimits limits,
+            Configuration configuration,
+            RowRules rules,
+            @Nullable Broadcast<ContaminationIndex> index) {
         if (files.isEmpty()) {
             return context.emptyRDD();
         }
-        SerializableConfiguration configuration =
-                new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
-        Broadcast<ContaminationIndex> index = tested.orElse(null);
-        int slices = Math.min(files.size(), 4 * context.defaultParallelism());
-        return context.parallelize(files, slices).mapPartitions(part -> {
-            FileRecords reader = new FileRecords(configuration.value());
-            RowCleaner cleaner = cleaner(rules, index);
-            return new Flatten<>(
-                    part,
-                    file -> new Flatten<>(
-                            reader.read(file),
-                            record -> List.of(cleaner.clean(record).toRow()).iterator()));
+        List<List<FileSplit>> plan = SplitPlan.of(files, TASKS_PER_CORE * context.defaultParallelism());
+        SerializableConfiguration carried = new SerializableConfiguration(configuration);
+        return context.parallelize(plan, plan.size()).mapPartitions(part -> {
+            FileRecords reader = new FileRecords(carried.value(), limits);
+            Iterator<FileSplit> splits = new Flatten<>(part, List::iterator);
+            return cleaned(new TaskRecords(splits, reader), rules, index);
         });
     }
 
-    private JavaRDD<Row> readTable(LakeFile table, RowRules rules, Optional<Broadcast<ContaminationIndex>> tested) {
-        Broadcast<ContaminationIndex> index = tested.orElse(null);
-        String label = table.label();
-        return spark.read()
-                .parquet(table.uri())
-                .select(
-                        functions.expr("_metadata.row_index").cast("long"),
-                        functions.to_json(functions.struct(functions.col("*"))))
+    private static JavaRDD<Row> readTable(
+            TableRows table, RowRules rules, @Nullable Broadcast<ContaminationIndex> index) {
+        String name = table.table();
+        return table.read()
                 .toJavaRDD()
-                .mapPartitions(part -> {
-                    RowCleaner cleaner = cleaner(rules, index);
-                    return new Flatten<>(part, row -> {
-                        RawRecord record = record(label + ":" + (row.getLong(0) + 1), row.getString(1));
-                        return List.of(cleaner.clean(record).toRow()).iterator();
-                    });
-                });
+                .mapPartitions(part -> cleaned(
+                        new Flatten<>(
+                                part,
+                                row -> List.of(TableRows.record(name, row)).iterator()),
+                        rules,
+                        index));
     }
 
-    private static RawRecord record(String place, String json) {
-        try {
-            return RawRecord.json(place, Json.parse(json));
-        } catch (JsonProcessingException e) {
-            return RawRecord.defect(place, RejectReason.NOT_JSON, e.getOriginalMessage(), json);
-        }
-    }
-
-    private static RowCleaner cleaner(RowRules rules, @Nullable Broadcast<ContaminationIndex> index) {
-        return new RowCleaner(rules, index == null ? Optional.empty() : Optional.of(index.value()));
+    private static Iterator<Row> cleaned(
+            Iterator<RawRecord> records, RowRules rules, @Nullable Broadcast<ContaminationIndex> index) {
+        RowCleaner cleaner = new RowCleaner(rules, Optional.ofNullable(index).map(Broadcast::value));
+        return new Flatten<>(
+                records, record -> List.of(cleaner.clean(record).toRow()).iterator());
     }
 }

@@ -67,7 +67,8 @@ final class OutputManifest {
     private static Map<Path, ShardSummary> shards(Path folder) throws IOException {
         Map<Path, ShardSummary> shards = new HashMap<>();
         try (var sets = Files.list(folder)) {
-            for (Path set : sets.filter(set -> Files.isRegularFile(set.resolve(NAME))).toList()) {
+            for (Path set :
+                    sets.filter(set -> Files.isRegularFile(set.resolve(NAME))).toList()) {
                 ShardManifest.read(set).shards().forEach(shard -> shards.put(set.resolve(shard.file()), shard));
             }
         }

@@ -1,6 +1,5 @@
 package dev.stillhouse.lake;
 
-
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.text.dedup.ContaminationIndex;
@@ -22,6 +21,7 @@ import org.apache.spark.sql.SparkSession;
  * input/       shards of input chats or documents           validation/           shards of the share that was held out
  * prompts/     Parquet: id, text, messages (JSON), language, tokens
  * test/        Parquet: id, messages (JSON), completion, language, place
+ * preferences/ Parquet: dataset, id, chosen (JSON), rejected (JSON), language, place; where rows have both
  * rejects/     Parquet: dataset, id, place, reason, detail, text
  * datacard.json, datacard.html, manifest.json
  * </pre>
@@ -41,6 +41,7 @@ public final class PrepareJob {
     private final RejectedRows rejected = new RejectedRows();
     private final CardDraft card = new CardDraft();
     private final FittingRows fitting;
+    private final PreferenceRows preferences = new PreferenceRows();
     private int step;
 
     private PrepareJob(SparkSession spark, PrepareSettings settings, Path output, Progress progress, HeldRows held) {
@@ -84,6 +85,7 @@ public final class PrepareJob {
         step("rejects");
         Path rejects = output.resolve("rejects");
         rejected.write(card.rejected(), rejects);
+        preferences.write(output.resolve("preferences"));
         DataCard finished = card.card(tokenizer, RejectedRows.samples(spark, rejects));
         finished.write(output);
         OutputManifest.write(output);
@@ -99,9 +101,10 @@ public final class PrepareJob {
 
     /** Reads and writes the test set; what must not leak from it goes to all tasks. */
     private Optional<Broadcast<ContaminationIndex>> test(LakeSet set) {
-        Dataset<Row> rows = intake.cleaned(set, Optional.empty());
+        Dataset<Row> rows = intake.tests(set);
         rejected.add(set, rows);
         card.dataset(set, Counting.rows(rows));
+        sayShapes(set);
         Dataset<Row> kept = rows.filter("reason = ''");
         ParquetFolder.write(TestSet.questions(kept), output.resolve("test"));
         if (settings.decontaminate().isEmpty()) {
@@ -114,11 +117,15 @@ public final class PrepareJob {
     private void prompts(LakeSet set, Optional<Broadcast<ContaminationIndex>> tested) {
         Dataset<Row> marked = intake.marked(set, tested);
         FittedRows fitted = fitting.of(set, marked);
+        sayShapes(set);
         card.split(PROMPTS, PromptFolder.write(marked, fitted, output.resolve(PROMPTS)));
     }
 
     private void shards(LakeSet set, Optional<Broadcast<ContaminationIndex>> tested, String tokenizer) {
-        FittedRows fitted = fitting.of(set, intake.marked(set, tested));
+        Dataset<Row> marked = intake.marked(set, tested);
+        FittedRows fitted = fitting.of(set, marked);
+        sayShapes(set);
+        preferences.add(set.name(), marked, card.dataset(set));
         String template = set.kind() == RowKind.DOCUMENTS ? "plain-text" : "llama-3.1";
         ShardFolder shards = new ShardFolder(
                 new ShardFormat(settings.sequenceLength(), 0, tokenizer, template),
@@ -132,6 +139,11 @@ public final class PrepareJob {
 
     private void pack(String split, ShardFolder shards, FittedRows fitted, String side) {
         card.split(split, shards.write(fitted, side, output.resolve(split)));
+    }
+
+    private void sayShapes(LakeSet set) {
+        String shapes = card.dataset(set).shapesInWords();
+        progress.tick(Progress.Tick.of("prepare: " + set.name() + " is " + shapes, step - 1, STEPS, "steps"));
     }
 
     private void step(String what) {

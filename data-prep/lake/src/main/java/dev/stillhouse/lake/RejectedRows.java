@@ -58,7 +58,8 @@ final class RejectedRows {
                 spark.read().schema(SCHEMA).parquet(folder.toUri().toString());
         Column row = struct(col("dataset"), col("reason"), col("place"), col("detail"), col("text"));
         Column first = struct(xxhash64(col("place")), col("place"));
-        return rejects.groupBy("dataset", "reason")
+        return rejects
+                .groupBy("dataset", "reason")
                 .agg(min_by(row, first, SAMPLES_PER_REASON).as("rows"))
                 .select(explode(col("rows")).as("row"))
                 .select("row.*")

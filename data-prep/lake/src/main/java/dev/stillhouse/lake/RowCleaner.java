@@ -1,10 +1,9 @@
 package dev.stillhouse.lake;
 
-import dev.stillhouse.contracts.json.Json;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.contracts.run.Hashes;
 import dev.stillhouse.lake.RowRules.Strictness;
-import dev.stillhouse.text.chat.Chat;
-import dev.stillhouse.text.chat.ChatJson;
+import dev.stillhouse.lake.source.RawRecord;
 import dev.stillhouse.text.chat.Message;
 import dev.stillhouse.text.chat.Role;
 import dev.stillhouse.text.clean.GarbledFilter;
@@ -56,6 +55,7 @@ final class RowCleaner {
                     "",
                     "",
                     "",
+                    "",
                     none,
                     defect.reason().name(),
                     defect.detail(),
@@ -66,14 +66,11 @@ final class RowCleaner {
 
     private CleanRow clean(RawRecord record, SourceRow row) {
         int[] pii = new int[PiiType.values().length];
-        List<Message> messages = new ArrayList<>();
-        for (Message message : row.messages()) {
-            messages.add(new Message(message.role(), text(message, pii), message.call()));
-        }
+        List<Message> messages = cleaned(row.messages(), pii);
         String asked = texts(messages, List.of(Role.USER));
         String said = texts(messages, List.of(Role.USER, Role.ASSISTANT));
         Verdict verdict = judge(asked, messages);
-        String body = body(messages);
+        String body = body(messages, row.tools());
         return new CleanRow(
                 row.id(),
                 record.place(),
@@ -83,11 +80,25 @@ final class RowCleaner {
                 said,
                 asked,
                 Hashes.ofText(body),
+                worse(row),
                 Arrays.stream(pii).boxed().toList(),
                 verdict.reason().map(RejectReason::name).orElse(""),
                 verdict.detail(),
                 verdict.keeps() ? "" : RawRecord.excerpt(asked),
                 Credit.of(record, rules.fields()));
+    }
+
+    private List<Message> cleaned(List<Message> messages, int[] pii) {
+        List<Message> cleaned = new ArrayList<>();
+        for (Message message : messages) {
+            cleaned.add(new Message(message.role(), text(message, pii), message.call()));
+        }
+        return cleaned;
+    }
+
+    /** What is masked here is not counted: most of it stands in the better conversation too. */
+    private String worse(SourceRow row) {
+        return row.worse().isEmpty() ? "" : body(cleaned(row.worse(), new int[PiiType.values().length]), row.tools());
     }
 
     private String text(Message message, int[] pii) {
@@ -114,7 +125,7 @@ final class RowCleaner {
         return verdict;
     }
 
-    private String body(List<Message> messages) {
+    private String body(List<Message> messages, List<ObjectNode> tools) {
         if (rules.kind() == RowKind.DOCUMENTS) {
             return messages.get(0).content();
         }
@@ -122,7 +133,7 @@ final class RowCleaner {
         if (!rules.system().isEmpty() && messages.get(0).role() != Role.SYSTEM) {
             all.add(0, Message.system(rules.system()));
         }
-        return Json.compact(ChatJson.write(new Chat(all)));
+        return ChatBody.write(all, tools);
     }
 
     private static String texts(List<Message> messages, List<Role> roles) {

@@ -16,6 +16,10 @@ public record RowFields(Map<Meaning, String> names) implements Serializable {
         PROMPT,
         COMPLETION,
         MESSAGES,
+        SYSTEM,
+        TOOLS,
+        CHOSEN,
+        REJECTED,
         LANGUAGE,
         LICENCE,
         SOURCE

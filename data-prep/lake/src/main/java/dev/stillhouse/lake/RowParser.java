@@ -1,9 +1,10 @@
 package dev.stillhouse.lake;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.lake.RowFields.Meaning;
-import dev.stillhouse.text.chat.ChatJson;
+import dev.stillhouse.lake.source.RawRecord;
 import dev.stillhouse.text.chat.Message;
 import dev.stillhouse.text.chat.Role;
 import dev.stillhouse.text.clean.RejectReason;
@@ -11,11 +12,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds the meaning of a record's fields: by the mapping where there is one, else by the names that such files usually have. */
+/** Finds the shape of a record and what it says. Each row is looked at by itself: a data set may mix shapes. */
 final class RowParser {
+    private static final List<String> MESSAGES = List.of("messages", "conversation", "conversations");
     private static final List<String> TEXTS = List.of("text", "content", "body", "document");
     private static final List<String> PROMPTS = List.of("prompt", "question", "query");
     private static final List<String> COMPLETIONS = List.of("completion", "response", "answer", "label");
+    private static final List<String> INSTRUCTION_INPUTS = List.of("input", "context");
+    private static final List<String> INSTRUCTION_OUTPUTS = List.of("output", "response");
+    private static final List<String> SYSTEMS = List.of("system", "system_prompt");
+
+    /** What a row says, before its id and its language are known. */
+    private record Said(RowShape shape, List<Message> messages, List<ObjectNode> tools, List<Message> worse) {
+        Said(RowShape shape, List<Message> messages) {
+            this(shape, messages, List.of(), List.of());
+        }
+    }
 
     private final RowKind kind;
     private final RowFields fields;
@@ -30,75 +42,127 @@ final class RowParser {
             throw new RowDefect(record.defect(), record.detail());
         }
         if (record.text() != null) {
-            return checked(new SourceRow(record.place(), RowShape.TEXT, List.of(Message.user(record.text())), ""));
+            return fit(row(record.place(), new Said(RowShape.TEXT, List.of(Message.user(record.text()))), ""));
         }
-        JsonNode row = record.json() == null ? Json.object() : record.json();
-        Optional<JsonNode> id = field(row, Meaning.ID, List.of("id"));
+        RowView view = new RowView(record.json() == null ? Json.object() : record.json(), fields);
+        Optional<JsonNode> id = view.field(Meaning.ID, List.of("id"));
         String name = id.map(JsonNode::asText).filter(text -> !text.isBlank()).orElse(record.place());
-        String language = field(row, Meaning.LANGUAGE, List.of("language", "lang"))
+        String language = view.field(Meaning.LANGUAGE, List.of("language", "lang"))
                 .map(JsonNode::asText)
                 .orElse("");
-        return checked(messages(row, name, language));
+        return fit(row(name, withSystem(view, said(view)), language));
     }
 
-    private SourceRow messages(JsonNode row, String id, String language) throws RowDefect {
-        Optional<JsonNode> messages = field(row, Meaning.MESSAGES, List.of("messages", "conversation"));
+    private static SourceRow row(String id, Said said, String language) {
+        return new SourceRow(id, said.shape(), said.messages(), said.tools(), said.worse(), language);
+    }
+
+    private Said said(RowView view) throws RowDefect {
+        Optional<JsonNode> prompt = view.field(Meaning.PROMPT, PROMPTS);
+        Optional<JsonNode> chosen = view.field(Meaning.CHOSEN, List.of("chosen"));
+        Optional<JsonNode> rejected = view.field(Meaning.REJECTED, List.of("rejected"));
+        if (chosen.isPresent() && rejected.isPresent() && kind != RowKind.DOCUMENTS) {
+            PreferencePair pair = PreferencePair.of(prompt, chosen.get(), rejected.get());
+            return new Said(RowShape.PREFERENCE, pair.better(), List.of(), pair.worse());
+        }
+        Optional<JsonNode> messages = view.field(Meaning.MESSAGES, MESSAGES);
         if (messages.isPresent()) {
-            return new SourceRow(id, RowShape.MESSAGES, chat(messages.get()), language);
+            return conversation(view, messages.get());
         }
-        Optional<JsonNode> instruction = Optional.ofNullable(row.get("instruction"));
+        Optional<JsonNode> instruction = Optional.ofNullable(view.row().get("instruction"));
         if (fields.names().isEmpty() && instruction.isPresent() && kind != RowKind.DOCUMENTS) {
-            return instruction(row, instruction.get(), id, language);
+            return instruction(view, instruction.get());
         }
-        Optional<JsonNode> prompt = field(row, Meaning.PROMPT, PROMPTS);
-        Optional<JsonNode> completion = field(row, Meaning.COMPLETION, COMPLETIONS);
+        Optional<JsonNode> completion = view.field(Meaning.COMPLETION, COMPLETIONS);
         if (prompt.isPresent() && completion.isPresent() && kind != RowKind.PROMPTS) {
-            List<Message> both = List.of(
-                    Message.user(text(prompt.get(), "prompt")), Message.assistant(completionText(completion.get())));
-            return new SourceRow(id, RowShape.PROMPT_COMPLETION, both, language);
+            List<Message> both = new ArrayList<>(RowView.turns(prompt.get(), Role.USER, "prompt"));
+            both.addAll(RowView.turns(completion.get(), Role.ASSISTANT, "completion"));
+            return new Said(RowShape.PROMPT_COMPLETION, both);
         }
-        Optional<JsonNode> text = field(row, Meaning.TEXT, TEXTS);
+        Optional<JsonNode> text = view.field(Meaning.TEXT, TEXTS);
         if (text.isEmpty() && prompt.isPresent()) {
-            return new SourceRow(id, RowShape.PROMPT, List.of(Message.user(text(prompt.get(), "prompt"))), language);
+            return new Said(RowShape.PROMPT, RowView.turns(prompt.get(), Role.USER, "prompt"));
         }
         if (text.isEmpty()) {
-            throw new RowDefect(RejectReason.MISSING_FIELD, "no field " + wanted() + "; there is " + names(row));
+            throw new RowDefect(RejectReason.MISSING_FIELD, "no field " + wanted() + "; there is " + view.names());
         }
-        return new SourceRow(id, RowShape.TEXT, List.of(Message.user(text(text.get(), "text"))), language);
+        return new Said(RowShape.TEXT, List.of(Message.user(RowView.text(text.get(), "text"))));
     }
 
-    private static SourceRow instruction(JsonNode row, JsonNode instruction, String id, String language)
-            throws RowDefect {
-        String prompt = text(instruction, "instruction");
-        JsonNode input = row.path("input");
-        if (input.isTextual() && !input.textValue().isBlank()) {
-            prompt += "\n\n" + input.textValue();
+    private static Said conversation(RowView view, JsonNode turns) throws RowDefect {
+        boolean shareGpt = ShareGpt.isConversation(turns);
+        List<Message> messages = shareGpt ? ShareGpt.read(turns) : RowView.chat(turns);
+        Optional<JsonNode> given = view.field(Meaning.TOOLS, List.of("tools"));
+        List<ObjectNode> tools = given.isPresent() ? ChatTools.read(given.get()) : List.of();
+        if (shareGpt) {
+            return new Said(RowShape.SHAREGPT, messages, tools, List.of());
+        }
+        boolean withTools = !tools.isEmpty() || ChatTools.areUsed(messages);
+        return new Said(withTools ? RowShape.MESSAGES_WITH_TOOLS : RowShape.MESSAGES, messages, tools, List.of());
+    }
+
+    private static Said instruction(RowView view, JsonNode instruction) throws RowDefect {
+        String prompt = RowView.text(instruction, "instruction");
+        for (String name : INSTRUCTION_INPUTS) {
+            JsonNode input = view.row().path(name);
+            if (input.isTextual() && !input.textValue().isBlank()) {
+                prompt += "\n\n" + input.textValue();
+            }
         }
         List<Message> messages = new ArrayList<>(List.of(Message.user(prompt)));
-        if (row.has("output")) {
-            messages.add(Message.assistant(completionText(row.path("output"))));
+        for (String name : INSTRUCTION_OUTPUTS) {
+            if (view.row().has(name) && messages.size() == 1) {
+                messages.addAll(RowView.turns(view.row().path(name), Role.ASSISTANT, "completion"));
+            }
         }
-        return new SourceRow(id, RowShape.INSTRUCTION_OUTPUT, messages, language);
+        return new Said(RowShape.INSTRUCTION_OUTPUT, messages);
     }
 
-    private SourceRow checked(SourceRow row) throws RowDefect {
-        Role last = row.messages().get(row.messages().size() - 1).role();
-        boolean single = row.messages().size() == 1 && last == Role.USER;
+    /** A system prompt in a field of its own goes before a conversation that has none. */
+    private Said withSystem(RowView view, Said said) throws RowDefect {
+        Optional<JsonNode> given = view.field(Meaning.SYSTEM, SYSTEMS);
+        boolean wanted = kind != RowKind.DOCUMENTS
+                && given.filter(JsonNode::isTextual)
+                        .filter(node -> !node.textValue().isBlank())
+                        .isPresent();
+        if (!wanted || said.messages().get(0).role() == Role.SYSTEM) {
+            return said;
+        }
+        Message system = Message.system(RowView.text(given.get(), "system"));
+        return new Said(said.shape(), before(system, said.messages()), said.tools(), before(system, said.worse()));
+    }
+
+    private static List<Message> before(Message system, List<Message> messages) {
+        if (messages.isEmpty()) {
+            return messages;
+        }
+        List<Message> all = new ArrayList<>(List.of(system));
+        all.addAll(messages);
+        return all;
+    }
+
+    /** The row as its kind needs it. */
+    private SourceRow fit(SourceRow row) throws RowDefect {
+        List<Message> messages = row.messages();
+        Role last = messages.get(messages.size() - 1).role();
         switch (kind) {
-            case DOCUMENTS -> require(single, "a document needs a text, but the row is a chat");
-            case CHATS ->
-                require(
-                        row.messages().size() > 1 && last == Role.ASSISTANT,
-                        "a chat must end with the assistant's answer");
+            case DOCUMENTS ->
+                require(messages.size() == 1 && last == Role.USER, "a document needs a text, but the row is a chat");
+            case CHATS -> {
+                require(messages.size() > 1 && last == Role.ASSISTANT, "a chat must end with the assistant's answer");
+                if (!row.tools().isEmpty()) {
+                    ChatTools.requirePlace(messages);
+                }
+            }
             case PROMPTS -> {
-                if (last == Role.ASSISTANT && row.messages().size() > 1) {
-                    return checked(new SourceRow(
-                            row.id(),
-                            row.shape(),
-                            row.messages().subList(0, row.messages().size() - 1),
-                            row.language()));
+                if (last == Role.ASSISTANT && messages.size() > 1) {
+                    return fit(row.withoutAnswer());
                 }
                 require(last == Role.USER, "a prompt must end with the user");
+                if (!row.tools().isEmpty()) {
+                    throw new RowDefect(
+                            RejectReason.HAS_TOOLS, "a teacher is asked without tools, but the row has some");
+                }
             }
         }
         return row;
@@ -110,48 +174,6 @@ final class RowParser {
         }
     }
 
-    private Optional<JsonNode> field(JsonNode row, Meaning meaning, List<String> usual) {
-        Optional<String> named = fields.name(meaning);
-        if (named.isPresent()) {
-            JsonNode node = row;
-            for (String part : row.has(named.get())
-                    ? List.of(named.get())
-                    : List.of(named.get().split("\\."))) {
-                node = node.path(part);
-            }
-            return present(node);
-        }
-        return usual.stream()
-                .map(row::path)
-                .filter(node -> present(node).isPresent())
-                .findFirst();
-    }
-
-    private static Optional<JsonNode> present(JsonNode node) {
-        return node.isMissingNode() || node.isNull() ? Optional.empty() : Optional.of(node);
-    }
-
-    private static List<Message> chat(JsonNode messages) throws RowDefect {
-        try {
-            return ChatJson.read(messages).messages();
-        } catch (IllegalArgumentException e) {
-            throw new RowDefect(RejectReason.WRONG_TYPE, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static String text(JsonNode node, String name) throws RowDefect {
-        if (!node.isTextual()) {
-            throw new RowDefect(
-                    RejectReason.WRONG_TYPE, name + " must be text, but is " + RawRecord.excerpt(node.toString()));
-        }
-        return node.textValue();
-    }
-
-    /** A completion may be JSON itself: then it is its compact form. */
-    private static String completionText(JsonNode node) throws RowDefect {
-        return node.isContainerNode() ? Json.compact(node) : text(node, "completion");
-    }
-
     private String wanted() {
         return switch (kind) {
             case PROMPTS ->
@@ -159,11 +181,5 @@ final class RowParser {
             case CHATS -> "messages, or prompt and completion";
             case DOCUMENTS -> fields.name(Meaning.TEXT).orElse("text");
         };
-    }
-
-    private static String names(JsonNode row) {
-        List<String> names = new ArrayList<>();
-        row.fieldNames().forEachRemaining(names::add);
-        return names.isEmpty() ? "nothing" : String.join(", ", names);
     }
 }

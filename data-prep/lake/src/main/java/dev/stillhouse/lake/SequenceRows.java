@@ -1,7 +1,7 @@
 package dev.stillhouse.lake;
 
 import dev.stillhouse.lake.PrepareSettings.TooLong;
-import dev.stillhouse.text.chat.ChatJson;
+import dev.stillhouse.lake.source.RawRecord;
 import dev.stillhouse.text.chat.Llama31Template;
 import dev.stillhouse.text.chat.PlainText;
 import dev.stillhouse.text.chat.RenderOptions;
@@ -35,8 +35,7 @@ import org.apache.spark.util.TaskCompletionListener;
  * @param sequenceLength most tokens of a sequence; a prompt must leave room for an answer
  * @param tooLong what happens to longer chats; longer prompts are always dropped, and documents are cut by {@code chunk}
  */
-record SequenceRows(
-        String tokenizer, RowKind kind, int sequenceLength, PrepareSettings.Chunk chunk, TooLong tooLong)
+record SequenceRows(String tokenizer, RowKind kind, int sequenceLength, PrepareSettings.Chunk chunk, TooLong tooLong)
         implements Serializable {
     /**
      * {@code part} counts the pieces of a row; a dropped row has a reason and no tokens. {@code conversation} is the hash that decides
@@ -75,16 +74,23 @@ record SequenceRows(
             DocumentChunker chunker = new DocumentChunker(chunk.tokens(), chunk.overlap());
             return new Flatten<>(
                     rows,
-                    row -> sequences(row, chunker.cut(row.getString(0), template.render(row.getString(3)).ids())));
+                    row -> sequences(
+                            row,
+                            chunker.cut(
+                                    row.getString(0),
+                                    template.render(row.getString(3)).ids())));
         }
         Llama31Template template = new Llama31Template(opened);
         RenderOptions options = kind == RowKind.PROMPTS ? RenderOptions.prompt() : RenderOptions.training();
-        return new Flatten<>(rows, row -> chat(row, template.render(ChatJson.read(row.getString(3)), options)));
+        return new Flatten<>(rows, row -> chat(row, render(ChatBody.read(row.getString(3)), template, options)));
+    }
+
+    private static Rendered render(ChatBody body, Llama31Template template, RenderOptions options) {
+        return template.render(body.chat(), options.withTools(body.tools()));
     }
 
     private Iterator<Row> chat(Row row, Rendered rendered) {
-        TokenSequence sequence =
-                new TokenSequence(row.getString(0), rendered.ids(), rendered.labelled());
+        TokenSequence sequence = new TokenSequence(row.getString(0), rendered.ids(), rendered.labelled());
         int length = rendered.ids().length;
         if (length <= sequenceLength) {
             return sequences(row, List.of(sequence));

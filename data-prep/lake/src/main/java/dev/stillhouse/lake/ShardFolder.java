@@ -13,8 +13,8 @@ import java.nio.file.Path;
 record ShardFolder(ShardFormat format, ShardKind kind) {
     SplitCard write(FittedRows fitted, String side, Path folder) {
         SplitCard card = fitted.card(side);
-        ShardManifest manifest = new ShardJob(format, kind, fitted.set().name())
-                .write(fitted.side(side), card.tokens(), folder);
+        ShardManifest manifest =
+                new ShardJob(format, kind, fitted.set().name()).write(fitted.side(side), card.tokens(), folder);
         return new SplitCard(
                 card.sequences(),
                 card.tokens(),

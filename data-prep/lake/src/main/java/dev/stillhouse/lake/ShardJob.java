@@ -49,7 +49,8 @@ record ShardJob(ShardFormat format, ShardKind kind, String dataset) implements S
      * @param tokens in all sequences
      */
     ShardManifest write(Dataset<Row> sequences, long tokens, Path folder) {
-        Path draft = folder.resolveSibling("." + folder.getFileName() + ".draft").toAbsolutePath();
+        Path draft =
+                folder.resolveSibling("." + folder.getFileName() + ".draft").toAbsolutePath();
         delete(draft);
         int shards = Math.toIntExact(Math.max(1, (tokens + TOKENS_PER_SHARD - 1) / TOKENS_PER_SHARD));
         String target = draft.toString();

@@ -1,15 +1,20 @@
 package dev.stillhouse.lake;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.when;
+
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.text.chat.Chat;
 import dev.stillhouse.text.chat.ChatJson;
 import dev.stillhouse.text.chat.Message;
+import dev.stillhouse.text.clean.RejectReason;
 import dev.stillhouse.text.dedup.ContaminationIndex;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -31,6 +36,17 @@ final class TestSet {
     private static final int MOST_PIECES = 10_000_000;
 
     private TestSet() {}
+
+    /** Marks rows with tools: what is evaluated is asked with messages alone. */
+    static Dataset<Row> withoutTools(Dataset<Row> rows) {
+        Column hasTools = col("reason").equalTo("").and(ChatBody.hasTools(col("body")));
+        return rows.withColumn(
+                        "detail",
+                        when(hasTools, "a student is asked without tools, but the row has some")
+                                .otherwise(col("detail")))
+                .withColumn(
+                        "reason", when(hasTools, RejectReason.HAS_TOOLS.name()).otherwise(col("reason")));
+    }
 
     static Dataset<Row> questions(Dataset<Row> kept) {
         return kept.select("id", "body", "language", "place")

@@ -53,8 +53,7 @@ final class ValidationSplit {
         Dataset<Row> others = gold.filter(col(SIDE).equalTo(side))
                 .groupBy(col("conversation").as("other"))
                 .agg(min("id").as("other_id"));
-        Dataset<Row> joined =
-                input.join(others, input.col("conversation").equalTo(others.col("other")), "left_outer");
+        Dataset<Row> joined = input.join(others, input.col("conversation").equalTo(others.col("other")), "left_outer");
         Column met = col("other").isNotNull().and(col("reason").equalTo(""));
         Dataset<Row> settled = labelledIsHeldOut
                 ? joined.withColumn(

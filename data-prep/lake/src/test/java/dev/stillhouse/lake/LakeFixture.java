@@ -22,14 +22,14 @@ import java.util.OptionalInt;
 import org.apache.spark.sql.SparkSession;
 
 /** A small lake in a folder, a small tokenizer beside it, and a Spark of two threads. */
-final class LakeFixture {
+public final class LakeFixture {
     static final String TEXT =
             "The printer %d in room %d of our office in Leeds does not start since the update on Monday,"
                     + " it only blinks %d times and then goes dark again.";
 
     private final Path folder;
 
-    LakeFixture(Path folder) {
+    public LakeFixture(Path folder) {
         this.folder = folder;
         new BpeTrainer(new BpeSettings(300, 2, 1))
                 .train(List.of(String.format(TEXT, 1, 2, 3), "Bitte rufen Sie mich zurück! \n\n {\"team\":\"billing\"}")
@@ -37,7 +37,7 @@ final class LakeFixture {
                 .write(folder.resolve("tokenizer"));
     }
 
-    static SparkSession spark() {
+    public static SparkSession spark() {
         return SparkSession.builder()
                 .master("local[2,3]")
                 .appName("lake")
@@ -68,9 +68,13 @@ final class LakeFixture {
     }
 
     PrepareSettings settings(RowKind kind, String input) {
+        return reading(kind, source(input));
+    }
+
+    public PrepareSettings reading(RowKind kind, DataSource input) {
         return new PrepareSettings(
                 kind,
-                Optional.of(source(input)),
+                Optional.of(input),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -164,7 +168,26 @@ final class LakeFixture {
                 packing);
     }
 
-    static String ticket(String id, String text) {
+    PrepareSettings withSequences(PrepareSettings s, int length) {
+        return new PrepareSettings(
+                s.kind(),
+                s.input(),
+                s.labelled(),
+                s.test(),
+                s.system(),
+                s.tokenizer(),
+                length,
+                s.chunk(),
+                s.clean(),
+                s.dedup(),
+                s.pii(),
+                s.decontaminate(),
+                s.validation(),
+                s.maxRows(),
+                s.packing());
+    }
+
+    public static String ticket(String id, String text) {
         return Json.object().put("id", id).put("text", text).toString();
     }
 

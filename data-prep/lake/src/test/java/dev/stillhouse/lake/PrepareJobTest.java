@@ -187,15 +187,14 @@ class PrepareJobTest {
             lines[i] =
                     LakeFixture.chat("r" + i, String.format(LakeFixture.TEXT, i, i * 31, i * 17), "answer " + i % 50);
         }
-        lake.write("one/all.jsonl", lines);
         for (int file = 0; file < 5; file++) {
-            lake.write("many/" + (5 - file) + ".jsonl", Arrays.copyOfRange(lines, 40 * file, 40 * file + 40));
+            lake.write("chats/" + (5 - file) + ".jsonl", Arrays.copyOfRange(lines, 40 * file, 40 * file + 40));
         }
 
         SPARK.conf().set("spark.sql.shuffle.partitions", "5");
-        PrepareJob.run(SPARK, lake.settings(RowKind.CHATS, "one"), folder.resolve("a"), Progress.SILENT);
+        PrepareJob.run(SPARK, lake.settings(RowKind.CHATS, "chats"), folder.resolve("a"), Progress.SILENT);
         SPARK.conf().set("spark.sql.shuffle.partitions", "2");
-        PrepareJob.run(SPARK, lake.settings(RowKind.CHATS, "many"), folder.resolve("b"), Progress.SILENT);
+        PrepareJob.run(SPARK, lake.settings(RowKind.CHATS, "chats"), folder.resolve("b"), Progress.SILENT);
 
         assertThat(Hashes.ofFiles(folder.resolve("b/input"))).isEqualTo(Hashes.ofFiles(folder.resolve("a/input")));
         assertThat(Files.exists(folder.resolve("a/input/part-00000.arrow"))).isTrue();

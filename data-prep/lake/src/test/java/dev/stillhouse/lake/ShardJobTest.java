@@ -71,8 +71,9 @@ class ShardJobTest {
         ShardManifest manifest =
                 JOB.write(SPARK.createDataFrame(copies, SequenceRows.SCHEMA), TOKENS, folder.resolve("copies"));
 
-        assertThat(manifest.shards()).hasSize(3).allSatisfy(shard -> assertThat(shard.rows())
-                .isBetween(15L, 45L));
+        assertThat(manifest.shards())
+                .hasSize(3)
+                .allSatisfy(shard -> assertThat(shard.rows()).isBetween(15L, 45L));
     }
 
     private static Dataset<Row> sequences() {

@@ -6,12 +6,22 @@ public enum RejectReason {
     NOT_TEXT,
     /** A line or record that is not JSON. */
     NOT_JSON,
+    /** A line, record or document of more bytes than data.max_row_bytes. */
+    OVERSIZED,
+    /** JSON of more than 1,000 levels. */
+    TOO_DEEP,
+    /** A file that ends in the middle; the rows before that place are kept. */
+    TRUNCATED_FILE,
+    /** A file of which nothing more can be read; the rows before that place are kept. */
+    DAMAGED_FILE,
     /** Bytes that are not UTF-8. */
     INVALID_UTF8,
     /** A record without the fields that a row of its kind needs. */
     MISSING_FIELD,
     /** A field of the wrong type. */
     WRONG_TYPE,
+    /** A prompt or a test row with tools: neither a teacher nor a student is asked with tools. */
+    HAS_TOOLS,
     /** Nothing but white space. */
     EMPTY,
     TOO_SHORT,

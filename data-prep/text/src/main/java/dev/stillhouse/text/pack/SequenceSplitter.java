@@ -27,15 +27,17 @@ public record SequenceSplitter(int sequenceLength) {
         for (int from = 1; from < tokens.length; from += room) {
             int to = Math.min(from + room, tokens.length);
             BitSet labelled = new BitSet(1 + to - from);
-            for (int p = sequence.labelled().nextSetBit(from); p >= 0 && p < to; p = sequence.labelled().nextSetBit(p + 1)) {
+            for (int p = sequence.labelled().nextSetBit(from);
+                    p >= 0 && p < to;
+                    p = sequence.labelled().nextSetBit(p + 1)) {
                 labelled.set(1 + p - from);
             }
             if (!labelled.isEmpty()) {
                 int[] piece = new int[1 + to - from];
                 piece[0] = tokens[0];
                 System.arraycopy(tokens, from, piece, 1, to - from);
-                pieces.add(new TokenSequence(
-                        piece(sequence.origin(), pieces.size()), piece, labelled, sequence.topK()));
+                pieces.add(
+                        new TokenSequence(piece(sequence.origin(), pieces.size()), piece, labelled, sequence.topK()));
             }
         }
         return pieces;

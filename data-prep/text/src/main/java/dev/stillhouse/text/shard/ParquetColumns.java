@@ -19,10 +19,7 @@ final class ParquetColumns {
         List.of(ShardSchema.TOKENS, ShardSchema.LABELS, ShardSchema.STARTS)
                 .forEach(column -> columns.required(BINARY).named(column));
         for (String column : ShardSchema.ORIGINS) {
-            columns.requiredList()
-                    .requiredElement(BINARY)
-                    .as(stringType())
-                    .named(column);
+            columns.requiredList().requiredElement(BINARY).as(stringType()).named(column);
         }
         if (format.k() > 0) {
             List.of(ShardSchema.TOPK_IDS, ShardSchema.TOPK_LOGPROBS)

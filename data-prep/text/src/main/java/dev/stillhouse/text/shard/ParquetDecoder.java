@@ -45,8 +45,7 @@ final class ParquetDecoder implements RowDecoder {
 
     static ParquetDecoder open(Path file) throws IOException {
         ParquetFileReader parquet = ParquetFileReader.open(
-                new LocalInputFile(file),
-                new ParquetReadOptions.Builder(new PlainParquetConfiguration()).build());
+                new LocalInputFile(file), new ParquetReadOptions.Builder(new PlainParquetConfiguration()).build());
         try {
             return new ParquetDecoder(parquet);
         } catch (RuntimeException e) {

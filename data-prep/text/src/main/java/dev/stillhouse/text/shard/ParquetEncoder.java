@@ -16,6 +16,8 @@ import org.apache.parquet.schema.MessageType;
 
 /** Rows as a Parquet file. */
 final class ParquetEncoder implements RowEncoder {
+    private static final int GROUP_ROWS = 64;
+
     private final MessageType schema;
     private final ParquetWriter<Group> parquet;
 
@@ -26,7 +28,7 @@ final class ParquetEncoder implements RowEncoder {
                 .withType(schema)
                 .withExtraMetaData(ShardSchema.metadata(format))
                 .withCompressionCodec(CompressionCodecName.ZSTD)
-                .withRowGroupRowCountLimit(ShardSchema.BATCH_ROWS)
+                .withRowGroupRowCountLimit(GROUP_ROWS)
                 // Nobody searches in token ids.
                 .withStatisticsEnabled(false)
                 .withDictionaryEncoding(false)

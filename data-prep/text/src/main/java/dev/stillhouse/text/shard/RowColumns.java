@@ -29,8 +29,7 @@ final class RowColumns {
         sink.binary(ShardSchema.TOKENS, IntBytes.of(row.tokens()));
         sink.binary(ShardSchema.LABELS, IntBytes.runs(row.labelled()));
         sink.binary(ShardSchema.STARTS, IntBytes.of(row.starts()));
-        List<List<String>> origins =
-                row.origins().stream().map(Origin::fields).toList();
+        List<List<String>> origins = row.origins().stream().map(Origin::fields).toList();
         for (int i = 0; i < ShardSchema.ORIGINS.size(); i++) {
             int field = i;
             sink.texts(
@@ -75,8 +74,8 @@ final class RowColumns {
             columns.add(texts);
         }
         return IntStream.range(0, sequences)
-                .mapToObj(s -> Origin.of(
-                        columns.stream().map(column -> column.get(s)).toList()))
+                .mapToObj(s ->
+                        Origin.of(columns.stream().map(column -> column.get(s)).toList()))
                 .toList();
     }
 }

@@ -20,7 +20,9 @@ final class ShardSchema {
 
     static final String TOPK_IDS = "topk_ids";
     static final String TOPK_LOGPROBS = "topk_logprobs";
-    static final int BATCH_ROWS = 64;
+
+    /** Training reads rows in any order, and with one all others of its batch. */
+    static final int BATCH_ROWS = 4;
 
     private static final String VERSION_KEY = "stillhouse.shard.version";
     private static final String VERSION = Integer.toString(ShardManifest.VERSION);

@@ -8,7 +8,7 @@
  *
  * An Arrow IPC file (random access format, uncompressed, little endian) called {@code part-00000.arrow} and so on, or a Parquet file
  * (zstd, no statistics, no dictionaries) called {@code part-00000.parquet}. One row is one packed sequence of at most
- * {@code sequence_length} tokens. A record batch, or row group, holds 64 rows, the last one what is left. Columns, none nullable:
+ * {@code sequence_length} tokens. A record batch holds 4 rows, a row group 64, the last one what is left. Columns, none nullable:
  *
  * <pre>
  * tokens         binary      int32 LE [tokens]              token ids

@@ -126,7 +126,9 @@ class PackerTest {
     void namesThePiecesOfACutSequence() {
         TokenSequence whole = new TokenSequence("x", IntStream.range(0, 9).toArray(), bits(2, 4, 8));
 
-        assertThat(new SequenceSplitter(5).split(whole)).extracting(TokenSequence::id).containsExactly("x", "x#1");
+        assertThat(new SequenceSplitter(5).split(whole))
+                .extracting(TokenSequence::id)
+                .containsExactly("x", "x#1");
     }
 
     private static TokenSequence sequence(String id, int length) {

@@ -89,7 +89,8 @@ class ShardTest {
                         writer.finish();
                     })
                     .isInstanceOfSatisfying(
-                            Failure.class, failure -> assertThat(failure.exitCode()).isEqualTo(4))
+                            Failure.class,
+                            failure -> assertThat(failure.exitCode()).isEqualTo(4))
                     .hasMessage(
                             "Cannot write %s: the disk is full; free some space and run the same command again", file);
         }
@@ -169,11 +170,11 @@ class ShardTest {
     void refusesRowsThatMakeNoSense() {
         assertRefused("sequence 1 must start after the one before it and before the end at 3, but starts at 3", 0, 3);
         assertRefused("the first sequence must start at 0", 1);
-        assertThatThrownBy(
-                        () -> new PackedRow(new int[] {1, 2}, new int[] {0}, bits(0), List.of(Origin.named("a")), Optional.empty()))
+        assertThatThrownBy(() -> new PackedRow(
+                        new int[] {1, 2}, new int[] {0}, bits(0), List.of(Origin.named("a")), Optional.empty()))
                 .hasMessage("position 0 begins a sequence and cannot be labelled");
-        assertThatThrownBy(
-                        () -> new PackedRow(new int[] {1, 2}, new int[] {0}, bits(2), List.of(Origin.named("a")), Optional.empty()))
+        assertThatThrownBy(() -> new PackedRow(
+                        new int[] {1, 2}, new int[] {0}, bits(2), List.of(Origin.named("a")), Optional.empty()))
                 .hasMessage("position 2 is labelled, but there are only 2 tokens");
         assertThatThrownBy(() -> new PackedRow(
                         new int[] {1, 2},

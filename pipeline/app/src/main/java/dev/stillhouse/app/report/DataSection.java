@@ -1,8 +1,8 @@
 package dev.stillhouse.app.report;
 
-import dev.stillhouse.contracts.page.Markup;
 import dev.stillhouse.contracts.page.Bars;
 import dev.stillhouse.contracts.page.Count;
+import dev.stillhouse.contracts.page.Markup;
 import dev.stillhouse.contracts.page.Sample;
 import dev.stillhouse.contracts.page.SampleTable;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.stillhouse.app.report;
 
-import dev.stillhouse.contracts.page.Markup;
 import dev.stillhouse.app.evaluate.Evaluation;
 import dev.stillhouse.app.evaluate.Figures;
 import dev.stillhouse.app.evaluate.ModelResult;
@@ -8,6 +7,7 @@ import dev.stillhouse.app.evaluate.Proportion;
 import dev.stillhouse.app.evaluate.TaskScores;
 import dev.stillhouse.app.report.chart.DotPlot;
 import dev.stillhouse.app.report.chart.DotPlot.Dot;
+import dev.stillhouse.contracts.page.Markup;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;

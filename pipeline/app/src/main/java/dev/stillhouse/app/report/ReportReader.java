@@ -1,7 +1,5 @@
 package dev.stillhouse.app.report;
 
-import dev.stillhouse.contracts.page.Count;
-import dev.stillhouse.contracts.page.Sample;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.stillhouse.app.evaluate.Evaluation;
@@ -9,6 +7,8 @@ import dev.stillhouse.app.report.RowSamples.Columns;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.failure.IoFailures;
 import dev.stillhouse.contracts.json.Json;
+import dev.stillhouse.contracts.page.Count;
+import dev.stillhouse.contracts.page.Sample;
 import dev.stillhouse.contracts.run.RunFolder;
 import dev.stillhouse.contracts.run.RunManifest;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.stillhouse.app.report;
 
-import dev.stillhouse.contracts.page.Markup;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.stillhouse.app.console.Durations;
+import dev.stillhouse.contracts.page.Markup;
 import dev.stillhouse.contracts.run.RunManifest;
 import dev.stillhouse.contracts.run.StageRecord;
 import java.time.Instant;

@@ -1,11 +1,11 @@
 package dev.stillhouse.app.report;
 
-import dev.stillhouse.contracts.page.Markup;
 import dev.stillhouse.app.console.Durations;
 import dev.stillhouse.app.evaluate.Evaluation;
 import dev.stillhouse.app.evaluate.Figures;
 import dev.stillhouse.app.evaluate.ModelKind;
 import dev.stillhouse.app.evaluate.ModelResult;
+import dev.stillhouse.contracts.page.Markup;
 import dev.stillhouse.contracts.run.RunManifest;
 import dev.stillhouse.contracts.run.StageRecord;
 import java.time.Duration;

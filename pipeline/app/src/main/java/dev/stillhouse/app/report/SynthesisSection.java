@@ -1,10 +1,10 @@
 package dev.stillhouse.app.report;
 
-import dev.stillhouse.contracts.page.Markup;
+import dev.stillhouse.app.evaluate.Figures;
 import dev.stillhouse.contracts.page.Bars;
 import dev.stillhouse.contracts.page.Count;
+import dev.stillhouse.contracts.page.Markup;
 import dev.stillhouse.contracts.page.SampleTable;
-import dev.stillhouse.app.evaluate.Figures;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

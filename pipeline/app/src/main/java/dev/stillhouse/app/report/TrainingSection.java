@@ -1,8 +1,8 @@
 package dev.stillhouse.app.report;
 
-import dev.stillhouse.contracts.page.Markup;
 import dev.stillhouse.app.report.chart.LineChart;
 import dev.stillhouse.app.report.chart.Series;
+import dev.stillhouse.contracts.page.Markup;
 import java.util.Locale;
 import java.util.Optional;
 

@@ -3,7 +3,7 @@ package dev.stillhouse.app.spark;
 import dev.stillhouse.app.stage.LocalPaths;
 import dev.stillhouse.contracts.failure.IoFailures;
 import dev.stillhouse.contracts.spec.Location;
-import dev.stillhouse.lake.LakePaths;
+import dev.stillhouse.lake.source.LakePaths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

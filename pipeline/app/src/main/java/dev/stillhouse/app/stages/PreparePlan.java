@@ -11,6 +11,7 @@ import dev.stillhouse.lake.PrepareSettings;
 import dev.stillhouse.lake.RowFields;
 import dev.stillhouse.lake.RowFields.Meaning;
 import dev.stillhouse.lake.RowKind;
+import dev.stillhouse.lake.source.ReadLimits;
 import dev.stillhouse.text.shard.ShardKind;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -83,9 +84,13 @@ record PreparePlan(DataSpec spec, Path tokenizer, RunFolder folder) {
         fields.prompt().ifPresent(name -> names.put(Meaning.PROMPT, name));
         fields.completion().ifPresent(name -> names.put(Meaning.COMPLETION, name));
         fields.messages().ifPresent(name -> names.put(Meaning.MESSAGES, name));
+        fields.system().ifPresent(name -> names.put(Meaning.SYSTEM, name));
+        fields.tools().ifPresent(name -> names.put(Meaning.TOOLS, name));
+        fields.chosen().ifPresent(name -> names.put(Meaning.CHOSEN, name));
+        fields.rejected().ifPresent(name -> names.put(Meaning.REJECTED, name));
         fields.language().ifPresent(name -> names.put(Meaning.LANGUAGE, name));
         fields.licence().ifPresent(name -> names.put(Meaning.LICENCE, name));
         fields.source().ifPresent(name -> names.put(Meaning.SOURCE, name));
-        return new DataSource(paths, new RowFields(names));
+        return new DataSource(paths, new RowFields(names), new ReadLimits(spec.maxRowBytes()));
     }
 }

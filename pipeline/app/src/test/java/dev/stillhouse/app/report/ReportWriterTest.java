@@ -2,13 +2,13 @@ package dev.stillhouse.app.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stillhouse.contracts.page.Count;
-import dev.stillhouse.contracts.page.Sample;
 import dev.stillhouse.app.evaluate.Evaluation;
 import dev.stillhouse.app.evaluate.ModelKind;
 import dev.stillhouse.app.evaluate.ModelResult;
 import dev.stillhouse.app.evaluate.Proportion;
 import dev.stillhouse.app.evaluate.TaskScores;
+import dev.stillhouse.contracts.page.Count;
+import dev.stillhouse.contracts.page.Sample;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,5 @@
 package dev.stillhouse.app.report;
 
-import dev.stillhouse.contracts.page.Count;
-import dev.stillhouse.contracts.page.Sample;
 import dev.stillhouse.app.evaluate.Evaluation;
 import dev.stillhouse.app.evaluate.Gap;
 import dev.stillhouse.app.evaluate.ModelKind;
@@ -11,6 +9,8 @@ import dev.stillhouse.app.evaluate.TaskScores;
 import dev.stillhouse.app.evaluate.Throughput;
 import dev.stillhouse.app.report.LossCurve.Step;
 import dev.stillhouse.contracts.json.Json;
+import dev.stillhouse.contracts.page.Count;
+import dev.stillhouse.contracts.page.Sample;
 import dev.stillhouse.contracts.run.Hashes;
 import dev.stillhouse.contracts.run.RunManifest;
 import dev.stillhouse.contracts.run.StageRecord;

@@ -2,8 +2,8 @@ package dev.stillhouse.app.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stillhouse.contracts.page.Sample;
 import dev.stillhouse.app.report.RowSamples.Columns;
+import dev.stillhouse.contracts.page.Sample;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;

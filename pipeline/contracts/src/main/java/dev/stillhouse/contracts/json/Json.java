@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.TreeMap;
 
 /** Reading and writing of JSON trees. The mapper behind it is configured once and never handed out. */
@@ -16,6 +18,11 @@ public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(JsonParser.Feature.AUTO_CLOSE_SOURCE)
+            .build();
+
+    private static final JsonMapper VALUES = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(JsonParser.Feature.AUTO_CLOSE_SOURCE)
             .build();
 
@@ -32,6 +39,11 @@ public final class Json {
     /** @throws JsonProcessingException when the text is not exactly one JSON value, or an object repeats a key */
     public static JsonNode parse(String text) throws JsonProcessingException {
         return MAPPER.readTree(text);
+    }
+
+    /** JSON to go through token by token; {@code readValueAsTree} gives what begins at a token. Does not close the stream. */
+    public static JsonParser stream(InputStream json) throws IOException {
+        return VALUES.createParser(json);
     }
 
     /** One line, in the order of the tree. */

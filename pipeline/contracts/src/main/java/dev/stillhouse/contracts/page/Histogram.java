@@ -40,7 +40,11 @@ public final class Histogram {
                     new Point(middle, BOTTOM - height - 5),
                     Anchor.MIDDLE,
                     String.format(Locale.ROOT, "%,d", counts.get(i).count()));
-            svg.text("tick", new Point(middle, BOTTOM + 16), Anchor.MIDDLE, counts.get(i).name());
+            svg.text(
+                    "tick",
+                    new Point(middle, BOTTOM + 16),
+                    Anchor.MIDDLE,
+                    counts.get(i).name());
         }
         svg.line("axis", new Point(0, BOTTOM), new Point(step * counts.size(), BOTTOM));
         svg.text("axis-name", new Point(step * counts.size(), HEIGHT - 4.0), Anchor.END, quantity);

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * What is in the lake and how it is made ready.
  *
- * @param input files or folders of jsonl(.gz), json, parquet, csv, txt, md or html
+ * @param input files, folders or globs of the kinds that {@code docs/guide/data-prep.md} lists, and tables
  * @param labelled chats with answers by people
  * @param test chats with answers that nothing is trained on; training data is decontaminated against them
  * @param system a system prompt for every chat
@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param tooLong what happens to chats of more than {@code sequence_length} tokens
  * @param shards the kind of files that packed tokens are written to
  * @param tokenizer the model whose tokenizer is used
+ * @param maxRowBytes a longer line, record or document is rejected
  * @param maxRows at most so many rows of the input are kept
  */
 public record DataSpec(
@@ -40,6 +41,7 @@ public record DataSpec(
         @Default("drop") TooLong tooLong,
         @Default("arrow") Shards shards,
         @Default("base") String tokenizer,
+        @Default("16777216") int maxRowBytes,
         Optional<Long> maxRows) {
     public DataSpec {
         new Rules()
@@ -63,6 +65,7 @@ public record DataSpec(
                         "chunk.tokens must be at most sequence_length %d, but was %d",
                         sequenceLength,
                         chunk.map(ChunkSpec::tokens).orElse(0))
+                .that(maxRowBytes >= 1024, "max_row_bytes must be at least 1024, but was %d", maxRowBytes)
                 .that(maxRows.orElse(1L) >= 1, "max_rows must be at least 1, but was %d", maxRows.orElse(1L))
                 .hold();
     }

@@ -44,6 +44,30 @@ class SpecReaderTest {
     }
 
     @Test
+    void readsInputsOfAllPlaces() {
+        DataSpec data = read("""
+                        name: x
+                        models: {base: {path: base}}
+                        data:
+                          kind: chats
+                          input: [tickets, "s3a://lake/*.jsonl", "run:generated/a", table:lake.support.chats]
+                          fields: {chosen: pair.0, rejected: pair.1, tools: functions, system: role}
+                          max_row_bytes: 1_048_576
+                        """).data().orElseThrow();
+
+        assertThat(data.input())
+                .containsExactly(
+                        new Location(folder + "/tickets"),
+                        new Location("s3a://lake/*.jsonl"),
+                        new Location("run:generated/a"),
+                        new Location("table:lake.support.chats"));
+        assertThat(data.input()).extracting(Location::isRemote).containsExactly(false, true, false, true);
+        assertThat(data.input().get(3).table()).contains("lake.support.chats");
+        assertThat(data.fields().chosen()).contains("pair.0");
+        assertThat(data.maxRowBytes()).isEqualTo(1 << 20);
+    }
+
+    @Test
     void fillsInWhatIsLeftOut() {
         RunSpec spec = read("name: small\n");
 

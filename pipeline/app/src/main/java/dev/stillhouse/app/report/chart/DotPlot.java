@@ -1,8 +1,8 @@
 package dev.stillhouse.app.report.chart;
 
-import dev.stillhouse.contracts.page.Svg;
 import dev.stillhouse.app.evaluate.Figures;
 import dev.stillhouse.app.evaluate.Interval;
+import dev.stillhouse.contracts.page.Svg;
 import dev.stillhouse.contracts.page.Svg.Anchor;
 import dev.stillhouse.contracts.page.Svg.Point;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.stillhouse.lake;
+package dev.stillhouse.lake.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

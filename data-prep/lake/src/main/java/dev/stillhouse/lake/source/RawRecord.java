@@ -1,4 +1,4 @@
-package dev.stillhouse.lake;
+package dev.stillhouse.lake.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.stillhouse.contracts.json.Json;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param place file, and line where it has lines
  * @param excerpt the beginning of a defect
  */
-record RawRecord(
+public record RawRecord(
         String place,
         @Nullable JsonNode json,
         @Nullable String text,
@@ -20,15 +20,20 @@ record RawRecord(
         String excerpt) {
     private static final int EXCERPT = 200;
 
-    static RawRecord json(String place, JsonNode json) {
+    public static RawRecord json(String place, JsonNode json) {
         return new RawRecord(place, json, null, null, "", "");
     }
 
-    static RawRecord text(String place, String text) {
+    /** A record of a row that is written as JSON, or a defect when it is none. */
+    public static RawRecord ofJson(String place, String json) {
+        return JsonLines.parse(json, place);
+    }
+
+    public static RawRecord text(String place, String text) {
         return new RawRecord(place, null, text, null, "", "");
     }
 
-    static RawRecord defect(String place, RejectReason reason, String detail, String content) {
+    public static RawRecord defect(String place, RejectReason reason, String detail, String content) {
         return new RawRecord(place, null, null, reason, detail, excerpt(content));
     }
 
@@ -40,7 +45,7 @@ record RawRecord(
         return text == null ? excerpt : excerpt(text);
     }
 
-    static String excerpt(String text) {
+    public static String excerpt(String text) {
         return text.length() <= EXCERPT
                 ? text
                 : text.substring(

@@ -1,4 +1,4 @@
-package dev.stillhouse.lake;
+package dev.stillhouse.lake.source;
 
 import java.io.IOException;
 import java.util.ArrayList;

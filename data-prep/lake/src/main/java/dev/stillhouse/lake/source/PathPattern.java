@@ -1,4 +1,4 @@
-package dev.stillhouse.lake;
+package dev.stillhouse.lake.source;
 
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;

@@ -1,4 +1,4 @@
-package dev.stillhouse.lake;
+package dev.stillhouse.lake.source;
 
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
@@ -9,16 +9,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 
 /** Finds the files of a data set. Names that start with a dot or an underscore are left out, as Spark does. */
-final class LakeFiles {
+public final class LakeFiles {
     private final Configuration configuration;
 
-    LakeFiles(Configuration configuration) {
+    public LakeFiles(Configuration configuration) {
         this.configuration = configuration;
     }
 
@@ -27,7 +28,7 @@ final class LakeFiles {
      *
      * @throws Failure DATASET_MISSING when a path is not there or nothing matches it
      */
-    List<LakeFile> find(String dataset, List<String> paths) {
+    public List<LakeFile> find(String dataset, List<String> paths) {
         List<LakeFile> files = new ArrayList<>();
         Set<String> labels = new HashSet<>();
         for (String path : paths) {
@@ -36,7 +37,7 @@ final class LakeFiles {
                 for (int n = 2; !labels.add(label); n++) {
                     label = file.label() + "~" + n;
                 }
-                files.add(new LakeFile(file.uri(), label, file.kind()));
+                files.add(new LakeFile(file.uri(), label, file.kind(), file.length()));
             }
         }
         files.sort(Comparator.comparing(LakeFile::label));
@@ -64,22 +65,23 @@ final class LakeFiles {
 
     private void addAll(LakePaths.Match root, List<LakeFile> files) throws IOException {
         if (root.status().isFile()) {
-            files.add(file(root.path(), root.label()));
+            files.add(file(root.status(), root.label()));
             return;
         }
         FileSystem system = root.path().getFileSystem(configuration);
         RemoteIterator<LocatedFileStatus> all = system.listFiles(root.path(), true);
         String prefix = root.path().toUri().getPath() + "/";
         while (all.hasNext()) {
-            Path path = all.next().getPath();
-            String label = path.toUri().getPath().substring(prefix.length());
+            FileStatus status = all.next();
+            String label = status.getPath().toUri().getPath().substring(prefix.length());
             if (!LakePaths.isHidden(label)) {
-                files.add(file(path, label));
+                files.add(file(status, label));
             }
         }
     }
 
-    private static LakeFile file(Path path, String label) {
-        return new LakeFile(path.toString(), label, FileKind.of(path.getName()));
+    private static LakeFile file(FileStatus status, String label) {
+        Path path = status.getPath();
+        return new LakeFile(path.toString(), label, FileKind.of(path.getName()), status.getLen());
     }
 }
