@@ -28,7 +28,7 @@ public final class BpeTrainer {
     public TrainedBpe train(Iterator<String> texts) {
         WordCounts counts = new WordCounts();
         counts.addAll(texts);
-        Training training = new Training(counts.sorted(), settings.maxDigits());
+        Training training = new Training(counts, settings.maxDigits());
         int wanted = settings.vocabulary() - SpecialTokens.NAMES.size();
         while (training.tokens.size() < wanted) {
             OptionalLong best = training.pairs.best(settings.minFrequency());
@@ -48,12 +48,13 @@ public final class BpeTrainer {
         private final Set<String> known = new HashSet<>();
         private final List<TrainedBpe.Merge> merges = new ArrayList<>();
         private final PairCounts pairs = new PairCounts();
+        private final WordCounts counted;
         private final int[][] words;
-        private final long[] counts;
+        private final int[] lengths;
         private final int maxDigits;
-        private final Set<Long> grown = new HashSet<>();
 
-        Training(List<WordCounts.Word> counted, int maxDigits) {
+        Training(WordCounts counted, int maxDigits) {
+            this.counted = counted;
             this.maxDigits = maxDigits;
             TrainedBpe.alphabet().forEach(this::addToken);
             int[] idOfByte = new int[256];
@@ -61,67 +62,60 @@ public final class BpeTrainer {
                 idOfByte[tokens.get(id)[0] & 0xff] = id;
             }
             words = new int[counted.size()][];
-            counts = new long[counted.size()];
+            lengths = new int[counted.size()];
             for (int w = 0; w < words.length; w++) {
-                byte[] bytes = counted.get(w).text().getBytes(StandardCharsets.UTF_8);
+                byte[] bytes = counted.word(w);
                 words[w] = new int[bytes.length];
+                lengths[w] = bytes.length;
                 Arrays.setAll(words[w], i -> idOfByte[bytes[i] & 0xff]);
-                counts[w] = counted.get(w).count();
                 for (int i = 0; i + 1 < bytes.length; i++) {
-                    pairs.add(words[w][i], words[w][i + 1], counts[w], w);
+                    pairs.add(PairTable.pair(words[w][i], words[w][i + 1]), counted.count(w), w);
                 }
             }
-            pairs.enqueueAll();
+            pairs.enqueueNew();
         }
 
         /** Replaces a pair by a token everywhere, unless that token would be a longer number than is wanted, or is there. */
         void merge(long pair) {
-            int left = PairCounts.left(pair);
-            int right = PairCounts.right(pair);
+            int left = PairTable.left(pair);
+            int right = PairTable.right(pair);
             byte[] joined = join(tokens.get(left), tokens.get(right));
-            int[] places = pairs.remove(pair);
+            int[] places = pairs.takePlaces(pair);
             if (digits(joined) > maxDigits || !addToken(joined)) {
                 return;
             }
-            int id = tokens.size() - 1;
             merges.add(new TrainedBpe.Merge(left, right));
-            grown.clear();
             for (int w : places) {
-                words[w] = replace(w, left, right, id);
+                replace(w, pair, tokens.size() - 1);
             }
-            grown.stream().sorted().forEach(pairs::enqueue);
+            pairs.enqueueNew();
         }
 
-        private int[] replace(int w, int left, int right, int id) {
+        /** Writes the word anew over itself. */
+        private void replace(int w, long pair, int id) {
             int[] word = words[w];
-            int[] out = new int[word.length];
             int n = 0;
-            for (int i = 0; i < word.length; i++) {
-                if (i + 1 < word.length && word[i] == left && word[i + 1] == right) {
-                    out[n++] = id;
+            for (int i = 0; i < lengths[w]; i++) {
+                if (i + 1 < lengths[w] && PairTable.pair(word[i], word[i + 1]) == pair) {
+                    if (n > 0) {
+                        exchange(w, PairTable.pair(word[n - 1], word[i]), PairTable.pair(word[n - 1], id));
+                    }
+                    if (i + 2 < lengths[w]) {
+                        exchange(w, PairTable.pair(word[i + 1], word[i + 2]), PairTable.pair(id, word[i + 2]));
+                    }
+                    pairs.subtract(pair, counted.count(w));
+                    word[n++] = id;
                     i++;
                 } else {
-                    out[n++] = word[i];
+                    word[n++] = word[i];
                 }
             }
-            if (n == word.length) {
-                return word;
-            }
-            int[] result = Arrays.copyOf(out, n);
-            recount(w, word, result, id);
-            return result;
+            lengths[w] = n;
         }
 
-        private void recount(int w, int[] before, int[] after, int id) {
-            for (int i = 0; i + 1 < before.length; i++) {
-                pairs.subtract(before[i], before[i + 1], counts[w]);
-            }
-            for (int i = 0; i + 1 < after.length; i++) {
-                pairs.add(after[i], after[i + 1], counts[w], w);
-                if (after[i] == id || after[i + 1] == id) {
-                    grown.add(PairCounts.pair(after[i], after[i + 1]));
-                }
-            }
+        private void exchange(int w, long before, long after) {
+            pairs.subtract(before, counted.count(w));
+            pairs.add(after, counted.count(w), w);
         }
 
         private boolean addToken(byte[] bytes) {

@@ -1,37 +1,23 @@
 package dev.stillhouse.text.tokenize;
 
 import dev.stillhouse.contracts.failure.Failure;
-import dev.stillhouse.contracts.failure.FailureCode;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The tokenizer of a Hugging Face model folder. Works offline; the native library is unpacked once into DJL's cache folder.
- *
- * <p>The Rust library recognises special tokens in any text, so plain text goes through a second tokenizer made from the same file
- * without them.
+ * The tokenizer of a Hugging Face model folder. Files like those of Llama 3 are encoded by {@link BpeEncoder}, whose tables all instances of
+ * a process share; others by Hugging Face's Rust library, which is unpacked once into DJL's cache folder and works offline. The ids are the
+ * same.
  */
 public final class HfTokenizer implements Tokenizer {
-    private final Path source;
-    private final TokenizerFile file;
-    private final byte[][] bytes;
-    private final Map<String, Integer> specials = new HashMap<>();
-    private final String fingerprint;
-    private final NativeTokenizer plain;
-    private @Nullable NativeTokenizer withSpecials;
+    private final LoadedTokenizer loaded;
+    private final TextEncoder encoder;
+    private volatile boolean closed;
 
-    private HfTokenizer(Path source, TokenizerFile file) {
-        this.source = source;
-        this.file = file;
-        this.bytes = bytes(file);
-        file.specials().forEach((id, name) -> specials.put(name, id));
-        this.fingerprint = file.fingerprint();
-        this.plain = load(file.withoutSpecials());
+    private HfTokenizer(LoadedTokenizer loaded, TextEncoder encoder) {
+        this.loaded = loaded;
+        this.encoder = encoder;
     }
 
     /**
@@ -39,21 +25,37 @@ public final class HfTokenizer implements Tokenizer {
      * @throws Failure TOKENIZER_INVALID
      */
     public static HfTokenizer open(Path folderOrFile) {
-        return new HfTokenizer(folderOrFile, TokenizerFile.read(folderOrFile));
+        Path file = TokenizerFile.locate(folderOrFile);
+        LoadedTokenizer loaded = SharedTokenizers.load(file);
+        return new HfTokenizer(
+                loaded, loaded.java().<TextEncoder>map(java -> java).orElseGet(() -> nativeEncoder(file)));
+    }
+
+    /**
+     * The same, always by the Rust library: to compare with.
+     *
+     * @throws Failure TOKENIZER_INVALID
+     */
+    public static HfTokenizer openNative(Path folderOrFile) {
+        Path file = TokenizerFile.locate(folderOrFile);
+        return new HfTokenizer(SharedTokenizers.load(file), nativeEncoder(file));
     }
 
     @Override
     public int[] encode(String text) {
-        return text.isEmpty() ? new int[0] : plain.encode(wellFormed(text));
+        checkOpen();
+        return encoder.encode(text);
     }
 
     @Override
     public int[] encodeWithSpecials(String text) {
-        return text.isEmpty() ? new int[0] : withSpecials().encode(wellFormed(text));
+        checkOpen();
+        return encoder.encodeWithSpecials(text);
     }
 
     @Override
     public byte[] bytes(int id) {
+        byte[][] bytes = loaded.bytes();
         if (id < 0 || id >= bytes.length) {
             throw new IllegalArgumentException(
                     "token id " + id + " is outside of the vocabulary of " + bytes.length + " tokens");
@@ -63,72 +65,43 @@ public final class HfTokenizer implements Tokenizer {
 
     @Override
     public OptionalInt special(String name) {
-        Integer id = specials.get(name);
+        Integer id = loaded.idOfSpecial().get(name);
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);
     }
 
     @Override
     public boolean isSpecial(int id) {
-        return file.specials().containsKey(id);
+        return loaded.specials().containsKey(id);
     }
 
     @Override
     public int vocabularySize() {
-        return bytes.length;
+        return loaded.bytes().length;
     }
 
     @Override
     public String fingerprint() {
-        return fingerprint;
+        return loaded.fingerprint();
+    }
+
+    /** What in the file needs the Rust library; empty for a file that is encoded in Java. */
+    public Optional<String> nativeReason() {
+        return loaded.obstacle().isEmpty() ? Optional.empty() : Optional.of(loaded.obstacle());
     }
 
     @Override
-    public synchronized void close() {
-        plain.close();
-        if (withSpecials != null) {
-            withSpecials.close();
-        }
+    public void close() {
+        closed = true;
+        encoder.close();
     }
 
-    /** Made on first use: few processes need it, and it costs as much memory as the other. */
-    private synchronized NativeTokenizer withSpecials() {
-        if (withSpecials == null) {
-            withSpecials = load(file.withSpecials());
-        }
-        return withSpecials;
+    private static TextEncoder nativeEncoder(Path file) {
+        return new NativeEncoder(TokenizerFile.read(file));
     }
 
-    private NativeTokenizer load(String json) {
-        try {
-            return NativeTokenizer.of(json);
-        } catch (RuntimeException | LinkageError e) {
-            throw FailureCode.TOKENIZER_INVALID.because(
-                    e,
-                    "Tokenizer %s: the tokenizers library does not load it: %s",
-                    source,
-                    String.valueOf(e.getMessage()));
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the tokenizer is closed");
         }
-    }
-
-    private static byte[][] bytes(TokenizerFile file) {
-        byte[][] bytes = new byte[file.vocabularySize()][];
-        Arrays.fill(bytes, new byte[0]);
-        ByteAlphabet alphabet = new ByteAlphabet();
-        file.words().forEach((id, word) -> bytes[id] = alphabet.bytes(word));
-        file.specials().forEach((id, name) -> bytes[id] = name.getBytes(StandardCharsets.UTF_8));
-        return bytes;
-    }
-
-    /** Half a surrogate pair is no character and has no UTF-8: it becomes the replacement character. */
-    private static String wellFormed(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                return text.codePoints()
-                        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xfffd : c)
-                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                        .toString();
-            }
-        }
-        return text;
     }
 }

@@ -1,28 +1,12 @@
 package dev.stillhouse.text.tokenize;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 
 /** How often each pair of neighbouring tokens stands in the words, kept up to date while pairs are merged. */
 final class PairCounts {
-    private static final class Entry {
-        private long count;
-        private int[] words = new int[4];
-        private int size;
-
-        void foundIn(int word) {
-            if (size > 0 && words[size - 1] == word) {
-                return;
-            }
-            if (size == words.length) {
-                words = Arrays.copyOf(words, 2 * size);
-            }
-            words[size++] = word;
-        }
-    }
+    private static final int[] NOWHERE = {};
 
     private record Candidate(long count, long pair) implements Comparable<Candidate> {
         @Override
@@ -32,42 +16,44 @@ final class PairCounts {
         }
     }
 
-    private final Map<Long, Entry> entries = new HashMap<>();
+    private final PairTable numbers = new PairTable(1 << 12);
+    private long[] pairs = new long[1 << 12];
+    private long[] counts = new long[1 << 12];
+    /** The words in which a pair was seen, by number of the pair, and how many they are. */
+    private int[][] places = new int[1 << 12][];
+
+    private int[] placeCounts = new int[1 << 12];
+    private int size;
+    private int enqueued;
     private final PriorityQueue<Candidate> queue = new PriorityQueue<>();
 
-    static long pair(int left, int right) {
-        return ((long) left << 32) | right;
-    }
-
-    static int left(long pair) {
-        return (int) (pair >>> 32);
-    }
-
-    static int right(long pair) {
-        return (int) pair;
-    }
-
-    void add(int left, int right, long count, int word) {
-        Entry entry = entries.computeIfAbsent(pair(left, right), p -> new Entry());
-        entry.count += count;
-        entry.foundIn(word);
-    }
-
-    void subtract(int left, int right, long count) {
-        Entry entry = entries.get(pair(left, right));
-        if (entry != null) {
-            entry.count -= count;
+    void add(long pair, long count, int word) {
+        int number = number(pair);
+        counts[number] += count;
+        int[] words = places[number];
+        int seen = placeCounts[number];
+        if (seen > 0 && words[seen - 1] == word) {
+            return;
         }
+        if (seen == words.length) {
+            words = Arrays.copyOf(words, Math.max(2, 2 * seen));
+            places[number] = words;
+        }
+        words[seen] = word;
+        placeCounts[number]++;
     }
 
-    void enqueueAll() {
-        entries.forEach((pair, entry) -> queue.add(new Candidate(entry.count, pair)));
+    /** Of a pair that was added before. */
+    void subtract(long pair, long count) {
+        counts[numbers.get(pair)] -= count;
     }
 
-    void enqueue(long pair) {
-        Entry entry = entries.get(pair);
-        if (entry != null && entry.count > 0) {
-            queue.add(new Candidate(entry.count, pair));
+    /** Makes the pairs that were added since the last time candidates: what they count falls from now on. */
+    void enqueueNew() {
+        for (; enqueued < size; enqueued++) {
+            if (counts[enqueued] > 0) {
+                queue.add(new Candidate(counts[enqueued], pairs[enqueued]));
+            }
         }
     }
 
@@ -75,23 +61,41 @@ final class PairCounts {
     OptionalLong best(long minFrequency) {
         while (!queue.isEmpty()) {
             Candidate top = queue.poll();
-            Entry entry = entries.get(top.pair);
-            if (entry == null || entry.count < minFrequency) {
+            long count = counts[numbers.get(top.pair)];
+            if (count < minFrequency) {
                 continue;
             }
-            if (entry.count == top.count) {
+            if (count == top.count) {
                 return OptionalLong.of(top.pair);
             }
-            if (entry.count < top.count) {
-                queue.add(new Candidate(entry.count, top.pair));
-            }
+            queue.add(new Candidate(count, top.pair));
         }
         return OptionalLong.empty();
     }
 
-    /** Forgets a pair and names the words that it was seen in, which may have lost it since. */
-    int[] remove(long pair) {
-        Entry entry = entries.remove(pair);
-        return entry == null ? new int[0] : Arrays.copyOf(entry.words, entry.size);
+    /** Names the words that a pair was seen in, which may have lost it since, and forgets them. */
+    int[] takePlaces(long pair) {
+        int number = numbers.get(pair);
+        int[] words = Arrays.copyOf(places[number], placeCounts[number]);
+        places[number] = NOWHERE;
+        placeCounts[number] = 0;
+        return words;
+    }
+
+    private int number(long pair) {
+        int number = numbers.get(pair);
+        if (number >= 0) {
+            return number;
+        }
+        if (size == pairs.length) {
+            pairs = Arrays.copyOf(pairs, 2 * size);
+            counts = Arrays.copyOf(counts, 2 * size);
+            places = Arrays.copyOf(places, 2 * size);
+            placeCounts = Arrays.copyOf(placeCounts, 2 * size);
+        }
+        numbers.put(pair, size);
+        pairs[size] = pair;
+        places[size] = NOWHERE;
+        return size++;
     }
 }

@@ -11,33 +11,53 @@ import dev.stillhouse.contracts.run.Hashes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A {@code tokenizer.json} of a byte-level BPE model, read and checked. */
 final class TokenizerFile {
     static final String NAME = "tokenizer.json";
 
+    /** Two tokens that become one, in the byte alphabet. */
+    record Pair(String left, String right) {}
+
     private final Path file;
     private final ObjectNode tree;
     private final TreeMap<Integer, String> words = new TreeMap<>();
     private final TreeMap<Integer, String> specials = new TreeMap<>();
+    private final List<Pair> merges = new ArrayList<>();
 
     private TokenizerFile(Path file, ObjectNode tree) {
         this.file = file;
         this.tree = tree;
     }
 
-    /** @throws Failure TOKENIZER_INVALID */
-    static TokenizerFile read(Path folderOrFile) {
+    /**
+     * The file of a model folder.
+     *
+     * @throws Failure TOKENIZER_INVALID when there is none
+     */
+    static Path locate(Path folderOrFile) {
         Path file = Files.isDirectory(folderOrFile) ? folderOrFile.resolve(NAME) : folderOrFile;
         if (!Files.isRegularFile(file)) {
             throw FailureCode.TOKENIZER_INVALID.with(
                     "Tokenizer %s: there is no such file; a model folder needs the tokenizer.json of its model", file);
         }
+        return file;
+    }
+
+    /** @throws Failure TOKENIZER_INVALID */
+    static TokenizerFile read(Path file) {
         TokenizerFile result = new TokenizerFile(file, tree(file));
         result.check();
         return result;
+    }
+
+    Path path() {
+        return file;
     }
 
     /** Bytes of the alphabet by id. */
@@ -48,6 +68,21 @@ final class TokenizerFile {
     /** Names of special tokens by id. */
     Map<Integer, String> specials() {
         return specials;
+    }
+
+    /** In the order of their ranks. */
+    List<Pair> merges() {
+        return merges;
+    }
+
+    /** Whether a piece that is a token is never merged. */
+    boolean ignoreMerges() {
+        return tree.at("/model/ignore_merges").asBoolean();
+    }
+
+    /** What needs the Rust library; empty when {@link BpeEncoder} does. */
+    Optional<String> obstacle() {
+        return JavaSupport.obstacle(this, tree);
     }
 
     int vocabularySize() {
@@ -74,17 +109,13 @@ final class TokenizerFile {
         StringBuilder content = new StringBuilder(1 << 16);
         words.forEach((id, word) -> content.append(id).append('\t').append(word).append('\n'));
         content.append("merges\n");
-        for (JsonNode merge : tree.at("/model/merges")) {
-            content.append(
-                    merge.isArray()
-                            ? merge.path(0).asText() + ' ' + merge.path(1).asText()
-                            : merge.asText());
-            content.append('\n');
+        for (Pair merge : merges) {
+            content.append(merge.left()).append(' ').append(merge.right()).append('\n');
         }
         content.append("specials\n");
         specials.forEach(
                 (id, name) -> content.append(id).append('\t').append(name).append('\n'));
-        content.append(tree.at("/model/ignore_merges").asBoolean()).append('\n');
+        content.append(ignoreMerges()).append('\n');
         content.append(Json.canonical(tree.path("pre_tokenizer"))).append('\n');
         content.append(Json.canonical(tree.path("normalizer")));
         return Hashes.ofText(content.toString());
@@ -117,6 +148,19 @@ final class TokenizerFile {
         tree.at("/model/vocab").properties().forEach(entry -> add(alphabet, entry.getKey(), entry.getValue()));
         require(!words.isEmpty(), "model.vocab is empty");
         tree.path("added_tokens").forEach(this::addSpecial);
+        tree.at("/model/merges").forEach(this::addMerge);
+    }
+
+    /** A merge is two tokens, or in older files one text with a space between them. */
+    private void addMerge(JsonNode merge) {
+        String text =
+                merge.isArray() ? merge.path(0).asText() + ' ' + merge.path(1).asText() : merge.asText();
+        int space = text.indexOf(' ');
+        require(
+                space > 0 && space == text.lastIndexOf(' ') && space < text.length() - 1,
+                "model.merges: %s must be two tokens",
+                merge);
+        merges.add(new Pair(text.substring(0, space), text.substring(space + 1)));
     }
 
     private void add(ByteAlphabet alphabet, String word, JsonNode id) {

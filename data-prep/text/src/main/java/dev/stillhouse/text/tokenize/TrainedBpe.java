@@ -75,7 +75,7 @@ public record TrainedBpe(List<byte[]> tokens, List<Merge> merges) {
 
     private static ObjectNode preTokenizer() {
         ObjectNode split = Json.object().put("type", "Split");
-        split.putObject("pattern").put("Regex", PreTokenizer.LLAMA3);
+        split.putObject("pattern").put("Regex", Llama3Split.PATTERN);
         split.put("behavior", "Isolated").put("invert", false);
         ObjectNode sequence = Json.object().put("type", "Sequence");
         sequence.putArray("pretokenizers").add(split).add(byteLevel());

@@ -1,29 +1,41 @@
 package dev.stillhouse.text.tokenize;
 
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
 
-/** How often each piece of the pre-tokenizer stands in a text. */
+/** How often each piece of the split rule stands in some texts. */
 final class WordCounts {
-    record Word(String text, long count) {}
-
-    private final Map<String, long[]> counts = new HashMap<>();
+    private final Llama3Split split = new Llama3Split(new CodePointClasses());
+    private final ByteStrings words = new ByteStrings();
+    private long[] counts = new long[1 << 10];
 
     void addAll(Iterator<String> texts) {
-        PreTokenizer splitter = new PreTokenizer();
         while (texts.hasNext()) {
-            splitter.split(texts.next(), piece -> counts.computeIfAbsent(piece, p -> new long[1])[0]++);
+            byte[] text = Utf8.bytes(texts.next());
+            for (int start = 0; start < text.length; ) {
+                int end = split.pieceEnd(text, start, text.length);
+                add(words.add(text, start, end));
+                start = end;
+            }
         }
     }
 
-    /** In the order of the text of the words: nothing that follows depends on the order of the input. */
-    List<Word> sorted() {
-        List<Word> words = new ArrayList<>(counts.size());
-        counts.forEach((text, count) -> words.add(new Word(text, count[0])));
-        words.sort((a, b) -> a.text().compareTo(b.text()));
-        return words;
+    int size() {
+        return words.size();
+    }
+
+    byte[] word(int number) {
+        return words.get(number);
+    }
+
+    long count(int number) {
+        return counts[number];
+    }
+
+    private void add(int number) {
+        if (number == counts.length) {
+            counts = Arrays.copyOf(counts, 2 * number);
+        }
+        counts[number]++;
     }
 }

@@ -42,6 +42,17 @@ class BpeTrainerTest {
     }
 
     @Test
+    void learnsWhatCountingAnewAfterEveryMergeLearns() {
+        List<String> few = new ArrayList<>(texts.subList(0, 60));
+        few.add("aaaa aaa aaaaaaaa banana bananas anan nana   \n\n\n    ====== ====");
+
+        TrainedBpe trained = new BpeTrainer(new BpeSettings(608, 2, 1)).train(few.iterator());
+
+        assertThat(trained.tokens().stream().map(token -> new String(token, StandardCharsets.ISO_8859_1)))
+                .isEqualTo(new NaiveTrainer(few).tokens(600, 2));
+    }
+
+    @Test
     void encodesLikeTheDefinition() {
         TrainedBpe trained = train(640, texts);
         trained.write(folder);

@@ -6,9 +6,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Byte-pair encoding as the definition says it: apply the merges one by one, in order, everywhere. */
 final class NaiveBpe {
+    private static final Pattern SPLIT = Pattern.compile(Llama3Split.PATTERN, Pattern.UNICODE_CHARACTER_CLASS);
+
     private final TrainedBpe trained;
     private final Map<String, Integer> ids = new HashMap<>();
 
@@ -21,7 +24,9 @@ final class NaiveBpe {
 
     int[] encode(String text) {
         List<Integer> all = new ArrayList<>();
-        new PreTokenizer().split(text, piece -> all.addAll(word(piece.getBytes(StandardCharsets.UTF_8))));
+        SPLIT.matcher(text)
+                .results()
+                .forEach(piece -> all.addAll(word(piece.group().getBytes(StandardCharsets.UTF_8))));
         return all.stream().mapToInt(Integer::intValue).toArray();
     }
 

@@ -28,7 +28,8 @@ public final class CommandTree {
         root.addSubcommand(new ParityCommand(surroundings));
         root.addSubcommand(new CommandLine(new BenchCommand())
                 .addSubcommand(new BenchTrainCommand(surroundings))
-                .addSubcommand(new BenchDecodeCommand(surroundings)));
+                .addSubcommand(new BenchDecodeCommand(surroundings))
+                .addSubcommand(new BenchTokenizeCommand(surroundings)));
         root.addSubcommand(new DoctorCommand(surroundings));
         root.getCommandSpec().version("stillhouse " + surroundings.version());
         common(root);
