@@ -1,6 +1,6 @@
 package dev.stillhouse.lake;
 
-import dev.stillhouse.text.clean.PiiType;
+import dev.stillhouse.text.pii.PiiType;
 import java.util.List;
 import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;

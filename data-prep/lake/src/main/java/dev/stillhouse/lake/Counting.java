@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
-import dev.stillhouse.text.clean.PiiType;
+import dev.stillhouse.text.pii.PiiType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

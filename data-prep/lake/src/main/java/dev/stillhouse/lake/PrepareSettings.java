@@ -1,10 +1,12 @@
 package dev.stillhouse.lake;
 
 import dev.stillhouse.contracts.failure.Check;
+import dev.stillhouse.text.pii.PiiType;
 import dev.stillhouse.text.shard.ShardKind;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -110,9 +112,34 @@ public record PrepareSettings(
         }
     }
 
-    /** What happens to personal data. */
-    public enum Pii {
+    /**
+     * What happens to personal data and secrets.
+     *
+     * @param types that are looked for
+     */
+    public record Pii(PiiAction action, Set<PiiType> types, Numbering numbering) implements Serializable {
+        /** All types are masked by their names alone. */
+        public static final Pii MASK =
+                new Pii(PiiAction.MASK, EnumSet.allOf(PiiType.class), Numbering.TYPE_ALONE);
+
+        public static final Pii KEEP = new Pii(PiiAction.KEEP, Set.of(), Numbering.TYPE_ALONE);
+
+        public Pii {
+            // In one order, so that equal settings are told by equal text.
+            types = Collections.unmodifiableSet(new TreeSet<>(types));
+        }
+    }
+
+    public enum PiiAction {
         MASK,
-        KEEP
+        KEEP,
+        /** Rows that have some are dropped. */
+        DROP
+    }
+
+    /** Whether placeholders are {@code [EMAIL]}, or {@code [EMAIL_1]} and so on, by value within a conversation. */
+    public enum Numbering {
+        TYPE_ALONE,
+        BY_VALUE
     }
 }

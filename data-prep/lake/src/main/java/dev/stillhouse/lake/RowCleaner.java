@@ -10,14 +10,12 @@ import dev.stillhouse.text.clean.GarbledFilter;
 import dev.stillhouse.text.clean.InjectionFilter;
 import dev.stillhouse.text.clean.LengthFilter;
 import dev.stillhouse.text.clean.Normalizer;
-import dev.stillhouse.text.clean.PiiMasker;
-import dev.stillhouse.text.clean.PiiType;
 import dev.stillhouse.text.clean.RejectReason;
 import dev.stillhouse.text.clean.TextFilter;
 import dev.stillhouse.text.clean.Verdict;
 import dev.stillhouse.text.dedup.ContaminationIndex;
+import dev.stillhouse.text.pii.PiiMasker;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -29,13 +27,14 @@ final class RowCleaner {
     private final RowRules rules;
     private final RowParser parser;
     private final Normalizer normalizer = new Normalizer();
-    private final PiiMasker masker = new PiiMasker();
+    private final PiiMasker masker;
     private final TextFilter filter;
     private final Optional<ContaminationIndex> tested;
 
     RowCleaner(RowRules rules, Optional<ContaminationIndex> tested) {
         this.rules = rules;
         this.parser = new RowParser(rules.kind(), rules.fields());
+        this.masker = new PiiMasker(rules.pii().types());
         this.filter = filter(rules);
         this.tested = tested;
     }
@@ -44,8 +43,8 @@ final class RowCleaner {
         try {
             return clean(record, parser.parse(record));
         } catch (RowDefect defect) {
-            List<Integer> none = Arrays.asList(new Integer[PiiType.values().length]);
-            none.replaceAll(count -> 0);
+            RowMasker none = new RowMasker(rules.pii(), masker);
+            List<Integer> pii = none.counts();
             return new CleanRow(
                     record.place(),
                     record.place(),
@@ -56,20 +55,21 @@ final class RowCleaner {
                     "",
                     "",
                     "",
-                    none,
+                    pii,
                     defect.reason().name(),
-                    defect.detail(),
-                    record.excerpt(),
+                    none.mask(defect.detail()),
+                    none.mask(record.excerpt()),
                     Credit.NONE);
         }
     }
 
     private CleanRow clean(RawRecord record, SourceRow row) {
-        int[] pii = new int[PiiType.values().length];
+        RowMasker pii = new RowMasker(rules.pii(), masker);
         List<Message> messages = cleaned(row.messages(), pii);
+        List<Integer> counts = pii.counts();
         String asked = texts(messages, List.of(Role.USER));
         String said = texts(messages, List.of(Role.USER, Role.ASSISTANT));
-        Verdict verdict = judge(asked, messages);
+        Verdict verdict = judge(asked, messages, pii);
         String body = body(messages, row.tools());
         return new CleanRow(
                 row.id(),
@@ -80,42 +80,36 @@ final class RowCleaner {
                 said,
                 asked,
                 Hashes.ofText(body),
-                worse(row),
-                Arrays.stream(pii).boxed().toList(),
+                worse(row, pii),
+                counts,
                 verdict.reason().map(RejectReason::name).orElse(""),
                 verdict.detail(),
                 verdict.keeps() ? "" : RawRecord.excerpt(asked),
                 Credit.of(record, rules.fields()));
     }
 
-    private List<Message> cleaned(List<Message> messages, int[] pii) {
+    private List<Message> cleaned(List<Message> messages, RowMasker pii) {
         List<Message> cleaned = new ArrayList<>();
         for (Message message : messages) {
-            cleaned.add(new Message(message.role(), text(message, pii), message.call()));
+            String text = normalizer.normalize(message.content());
+            cleaned.add(pii.mask(new Message(message.role(), text, message.call())));
         }
         return cleaned;
     }
 
     /** What is masked here is not counted: most of it stands in the better conversation too. */
-    private String worse(SourceRow row) {
-        return row.worse().isEmpty() ? "" : body(cleaned(row.worse(), new int[PiiType.values().length]), row.tools());
+    private String worse(SourceRow row, RowMasker pii) {
+        return row.worse().isEmpty() ? "" : body(cleaned(row.worse(), pii), row.tools());
     }
 
-    private String text(Message message, int[] pii) {
-        String text = normalizer.normalize(message.content());
-        if (rules.pii() == PrepareSettings.Pii.KEEP || message.role() == Role.SYSTEM) {
-            return text;
-        }
-        PiiMasker.Masked masked = masker.mask(text);
-        masked.counts().forEach((type, count) -> pii[type.ordinal()] += count);
-        return masked.text();
-    }
-
-    private Verdict judge(String asked, List<Message> messages) {
+    private Verdict judge(String asked, List<Message> messages, RowMasker pii) {
         Verdict verdict = filter.judge(asked);
         Message last = messages.get(messages.size() - 1);
         if (verdict.keeps() && last.content().isBlank() && last.call().isEmpty()) {
             verdict = Verdict.drop(RejectReason.EMPTY, "the answer has no text");
+        }
+        if (verdict.keeps()) {
+            verdict = pii.verdict();
         }
         if (verdict.keeps() && tested.isPresent()) {
             Optional<String> test = tested.get().find(asked);

@@ -30,6 +30,8 @@ public enum RejectReason {
     GARBLED,
     /** Gives orders to a model, or spells its special tokens. */
     PROMPT_INJECTION,
+    /** Has personal data or secrets, and rows with such are to be dropped. */
+    PERSONAL_DATA,
     EXACT_DUPLICATE,
     NEAR_DUPLICATE,
     /** Good, but data.max_rows were kept already. */

@@ -1,8 +1,7 @@
 /**
- * What makes a text fit for training: normal form, rules that keep or drop it, and masking of personal data.
+ * What makes a text fit for training: normal form, and rules that keep or drop it.
  *
- * <p>Start at {@link dev.stillhouse.text.clean.Normalizer}, {@link dev.stillhouse.text.clean.TextFilter} and
- * {@link dev.stillhouse.text.clean.PiiMasker}. Every drop has a {@link dev.stillhouse.text.clean.RejectReason}. Pure functions of one
+ * <p>Start at {@link dev.stillhouse.text.clean.Normalizer} and {@link dev.stillhouse.text.clean.TextFilter}. Every drop has a {@link dev.stillhouse.text.clean.RejectReason}. Pure functions of one
  * text: knows no other rows, no files and no Spark.
  */
 @NullMarked

@@ -6,15 +6,19 @@ import dev.stillhouse.contracts.spec.DedupSpec;
 import dev.stillhouse.contracts.spec.FieldsSpec;
 import dev.stillhouse.contracts.spec.LabelledSpec;
 import dev.stillhouse.contracts.spec.Location;
+import dev.stillhouse.contracts.spec.PiiKind;
+import dev.stillhouse.contracts.spec.PiiSpec;
 import dev.stillhouse.lake.DataSource;
 import dev.stillhouse.lake.PrepareSettings;
 import dev.stillhouse.lake.RowFields;
 import dev.stillhouse.lake.RowFields.Meaning;
 import dev.stillhouse.lake.RowKind;
 import dev.stillhouse.lake.source.ReadLimits;
+import dev.stillhouse.text.pii.PiiType;
 import dev.stillhouse.text.shard.ShardKind;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,7 +46,7 @@ record PreparePlan(DataSpec spec, Path tokenizer, RunFolder folder) {
                         PrepareSettings.Injections.valueOf(
                                 spec.clean().injections().name())),
                 dedup(spec.dedup()),
-                PrepareSettings.Pii.valueOf(spec.pii().name()),
+                pii(spec.pii()),
                 spec.decontaminate()
                         .map(decontaminate -> OptionalInt.of(decontaminate.ngram()))
                         .orElse(OptionalInt.empty()),
@@ -60,6 +64,18 @@ record PreparePlan(DataSpec spec, Path tokenizer, RunFolder folder) {
                 spec.validationOf().stream()
                         .map(part -> part.name().toLowerCase(Locale.ROOT))
                         .collect(Collectors.toSet()));
+    }
+
+    private static PrepareSettings.Pii pii(PiiSpec pii) {
+        if (pii.action() == PiiSpec.Action.KEEP) {
+            return PrepareSettings.Pii.KEEP;
+        }
+        return new PrepareSettings.Pii(
+                PrepareSettings.PiiAction.valueOf(pii.action().name()),
+                pii.kinds().orElseGet(() -> EnumSet.allOf(PiiKind.class)).stream()
+                        .map(kind -> PiiType.valueOf(kind.name()))
+                        .collect(Collectors.toSet()),
+                pii.numbered() ? PrepareSettings.Numbering.BY_VALUE : PrepareSettings.Numbering.TYPE_ALONE);
     }
 
     private static PrepareSettings.Dedup dedup(DedupSpec dedup) {

@@ -34,7 +34,7 @@ public record DataSpec(
         Optional<ChunkSpec> chunk,
         @Default("{}") CleanSpec clean,
         @Default("{}") DedupSpec dedup,
-        @Default("mask") Pii pii,
+        @Default("mask") PiiSpec pii,
         @Default("{}") Optional<DecontaminateSpec> decontaminate,
         @Default("0.05") double validation,
         @Default("[input]") List<DataPart> validationOf,
@@ -94,11 +94,5 @@ public record DataSpec(
     public enum Shards {
         ARROW,
         PARQUET
-    }
-
-    /** What happens to e-mail addresses, telephone numbers and the like. */
-    public enum Pii {
-        MASK,
-        KEEP
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +138,20 @@ class SpecReaderTest {
     }
 
     @Test
+    void oneWordOrAMappingSaysWhatHappensToPersonalData() {
+        PiiSpec brief = read(triage, "data.pii=drop").data().orElseThrow().pii();
+        PiiSpec whole = read(triage, "data.pii={kinds: [email, iban], numbered: true}")
+                .data()
+                .orElseThrow()
+                .pii();
+
+        assertThat(brief).isEqualTo(new PiiSpec(PiiSpec.Action.DROP, Optional.empty(), false));
+        assertThat(whole.action()).isEqualTo(PiiSpec.Action.MASK);
+        assertThat(whole.kinds()).contains(Set.of(PiiKind.EMAIL, PiiKind.IBAN));
+        assertThat(whole.numbered()).isTrue();
+    }
+
+    @Test
     void overridesValuesListsAndAddsSections() {
         RunSpec spec = read(
                 triage,
@@ -197,6 +212,11 @@ class SpecReaderTest {
         data.validation=1.5                 | --set data.validation: data.validation: must be a share of at least 0 and below 1, but was 1.5
         data.tokenizer=bse                  | --set data.tokenizer: data.tokenizer: names no model: "bse"; did you mean "base"?
         data.dedup.exact=yes                | --set data.dedup.exact: data.dedup.exact: must be true or false, but was "yes"
+        data.pii=hide                       | --set data.pii: data.pii.action: must be one of mask, keep, drop, but was "hide"
+        data.pii={kinds: [email, ibn]}      | --set data.pii: data.pii.kinds: must be one of email, iban, card, ip, phone, ssn, nino, nhs_number, sin, steuer_id, ahv, nir, codice_fiscale, nif, cpf, aadhaar, pan, dni, curp, thai_id, aws_key, github_token, slack_token, google_key, api_key, jwt, bearer_token, private_key, credentials, but was "ibn"; did you mean "iban"?
+        data.pii={kinds: []}                | --set data.pii: data.pii.kinds: must name at least one; leave it out for all
+        data.pii={action: drop, numbered: true} | --set data.pii: data.pii.numbered: is for action mask alone; choose that, or remove the key
+        data.pii={action: keep, kinds: ip}  | --set data.pii: data.pii.kinds: has no effect while action is keep; remove it, or mask or drop them
         evaluate.models=[base, lora-god]    | --set evaluate.models: evaluate.models: names no model or recipe: "lora-god"; did you mean "lora-gold"?
         finetune.lora-gold.base=basic       | --set finetune.lora-gold.base: finetune.lora-gold.base: names no model or recipe: "basic"; did you mean "base"?
         finetune.lora-gold.base=lora-gold   | --set finetune.lora-gold.base: finetune.lora-gold.base: goes in a circle: lora-gold needs lora-gold; let one of them start from a model of models

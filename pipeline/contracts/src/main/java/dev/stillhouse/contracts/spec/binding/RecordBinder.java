@@ -21,8 +21,8 @@ import java.util.Optional;
  *
  * <p>A component may be a scalar, an enum, a record, an {@code Optional}, a {@code List} or {@code Set} (where one value
  * stands for a list of one), a {@code Map} with text keys, or a sealed interface of records. Of the latter, the record is
- * taken whose first component is a key of the mapping; a scalar goes to the record with a single component. The word
- * {@code off} empties an {@code Optional} that has a default.
+ * taken whose first component is a key of the mapping; a scalar goes to the record with a single component. A scalar may
+ * stand for a record that has a {@link Shorthand}. The word {@code off} empties an {@code Optional} that has a default.
  */
 public final class RecordBinder {
     private final Problems problems;
@@ -132,7 +132,8 @@ public final class RecordBinder {
         return Optional.empty();
     }
 
-    private Optional<Object> record(SpecNode node, String key, Class<?> type) {
+    private Optional<Object> record(SpecNode given, String key, Class<?> type) {
+        SpecNode node = unfolded(given, type);
         if (!(node instanceof Mapping mapping)) {
             List<String> known = KeyNames.ofRecord(type);
             problems.add(
@@ -145,6 +146,16 @@ public final class RecordBinder {
         }
         refuseUnknown(mapping, key, KeyNames.ofRecord(type));
         return components(mapping, key, type);
+    }
+
+    /** A scalar that stands for a record as the mapping that it is short for. */
+    private static SpecNode unfolded(SpecNode node, Class<?> type) {
+        for (RecordComponent component : type.getRecordComponents()) {
+            if (node instanceof Scalar && component.isAnnotationPresent(Shorthand.class)) {
+                return new Mapping(Map.of(KeyNames.of(component), node), node.origin());
+            }
+        }
+        return node;
     }
 
     private Optional<Object> components(Mapping mapping, String key, Class<?> type) {
