@@ -6,16 +6,23 @@ import dev.stillhouse.text.clean.RejectReason;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The data card in the making. */
 final class CardDraft {
     private final Map<String, DatasetCard> datasets = new TreeMap<>();
     private final Map<String, SplitCard> splits = new TreeMap<>();
+    private Optional<ContaminationCard> contamination = Optional.empty();
 
     /** @throws Failure DATASET_EMPTY when nothing was read, or nothing of it is left */
     void dataset(LakeSet set, DatasetCard card) {
         datasets.put(set.name(), card);
+        requireRows(set, card);
+    }
+
+    /** @throws Failure DATASET_EMPTY when nothing was read, or nothing of it is left */
+    static void requireRows(LakeSet set, DatasetCard card) {
         String paths = String.join(", ", set.source().paths());
         if (card.read() == 0) {
             throw FailureCode.DATASET_EMPTY.with(
@@ -33,6 +40,10 @@ final class CardDraft {
         return Objects.requireNonNull(datasets.get(set.name()));
     }
 
+    void contamination(ContaminationCard found) {
+        contamination = Optional.of(found);
+    }
+
     void split(String name, SplitCard card) {
         splits.put(name, card);
     }
@@ -47,6 +58,6 @@ final class CardDraft {
     }
 
     DataCard card(String tokenizer, List<RejectSample> samples) {
-        return new DataCard(datasets, splits, tokenizer, samples);
+        return new DataCard(datasets, splits, tokenizer, samples, contamination);
     }
 }

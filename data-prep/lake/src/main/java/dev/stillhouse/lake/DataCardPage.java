@@ -27,6 +27,7 @@ final class DataCardPage {
                 sections.add(dataset(name, dataset, card.samples()));
             }
         }
+        card.contamination().map(ContaminationSection::markup).ifPresent(sections::add);
         sections.add(written(card));
         return new Page("Data card", "Made by stillhouse prepare; tokenizer " + card.tokenizer(), sections).html();
     }
@@ -87,7 +88,7 @@ final class DataCardPage {
         long contaminated = card.rejected().getOrDefault("CONTAMINATED", 0L);
         return String.format(
                 Locale.ROOT,
-                "%,d of %,d rows were kept. Duplicates: %,d exact and %,d near, %s of what was read. Contaminated by the test set: %,d, %s.",
+                "%,d of %,d rows were kept. Duplicates: %,d exact and %,d near, %s of what was read. Contaminated by evaluation sets: %,d, %s.",
                 card.kept(),
                 card.read(),
                 duplicates,

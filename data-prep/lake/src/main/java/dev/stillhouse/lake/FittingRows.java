@@ -1,5 +1,7 @@
 package dev.stillhouse.lake;
 
+import static org.apache.spark.sql.functions.lit;
+
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
@@ -28,6 +30,13 @@ final class FittingRows {
         rejected.add(set, sequences.filter("part = 0"));
         card.dataset(set, counted(Counting.rows(marked), counts.dropped()));
         return new FittedRows(set, sequences.filter("reason = ''"), counts);
+    }
+
+    /** Those of the rows that fit, all on one side; neither counted nor among the rejects. */
+    FittedRows apart(LakeSet set, Dataset<Row> rows) {
+        Dataset<Row> sequences =
+                held.hold(tokens(set).of(rows).withColumn(ValidationSplit.SIDE, lit(ValidationSplit.TRAINING)));
+        return new FittedRows(set, sequences.filter("reason = ''"), SequenceCounts.of(sequences));
     }
 
     private static DatasetCard counted(DatasetCard counted, Map<String, Long> dropped) {

@@ -3,9 +3,7 @@ package dev.stillhouse.lake;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.stillhouse.text.clean.RejectReason;
-import dev.stillhouse.text.dedup.ContaminationIndex;
 import java.util.Optional;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -23,18 +21,20 @@ final class Intake {
     }
 
     /** Read, parsed, filtered and masked. */
-    Dataset<Row> cleaned(LakeSet set, Optional<Broadcast<ContaminationIndex>> tested) {
-        return held.hold(reader.read(set.name(), set.source(), set.rules(settings), tested));
+    Dataset<Row> cleaned(LakeSet set) {
+        return held.hold(reader.read(set.name(), set.source(), set.rules(settings)));
     }
 
     /** The cleaned rows of a test set. */
     Dataset<Row> tests(LakeSet set) {
-        return held.hold(TestSet.withoutTools(cleaned(set, Optional.empty())));
+        return held.hold(TestSet.withoutTools(cleaned(set)));
     }
 
-    /** Cleaned, with duplicates and what is beyond {@code max_rows} marked. */
-    Dataset<Row> marked(LakeSet set, Optional<Broadcast<ContaminationIndex>> tested) {
-        Dataset<Row> unique = held.hold(new Deduplicator(settings.dedup()).mark(cleaned(set, tested)));
+    /** Cleaned, with what is contaminated, duplicates and what is beyond {@code max_rows} marked. */
+    Dataset<Row> marked(LakeSet set, Optional<Decontaminator> tested) {
+        Dataset<Row> cleaned = cleaned(set);
+        Dataset<Row> clean = tested.map(sets -> sets.mark(set, cleaned)).orElse(cleaned);
+        Dataset<Row> unique = held.hold(new Deduplicator(settings.dedup()).mark(clean));
         return set.name().equals(LakeSet.INPUT) ? limited(unique) : unique;
     }
 

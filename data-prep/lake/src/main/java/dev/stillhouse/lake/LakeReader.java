@@ -8,19 +8,15 @@ import dev.stillhouse.lake.source.LakeFiles;
 import dev.stillhouse.lake.source.RawRecord;
 import dev.stillhouse.lake.source.ReadLimits;
 import dev.stillhouse.lake.source.SplitPlan;
-import dev.stillhouse.text.dedup.ContaminationIndex;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a data set of mixed files and tables into cleaned rows ({@link CleanRow#SCHEMA}), defects among them. Files are read by tasks as
@@ -40,26 +36,20 @@ final class LakeReader {
     /**
      * The rows of a data set.
      *
-     * @param tested what rows must not share with the test set
      * @throws Failure DATASET_MISSING when a path or a table is not there
      */
-    Dataset<Row> read(String name, DataSource source, RowRules rules, Optional<Broadcast<ContaminationIndex>> tested) {
+    Dataset<Row> read(String name, DataSource source, RowRules rules) {
         Configuration configuration = spark.sessionState().newHadoopConf();
         List<LakeFile> files = new LakeFiles(configuration).find(name, source.files());
-        @Nullable Broadcast<ContaminationIndex> index = tested.orElse(null);
-        JavaRDD<Row> rows = readFiles(files, source.limits(), configuration, rules, index);
+        JavaRDD<Row> rows = readFiles(files, source.limits(), configuration, rules);
         for (String table : source.tables()) {
-            rows = rows.union(readTable(new TableRows(spark, name, table), rules, index));
+            rows = rows.union(readTable(new TableRows(spark, name, table), rules));
         }
         return spark.createDataFrame(rows, CleanRow.SCHEMA);
     }
 
     private JavaRDD<Row> readFiles(
-            List<LakeFile> files,
-            ReadLimits limits,
-            Configuration configuration,
-            RowRules rules,
-            @Nullable Broadcast<ContaminationIndex> index) {
+            List<LakeFile> files, ReadLimits limits, Configuration configuration, RowRules rules) {
         if (files.isEmpty()) {
             return context.emptyRDD();
         }
@@ -68,12 +58,11 @@ final class LakeReader {
         return context.parallelize(plan, plan.size()).mapPartitions(part -> {
             FileRecords reader = new FileRecords(carried.value(), limits);
             Iterator<FileSplit> splits = new Flatten<>(part, List::iterator);
-            return cleaned(new TaskRecords(splits, reader), rules, index);
+            return cleaned(new TaskRecords(splits, reader), rules);
         });
     }
 
-    private static JavaRDD<Row> readTable(
-            TableRows table, RowRules rules, @Nullable Broadcast<ContaminationIndex> index) {
+    private static JavaRDD<Row> readTable(TableRows table, RowRules rules) {
         String name = table.table();
         return table.read()
                 .toJavaRDD()
@@ -81,13 +70,11 @@ final class LakeReader {
                         new Flatten<>(
                                 part,
                                 row -> List.of(TableRows.record(name, row)).iterator()),
-                        rules,
-                        index));
+                        rules));
     }
 
-    private static Iterator<Row> cleaned(
-            Iterator<RawRecord> records, RowRules rules, @Nullable Broadcast<ContaminationIndex> index) {
-        RowCleaner cleaner = new RowCleaner(rules, Optional.ofNullable(index).map(Broadcast::value));
+    private static Iterator<Row> cleaned(Iterator<RawRecord> records, RowRules rules) {
+        RowCleaner cleaner = new RowCleaner(rules);
         return new Flatten<>(
                 records, record -> List.of(cleaner.clean(record).toRow()).iterator());
     }

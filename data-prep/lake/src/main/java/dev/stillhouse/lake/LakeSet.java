@@ -5,7 +5,7 @@ import dev.stillhouse.lake.RowRules.Strictness;
 /**
  * A data set of the lake and what it is for.
  *
- * @param name {@code input}, {@code labelled} or {@code test}
+ * @param name {@code input}, {@code labelled}, {@code test}, or the key of an evaluation set
  */
 record LakeSet(String name, RowKind kind, DataSource source, Strictness strictness) {
     static final String INPUT = "input";
@@ -24,8 +24,13 @@ record LakeSet(String name, RowKind kind, DataSource source, Strictness strictne
         return new LakeSet(TEST, RowKind.CHATS, source, Strictness.CURATED);
     }
 
+    /** A set that training data is compared with. */
+    static LakeSet evaluation(String benchmark, DataSource source) {
+        return new LakeSet("decontaminate.against." + benchmark, RowKind.EVALUATION, source, Strictness.CURATED);
+    }
+
     RowRules rules(PrepareSettings settings) {
-        return new RowRules(
-                kind, source.fields(), settings.system().orElse(""), settings.clean(), settings.pii(), strictness);
+        PrepareSettings.Pii pii = kind == RowKind.EVALUATION ? settings.pii().neverDropping() : settings.pii();
+        return new RowRules(kind, source.fields(), settings.system().orElse(""), settings.clean(), pii, strictness);
     }
 }

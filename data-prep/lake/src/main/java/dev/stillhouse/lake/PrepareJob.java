@@ -1,14 +1,18 @@
 package dev.stillhouse.lake;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.run.Progress;
-import dev.stillhouse.text.dedup.ContaminationIndex;
+import dev.stillhouse.lake.PrepareSettings.Contaminated;
+import dev.stillhouse.lake.PrepareSettings.Decontamination;
+import dev.stillhouse.text.clean.RejectReason;
+import dev.stillhouse.text.decontaminate.Pieces;
 import dev.stillhouse.text.shard.ShardFormat;
 import dev.stillhouse.text.tokenize.HfTokenizer;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -23,11 +27,13 @@ import org.apache.spark.sql.SparkSession;
  * test/        Parquet: id, messages (JSON), completion, language, place
  * preferences/ Parquet: dataset, id, chosen (JSON), rejected (JSON), language, place; where rows have both
  * rejects/     Parquet: dataset, id, place, reason, detail, text
+ * contamination/  Parquet: benchmark, test_id, test_place, test_side, language, dataset, id, place, side, words, span
+ * contaminated-input/, contaminated-labelled/ (shards), contaminated-prompts/: what was taken out of these, where that is asked for
  * datacard.json, datacard.html, manifest.json
  * </pre>
  *
  * The way of a row: {@link Intake}, {@link FittingRows}, then {@link ShardFolder} or {@link PromptFolder}. Test rows are never dropped as
- * duplicates; what shares text with them is dropped from the other sets.
+ * duplicates; what shares text with them, or with other evaluation sets, is dropped from the other sets, marked, or put apart.
  */
 public final class PrepareJob {
     private static final int STEPS = 5;
@@ -42,6 +48,7 @@ public final class PrepareJob {
     private final CardDraft card = new CardDraft();
     private final FittingRows fitting;
     private final PreferenceRows preferences = new PreferenceRows();
+    private final HeldRows held;
     private int step;
 
     private PrepareJob(SparkSession spark, PrepareSettings settings, Path output, Progress progress, HeldRows held) {
@@ -49,6 +56,7 @@ public final class PrepareJob {
         this.settings = settings;
         this.output = output;
         this.progress = progress;
+        this.held = held;
         this.intake = new Intake(spark, settings, held);
         this.fitting = new FittingRows(settings, held, rejected, card);
     }
@@ -70,8 +78,8 @@ public final class PrepareJob {
     private DataCard run() {
         String tokenizer = fingerprint();
         step("test");
-        Optional<Broadcast<ContaminationIndex>> tested =
-                settings.test().map(LakeSet::test).flatMap(this::test);
+        Optional<Dataset<Row>> test = settings.test().map(LakeSet::test).map(this::test);
+        Optional<Decontaminator> tested = settings.decontaminate().flatMap(sets -> decontaminator(sets, test));
         step("labelled");
         settings.labelled().map(LakeSet::labelled).ifPresent(set -> shards(set, tested, tokenizer));
         step("input");
@@ -86,6 +94,7 @@ public final class PrepareJob {
         Path rejects = output.resolve("rejects");
         rejected.write(card.rejected(), rejects);
         preferences.write(output.resolve("preferences"));
+        tested.ifPresent(this::tellContamination);
         DataCard finished = card.card(tokenizer, RejectedRows.samples(spark, rejects));
         finished.write(output);
         OutputManifest.write(output);
@@ -99,29 +108,48 @@ public final class PrepareJob {
         }
     }
 
-    /** Reads and writes the test set; what must not leak from it goes to all tasks. */
-    private Optional<Broadcast<ContaminationIndex>> test(LakeSet set) {
+    /** Reads and writes the test set. */
+    private Dataset<Row> test(LakeSet set) {
         Dataset<Row> rows = intake.tests(set);
         rejected.add(set, rows);
         card.dataset(set, Counting.rows(rows));
         sayShapes(set);
         Dataset<Row> kept = rows.filter("reason = ''");
         ParquetFolder.write(TestSet.questions(kept), output.resolve("test"));
-        if (settings.decontaminate().isEmpty()) {
-            return Optional.empty();
-        }
-        ContaminationIndex index = TestSet.index(kept, settings.decontaminate().getAsInt());
-        return Optional.of(new JavaSparkContext(spark.sparkContext()).broadcast(index));
+        return kept;
     }
 
-    private void prompts(LakeSet set, Optional<Broadcast<ContaminationIndex>> tested) {
+    /** Reads the evaluation sets; nothing when there are none. */
+    private Optional<Decontaminator> decontaminator(Decontamination wanted, Optional<Dataset<Row>> test) {
+        EvaluationSets sets = new EvaluationSets(new Pieces(wanted.ngram()), wanted.mostHeld(), held);
+        test.ifPresent(kept -> sets.add(LakeSet.TEST, RowKind.CHATS, kept));
+        wanted.against().forEach((benchmark, source) -> {
+            LakeSet set = LakeSet.evaluation(benchmark, source);
+            Dataset<Row> rows = intake.cleaned(set);
+            CardDraft.requireRows(set, Counting.rows(rows));
+            rejected.add(set, rows);
+            sets.add(benchmark, set.kind(), rows.filter("reason = ''"));
+        });
+        return sets.finder().map(finder -> new Decontaminator(sets, finder, wanted.action(), held));
+    }
+
+    private void tellContamination(Decontaminator tested) {
+        tested.write(output.resolve("contamination"));
+        card.contamination(tested.card());
+    }
+
+    private void prompts(LakeSet set, Optional<Decontaminator> tested) {
         Dataset<Row> marked = intake.marked(set, tested);
         FittedRows fitted = fitting.of(set, marked);
         sayShapes(set);
         card.split(PROMPTS, PromptFolder.write(marked, fitted, output.resolve(PROMPTS)));
+        apart(marked).ifPresent(rows -> {
+            String folder = "contaminated-" + PROMPTS;
+            card.split(folder, PromptFolder.write(rows, fitting.apart(set, rows), output.resolve(folder)));
+        });
     }
 
-    private void shards(LakeSet set, Optional<Broadcast<ContaminationIndex>> tested, String tokenizer) {
+    private void shards(LakeSet set, Optional<Decontaminator> tested, String tokenizer) {
         Dataset<Row> marked = intake.marked(set, tested);
         FittedRows fitted = fitting.of(set, marked);
         sayShapes(set);
@@ -132,9 +160,22 @@ public final class PrepareJob {
                 settings.packing().shards());
         pack(set.name(), shards, fitted, ValidationSplit.TRAINING);
         if (settings.holdsOut(set.name())) {
-            String held = set.name().equals(LakeSet.INPUT) ? "validation" : "validation-" + set.name();
-            pack(held, shards, fitted, ValidationSplit.VALIDATION);
+            String validation = set.name().equals(LakeSet.INPUT) ? "validation" : "validation-" + set.name();
+            pack(validation, shards, fitted, ValidationSplit.VALIDATION);
         }
+        apart(marked)
+                .ifPresent(rows -> pack(
+                        "contaminated-" + set.name(), shards, fitting.apart(set, rows), ValidationSplit.TRAINING));
+    }
+
+    /** The contaminated rows where they are wanted apart, as if they were good; nothing when there are none. */
+    private Optional<Dataset<Row>> apart(Dataset<Row> marked) {
+        boolean wanted =
+                settings.decontaminate().map(Decontamination::action).equals(Optional.of(Contaminated.SPLIT));
+        Dataset<Row> contaminated = marked.filter(col("reason").equalTo(RejectReason.CONTAMINATED.name()))
+                .withColumn("reason", lit(""))
+                .withColumn("detail", lit(""));
+        return wanted && !contaminated.isEmpty() ? Optional.of(contaminated) : Optional.empty();
     }
 
     private void pack(String split, ShardFolder shards, FittedRows fitted, String side) {

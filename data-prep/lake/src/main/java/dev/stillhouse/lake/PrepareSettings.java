@@ -7,9 +7,11 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -21,7 +23,8 @@ import java.util.TreeSet;
  * @param system a system prompt for chats that have none
  * @param tokenizer folder of the tokenizer
  * @param sequenceLength most tokens of a packed row
- * @param decontaminate length in words of the pieces that training data must not share with the test set
+ * @param decontaminate what training data must not share text with beside the test set, and what happens where it does; nothing is looked
+ *     for when it is left out
  * @param validation share of chats and documents that is held out, by the hash of what the user says in them
  * @param maxRows most input rows that are kept, the first by content hash
  * @param packing how sequences become shards
@@ -38,7 +41,7 @@ public record PrepareSettings(
         Clean clean,
         Dedup dedup,
         Pii pii,
-        OptionalInt decontaminate,
+        Optional<Decontamination> decontaminate,
         double validation,
         OptionalInt maxRows,
         Packing packing) {
@@ -113,6 +116,36 @@ public record PrepareSettings(
     }
 
     /**
+     * What training rows are compared with.
+     *
+     * @param ngram length in words of the pieces that are compared
+     * @param against evaluation sets beside the test set, by name
+     * @param mostHeld pieces of all sets that every executor holds at most; with more, they are joined
+     */
+    public record Decontamination(int ngram, Contaminated action, Map<String, DataSource> against, int mostHeld) {
+        private static final int USUALLY_HELD = 500_000;
+
+        public Decontamination {
+            Check.that(
+                    !against.containsKey(LakeSet.TEST), "data.decontaminate.against.test has the name of the test set");
+            against = Collections.unmodifiableMap(new TreeMap<>(against));
+        }
+
+        public Decontamination(int ngram, Contaminated action, Map<String, DataSource> against) {
+            this(ngram, action, against, USUALLY_HELD);
+        }
+    }
+
+    /** What happens to rows that share text with an evaluation set. Each is reported. */
+    public enum Contaminated {
+        DROP,
+        /** They stay. */
+        FLAG,
+        /** They are packed into shards of their own. */
+        SPLIT
+    }
+
+    /**
      * What happens to personal data and secrets.
      *
      * @param types that are looked for
@@ -127,6 +160,11 @@ public record PrepareSettings(
         public Pii {
             // In one order, so that equal settings are told by equal text.
             types = Collections.unmodifiableSet(new TreeSet<>(types));
+        }
+
+        /** The same, but what would be dropped is masked. */
+        Pii neverDropping() {
+            return action == PiiAction.DROP ? new Pii(PiiAction.MASK, types, numbering) : this;
         }
     }
 

@@ -13,14 +13,12 @@ import dev.stillhouse.text.clean.Normalizer;
 import dev.stillhouse.text.clean.RejectReason;
 import dev.stillhouse.text.clean.TextFilter;
 import dev.stillhouse.text.clean.Verdict;
-import dev.stillhouse.text.dedup.ContaminationIndex;
 import dev.stillhouse.text.pii.PiiMasker;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Takes a record through parsing, normal form, filters, masking and decontamination. One per task. */
+/** Takes a record through parsing, normal form, filters and masking. One per task. */
 final class RowCleaner {
     private static final int MOST_CURATED_CHARACTERS = 100_000_000;
 
@@ -29,14 +27,12 @@ final class RowCleaner {
     private final Normalizer normalizer = new Normalizer();
     private final PiiMasker masker;
     private final TextFilter filter;
-    private final Optional<ContaminationIndex> tested;
 
-    RowCleaner(RowRules rules, Optional<ContaminationIndex> tested) {
+    RowCleaner(RowRules rules) {
         this.rules = rules;
         this.parser = new RowParser(rules.kind(), rules.fields());
         this.masker = new PiiMasker(rules.pii().types());
         this.filter = filter(rules);
-        this.tested = tested;
     }
 
     CleanRow clean(RawRecord record) {
@@ -108,15 +104,7 @@ final class RowCleaner {
         if (verdict.keeps() && last.content().isBlank() && last.call().isEmpty()) {
             verdict = Verdict.drop(RejectReason.EMPTY, "the answer has no text");
         }
-        if (verdict.keeps()) {
-            verdict = pii.verdict();
-        }
-        if (verdict.keeps() && tested.isPresent()) {
-            Optional<String> test = tested.get().find(asked);
-            return test.map(id -> Verdict.drop(RejectReason.CONTAMINATED, "shares text with test row " + id))
-                    .orElse(verdict);
-        }
-        return verdict;
+        return verdict.keeps() ? pii.verdict() : verdict;
     }
 
     private String body(List<Message> messages, List<ObjectNode> tools) {

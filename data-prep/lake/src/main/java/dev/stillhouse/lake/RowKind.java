@@ -7,5 +7,7 @@ public enum RowKind {
     /** A conversation that ends with the assistant. */
     CHATS,
     /** Plain text. */
-    DOCUMENTS
+    DOCUMENTS,
+    /** Whatever an evaluation set has: a question, with its answer or without. */
+    EVALUATION
 }

@@ -73,7 +73,7 @@ final class RowParser {
         if (fields.names().isEmpty() && instruction.isPresent() && kind != RowKind.DOCUMENTS) {
             return instruction(view, instruction.get());
         }
-        Optional<JsonNode> completion = view.field(Meaning.COMPLETION, COMPLETIONS);
+        Optional<JsonNode> completion = view.field(Meaning.COMPLETION, COMPLETIONS).filter(this::counts);
         if (prompt.isPresent() && completion.isPresent() && kind != RowKind.PROMPTS) {
             List<Message> both = new ArrayList<>(RowView.turns(prompt.get(), Role.USER, "prompt"));
             both.addAll(RowView.turns(completion.get(), Role.ASSISTANT, "completion"));
@@ -87,6 +87,11 @@ final class RowParser {
             throw new RowDefect(RejectReason.MISSING_FIELD, "no field " + wanted() + "; there is " + view.names());
         }
         return new Said(RowShape.TEXT, List.of(Message.user(RowView.text(text.get(), "text"))));
+    }
+
+    /** The number of the right choice says nothing by itself. */
+    private boolean counts(JsonNode completion) {
+        return kind != RowKind.EVALUATION || completion.isTextual() || completion.isContainerNode();
     }
 
     private static Said conversation(RowView view, JsonNode turns) throws RowDefect {
@@ -154,6 +159,8 @@ final class RowParser {
                     ChatTools.requirePlace(messages);
                 }
             }
+            case EVALUATION ->
+                require(messages.stream().anyMatch(message -> message.role() == Role.USER), "there is no question");
             case PROMPTS -> {
                 if (last == Role.ASSISTANT && messages.size() > 1) {
                     return fit(row.withoutAnswer());
@@ -179,6 +186,7 @@ final class RowParser {
             case PROMPTS ->
                 fields.name(Meaning.TEXT).or(() -> fields.name(Meaning.PROMPT)).orElse("text, prompt or messages");
             case CHATS -> "messages, or prompt and completion";
+            case EVALUATION -> "messages, or prompt and perhaps completion";
             case DOCUMENTS -> fields.name(Meaning.TEXT).orElse("text");
         };
     }

@@ -3,15 +3,11 @@ package dev.stillhouse.lake;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.when;
 
-import dev.stillhouse.contracts.failure.Failure;
-import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.text.chat.Chat;
 import dev.stillhouse.text.chat.ChatJson;
 import dev.stillhouse.text.chat.Message;
 import dev.stillhouse.text.clean.RejectReason;
-import dev.stillhouse.text.dedup.ContaminationIndex;
-import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
@@ -22,7 +18,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** What is made of the test set: the rows to measure with, and the index that keeps them out of training. */
+/** What is made of the test set: the rows to measure with. */
 final class TestSet {
     /** {@code messages}: what comes before the answer, as JSON; {@code completion}: the answer; {@code place}: file and line. */
     static final StructType SCHEMA = new StructType()
@@ -31,9 +27,6 @@ final class TestSet {
             .add("completion", DataTypes.StringType, false)
             .add("language", DataTypes.StringType, false)
             .add("place", DataTypes.StringType, false);
-
-    /** About 1 GB in every executor. */
-    private static final int MOST_PIECES = 10_000_000;
 
     private TestSet() {}
 
@@ -53,22 +46,6 @@ final class TestSet {
                 .map((MapFunction<Row, Row>) TestSet::question, Encoders.row(SCHEMA))
                 .repartition(1)
                 .sortWithinPartitions("id", "messages");
-    }
-
-    /** @throws Failure DATASET_INVALID when the test set is too large to be held by every executor */
-    static ContaminationIndex index(Dataset<Row> kept, int ngram) {
-        ContaminationIndex index = new ContaminationIndex(ngram);
-        Iterator<Row> rows = kept.select("id", "asked").orderBy("id", "asked").toLocalIterator();
-        while (rows.hasNext()) {
-            Row row = rows.next();
-            index.add(row.getString(0), row.getString(1));
-            if (index.size() > MOST_PIECES) {
-                throw FailureCode.DATASET_INVALID.with(
-                        "Data set test: has more than %d pieces of %d words; test with fewer or shorter rows",
-                        MOST_PIECES, ngram);
-            }
-        }
-        return index;
     }
 
     private static Row question(Row row) {

@@ -3,6 +3,8 @@ package dev.stillhouse.lake;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.lake.PrepareSettings.Chunk;
 import dev.stillhouse.lake.PrepareSettings.Clean;
+import dev.stillhouse.lake.PrepareSettings.Contaminated;
+import dev.stillhouse.lake.PrepareSettings.Decontamination;
 import dev.stillhouse.lake.PrepareSettings.Dedup;
 import dev.stillhouse.lake.PrepareSettings.Exact;
 import dev.stillhouse.lake.PrepareSettings.Injections;
@@ -17,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.sql.SparkSession;
@@ -84,7 +87,7 @@ public final class LakeFixture {
                 new Clean(10, 1000, Injections.DROP),
                 new Dedup(Exact.DROP, Optional.of(new Near(5, 14, 8, 0.8))),
                 Pii.MASK,
-                OptionalInt.of(13),
+                Optional.of(new Decontamination(13, Contaminated.DROP, Map.of())),
                 0,
                 OptionalInt.empty(),
                 Packing.USUAL);
@@ -166,6 +169,25 @@ public final class LakeFixture {
                 s.validation(),
                 s.maxRows(),
                 packing);
+    }
+
+    PrepareSettings decontaminated(PrepareSettings s, Decontamination decontaminate) {
+        return new PrepareSettings(
+                s.kind(),
+                s.input(),
+                s.labelled(),
+                s.test(),
+                s.system(),
+                s.tokenizer(),
+                s.sequenceLength(),
+                s.chunk(),
+                s.clean(),
+                s.dedup(),
+                s.pii(),
+                Optional.of(decontaminate),
+                s.validation(),
+                s.maxRows(),
+                s.packing());
     }
 
     PrepareSettings withSequences(PrepareSettings s, int length) {

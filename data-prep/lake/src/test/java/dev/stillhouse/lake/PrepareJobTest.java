@@ -69,7 +69,7 @@ class PrepareJobTest {
                         "a.jsonl:6 EMPTY no text",
                         "b.jsonl:1 EXACT_DUPLICATE same text as row a1",
                         "b.jsonl:2 NEAR_DUPLICATE words like row a1 (Jaccard similarity at least 0.8)",
-                        "b.jsonl:3 CONTAMINATED shares text with test row t1",
+                        "b.jsonl:3 CONTAMINATED shares 22 words with test row t1",
                         "b.jsonl:4 PROMPT_INJECTION Ignore all previous instructions",
                         "b.jsonl:5 TOO_SHORT 5 characters, at least 10",
                         "picture.png NOT_TEXT files of this kind are not read");

@@ -11,7 +11,6 @@ import dev.stillhouse.lake.RowRules.Strictness;
 import dev.stillhouse.lake.source.RawRecord;
 import dev.stillhouse.text.pii.PiiType;
 import java.util.EnumSet;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RowMaskingTest {
@@ -86,6 +85,6 @@ class RowMaskingTest {
     private static CleanRow clean(RowKind kind, Pii pii, String json) {
         RowRules rules = new RowRules(
                 kind, RowFields.DETECTED, "", new Clean(1, 1000, Injections.DROP), pii, Strictness.LAKE);
-        return new RowCleaner(rules, Optional.empty()).clean(RawRecord.ofJson("a.jsonl:1", json));
+        return new RowCleaner(rules).clean(RawRecord.ofJson("a.jsonl:1", json));
     }
 }

@@ -11,14 +11,14 @@ import java.util.regex.Pattern;
  * Words of a text in lower case, without punctuation. Thai, Lao, Khmer and Burmese, which write no spaces, are divided by the platform's
  * dictionary; every Chinese or Japanese character is a word.
  */
-final class Words {
+public final class Words {
     private static final Pattern RUN = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+");
     private static final Pattern UNSPACED = Pattern.compile("[\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}]");
     private static final Pattern IDEOGRAPHIC = Pattern.compile("[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}]");
 
     private Words() {}
 
-    static List<String> of(String text) {
+    public static List<String> of(String text) {
         List<String> words = new ArrayList<>();
         Matcher runs = RUN.matcher(text.toLowerCase(Locale.ROOT));
         while (runs.find()) {

@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class DedupTest {
-    private static final String LONG =
-            "the printer in the second room of our office in Leeds does not start since the update on Monday";
-
     @Test
     void comparesTextsByTheirShingles() {
         Shingles shingles = new Shingles(5);
@@ -44,21 +40,6 @@ class DedupTest {
         }
         // 80 of 100 shared: 1 - (1 - 0.8^8)^14 = 0.924
         assertThat(found / 400.0).isCloseTo(0.924, within(0.04));
-    }
-
-    @Test
-    void findsTestTextsInsideOfOthers() {
-        ContaminationIndex index = new ContaminationIndex(13);
-        index.add("long", LONG);
-        index.add("eight", "my invoice was paid twice please send money");
-        index.add("short", "thanks a lot");
-
-        assertThat(index.find("Fwd: " + LONG.toUpperCase(Locale.ROOT) + "!!")).hasValue("long");
-        assertThat(index.find("Hi. My invoice was paid twice, please send money back."))
-                .hasValue("eight");
-        assertThat(index.find("Thanks a lot!")).hasValue("short");
-        assertThat(index.find("Thanks a lot for the printer in the second room of our office in York"))
-                .isEmpty();
     }
 
     private static boolean sharesABand(long[] a, long[] b) {

@@ -2,6 +2,7 @@ package dev.stillhouse.app.stages;
 
 import dev.stillhouse.contracts.run.RunFolder;
 import dev.stillhouse.contracts.spec.DataSpec;
+import dev.stillhouse.contracts.spec.DecontaminateSpec;
 import dev.stillhouse.contracts.spec.DedupSpec;
 import dev.stillhouse.contracts.spec.FieldsSpec;
 import dev.stillhouse.contracts.spec.LabelledSpec;
@@ -47,9 +48,7 @@ record PreparePlan(DataSpec spec, Path tokenizer, RunFolder folder) {
                                 spec.clean().injections().name())),
                 dedup(spec.dedup()),
                 pii(spec.pii()),
-                spec.decontaminate()
-                        .map(decontaminate -> OptionalInt.of(decontaminate.ngram()))
-                        .orElse(OptionalInt.empty()),
+                spec.decontaminate().map(this::decontamination),
                 spec.validation(),
                 spec.maxRows()
                         .map(rows -> OptionalInt.of(Math.toIntExact(Math.min(rows, Integer.MAX_VALUE))))
@@ -64,6 +63,14 @@ record PreparePlan(DataSpec spec, Path tokenizer, RunFolder folder) {
                 spec.validationOf().stream()
                         .map(part -> part.name().toLowerCase(Locale.ROOT))
                         .collect(Collectors.toSet()));
+    }
+
+    private PrepareSettings.Decontamination decontamination(DecontaminateSpec decontaminate) {
+        return new PrepareSettings.Decontamination(
+                decontaminate.ngram(),
+                PrepareSettings.Contaminated.valueOf(decontaminate.action().name()),
+                decontaminate.against().entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, entry -> source(entry.getValue()))));
     }
 
     private static PrepareSettings.Pii pii(PiiSpec pii) {

@@ -4,7 +4,7 @@ import dev.stillhouse.contracts.spec.binding.Default;
 import dev.stillhouse.contracts.spec.binding.Rules;
 import java.util.List;
 
-/** Chats whose answers are known. */
+/** Chats whose answers are known, or an evaluation set. */
 public record LabelledSpec(
         List<Location> path, @Default("{}") FieldsSpec fields) {
     public LabelledSpec {

@@ -138,6 +138,22 @@ class SpecReaderTest {
     }
 
     @Test
+    void namesEvaluationSets() {
+        DecontaminateSpec spec = read(
+                        triage,
+                        "data.decontaminate={against: {mmlu: {path: bench/mmlu, fields: {completion: choices}}}, action: split}")
+                .data()
+                .flatMap(DataSpec::decontaminate)
+                .orElseThrow();
+
+        assertThat(spec.ngram()).isEqualTo(13);
+        assertThat(spec.action()).isEqualTo(DecontaminateSpec.Action.SPLIT);
+        assertThat(spec.against().get("mmlu").path())
+                .containsExactly(new Location(folder.resolve("bench/mmlu").toString()));
+        assertThat(spec.against().get("mmlu").fields().completion()).contains("choices");
+    }
+
+    @Test
     void oneWordOrAMappingSaysWhatHappensToPersonalData() {
         PiiSpec brief = read(triage, "data.pii=drop").data().orElseThrow().pii();
         PiiSpec whole = read(triage, "data.pii={kinds: [email, iban], numbered: true}")
@@ -212,6 +228,11 @@ class SpecReaderTest {
         data.validation=1.5                 | --set data.validation: data.validation: must be a share of at least 0 and below 1, but was 1.5
         data.tokenizer=bse                  | --set data.tokenizer: data.tokenizer: names no model: "bse"; did you mean "base"?
         data.dedup.exact=yes                | --set data.dedup.exact: data.dedup.exact: must be true or false, but was "yes"
+        data.decontaminate={against: {mmlu: {}}} | --set data.decontaminate: data.decontaminate.against.mmlu.path: is missing
+        data.decontaminate={against: {test: {path: x}}} | --set data.decontaminate: data.decontaminate.against.test: has the name of data.test, which is compared anyway; rename it
+        data.decontaminate={against: {a b: {path: x}}} | --set data.decontaminate: data.decontaminate.against: has the unusable name "a b"; take letters, digits, - and _, since reports show it
+        data.decontaminate={ngram: 5}       | --set data.decontaminate: data.decontaminate.ngram: must be at least 8, but was 5
+        data.decontaminate={action: mark}   | --set data.decontaminate: data.decontaminate.action: must be one of drop, flag, split, but was "mark"
         data.pii=hide                       | --set data.pii: data.pii.action: must be one of mask, keep, drop, but was "hide"
         data.pii={kinds: [email, ibn]}      | --set data.pii: data.pii.kinds: must be one of email, iban, card, ip, phone, ssn, nino, nhs_number, sin, steuer_id, ahv, nir, codice_fiscale, nif, cpf, aadhaar, pan, dni, curp, thai_id, aws_key, github_token, slack_token, google_key, api_key, jwt, bearer_token, private_key, credentials, but was "ibn"; did you mean "iban"?
         data.pii={kinds: []}                | --set data.pii: data.pii.kinds: must name at least one; leave it out for all
