@@ -25,6 +25,10 @@ final class Iban implements PiiRule {
             .collect(Collectors.toUnmodifiableMap(
                     entry -> entry.substring(0, 2), entry -> Integer.valueOf(entry.substring(2))));
 
+    static List<PiiRule> rules() {
+        return List.of(new Iban());
+    }
+
     @Override
     public PiiType type() {
         return PiiType.IBAN;

@@ -109,7 +109,7 @@ class PiiRecallTest {
             "คำสั่งซื้อหมายเลข ########## วันที่ 1#/0#/256# จำนวน #,###.00 บาท เวอร์ชัน 1.#.#.#",
             "Ticket TK-######, RMA-####, SN-######XY, commit 8f3a2b1c9d, build 2025.1#.####, port 80##, #### MB",
             "Firmware v#.##.#.#, ISBN 978-3-16-14841#-0, EAN 40########### and 59###########, at 17########## ms, page ##-##",
-            "It took ###.### s for #,###,### rows (##.#%), ratio #:#, lat ##.######, lon 1#.######, zip #####-####",
+            "It took ###.### s for #,###,### rows (##.#%), ratio #:#, lat ##.######, lon 1#.######, zip 9####-####",
             "Reference ###-##-#### for case 2025-###-####, between 0#.30-1#.30, room ###, 555 × ### × ## mm"
         };
         return shapes[i % shapes.length].chars()
