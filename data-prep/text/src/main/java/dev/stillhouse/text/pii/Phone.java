@@ -61,7 +61,10 @@ final class Phone {
 
     /** Amounts may have spaces between their groups. */
     private static final Check MONEY = new Context(
-                    Pattern.compile("\\A ?(?:[€$£₹฿]|(?:EUR|USD|GBP|CHF|BRL|MXN|INR|THB|euros?|dollars?|Euro|reais|pesos|रुपये|บาท)(?![\\p{L}\\p{M}]))"), 0, 12);
+            Pattern.compile(
+                    "\\A ?(?:[€$£₹฿]|(?:EUR|USD|GBP|CHF|BRL|MXN|INR|THB|euros?|dollars?|Euro|reais|pesos|रुपये|บาท)(?![\\p{L}\\p{M}]))"),
+            0,
+            12);
 
     private static final Check NATIONAL_REFERENCE =
             Check.written(text -> !text.contains("+")).and(Context.REFERENCE);
@@ -85,9 +88,10 @@ final class Phone {
                 new PatternRule(
                         PiiType.PHONE,
                         Needle.digits(7),
-                        Pattern.compile("(?=[\\d+(])(?<![\\p{L}\\p{N}_#,+-])\\+?\\(?\\d(?:[ ()/.-]{0,3}\\d){6,14}" + ALONE_AFTER
-                                + "(?![.,]\\d)"),
-                        Check.written(Phone::mayBePhone).and(CALLED)
+                        Pattern.compile("(?=[\\d+(])(?<![\\p{L}\\p{N}_#,+-])\\+?\\(?\\d(?:[ ()/.-]{0,3}\\d){6,14}"
+                                + ALONE_AFTER + "(?![.,]\\d)"),
+                        Check.written(Phone::mayBePhone)
+                                .and(CALLED)
                                 .butNot(Context.REFERENCE)
                                 .butNot(MONEY)));
     }
@@ -97,7 +101,9 @@ final class Phone {
         if (DATE.matcher(text).matches()) {
             return false;
         }
-        if (text.startsWith("+") || text.startsWith("(+") || ABROAD.matcher(text).matches()) {
+        if (text.startsWith("+")
+                || text.startsWith("(+")
+                || ABROAD.matcher(text).matches()) {
             return digits >= 8 && digits <= 15;
         }
         return digits >= 9

@@ -158,7 +158,8 @@ class PiiMaskerTest {
                         Map.entry("CURP: HEGG560427MVZRRL05", PiiType.CURP),
                         Map.entry("Thai ID 1-1017-00230-70-9", PiiType.THAI_ID),
                         Map.entry("SSN 666-12-3456", PiiType.SSN))
-                .forEach((text, type) -> assertThat(masker.mask(text, Placeholders.typed()).counts())
+                .forEach((text, type) -> assertThat(
+                                masker.mask(text, Placeholders.typed()).counts())
                         .as(text)
                         .doesNotContainKey(type));
     }
@@ -167,19 +168,23 @@ class PiiMaskerTest {
     void givesTheSameValueTheSameNumberInAConversation() {
         Placeholders conversation = Placeholders.numbered();
 
-        assertThat(masker.mask("mila@example.com wrote to jo@example.com", conversation).text())
+        assertThat(masker.mask("mila@example.com wrote to jo@example.com", conversation)
+                        .text())
                 .isEqualTo("[EMAIL_1] wrote to [EMAIL_2]");
-        assertThat(masker.mask("Jo@Example.com called Mila@example.com from +49 30 1234567", conversation).text())
+        assertThat(masker.mask("Jo@Example.com called Mila@example.com from +49 30 1234567", conversation)
+                        .text())
                 .isEqualTo("[EMAIL_2] called [EMAIL_1] from [PHONE_1]");
         assertThat(masker.mask("+49 (30) 123-45-67", conversation).text()).isEqualTo("[PHONE_1]");
-        assertThat(masker.mask("jo@example.com", Placeholders.numbered()).text()).isEqualTo("[EMAIL_1]");
+        assertThat(masker.mask("jo@example.com", Placeholders.numbered()).text())
+                .isEqualTo("[EMAIL_1]");
     }
 
     @Test
     void masksTheTypesThatItIsToldAlone() {
         PiiMasker emails = new PiiMasker(EnumSet.of(PiiType.EMAIL));
 
-        assertThat(emails.mask("mila@example.com, +49 30 1234567", Placeholders.typed()).text())
+        assertThat(emails.mask("mila@example.com, +49 30 1234567", Placeholders.typed())
+                        .text())
                 .isEqualTo("[EMAIL], +49 30 1234567");
     }
 
