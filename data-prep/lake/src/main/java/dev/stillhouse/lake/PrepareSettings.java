@@ -152,8 +152,7 @@ public record PrepareSettings(
      */
     public record Pii(PiiAction action, Set<PiiType> types, Numbering numbering) implements Serializable {
         /** All types are masked by their names alone. */
-        public static final Pii MASK =
-                new Pii(PiiAction.MASK, EnumSet.allOf(PiiType.class), Numbering.TYPE_ALONE);
+        public static final Pii MASK = new Pii(PiiAction.MASK, EnumSet.allOf(PiiType.class), Numbering.TYPE_ALONE);
 
         public static final Pii KEEP = new Pii(PiiAction.KEEP, Set.of(), Numbering.TYPE_ALONE);
 

@@ -31,8 +31,7 @@ final class RowMasker {
     RowMasker(Pii settings, PiiMasker masker) {
         this.settings = settings;
         this.masker = masker;
-        this.placeholders =
-                settings.numbering() == Numbering.BY_VALUE ? Placeholders.numbered() : Placeholders.typed();
+        this.placeholders = settings.numbering() == Numbering.BY_VALUE ? Placeholders.numbered() : Placeholders.typed();
     }
 
     String mask(String text) {

@@ -22,8 +22,7 @@ final class Card {
                 new PatternRule(
                         PiiType.CARD,
                         digits,
-                        Pattern.compile(
-                                "(?=\\d)(?<![\\p{L}\\p{N}_#+-])\\d(?:[ -]?\\d){13,18}(?![\\p{L}\\p{N}_])"),
+                        Pattern.compile("(?=\\d)(?<![\\p{L}\\p{N}_#+-])\\d(?:[ -]?\\d){13,18}(?![\\p{L}\\p{N}_])"),
                         card),
                 // With an expiry date or a security code behind it.
                 new PatternRule(

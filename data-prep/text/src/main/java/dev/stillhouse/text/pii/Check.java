@@ -13,10 +13,8 @@ interface Check {
 
     /** Of the candidate alone, in upper case and without spaces and punctuation. */
     static Check value(Predicate<String> predicate) {
-        return (text, start, end) -> predicate.test(PUNCTUATION
-                .matcher(text.subSequence(start, end))
-                .replaceAll("")
-                .toUpperCase(Locale.ROOT));
+        return (text, start, end) -> predicate.test(
+                PUNCTUATION.matcher(text.subSequence(start, end)).replaceAll("").toUpperCase(Locale.ROOT));
     }
 
     /** Of the candidate alone, as it is written. */

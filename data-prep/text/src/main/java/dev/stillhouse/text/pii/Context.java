@@ -53,8 +53,7 @@ record Context(Pattern words, int before, int after) implements Check {
 
     @Override
     public boolean holds(CharSequence text, int start, int end) {
-        return isIn(text, Math.max(0, start - before), start)
-                || isIn(text, end, Math.min(text.length(), end + after));
+        return isIn(text, Math.max(0, start - before), start) || isIn(text, end, Math.min(text.length(), end + after));
     }
 
     private boolean isIn(CharSequence text, int start, int end) {

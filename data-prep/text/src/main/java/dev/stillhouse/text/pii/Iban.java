@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  * is that of the country, so that what follows the account is not taken for a part of it.
  */
 final class Iban implements PiiRule {
-    private static final Pattern BEGIN = Pattern.compile("(?<![\\p{L}\\p{N}_#+-])[A-Za-z]{2}\\d{2}(?=[ -]?[A-Za-z0-9])");
+    private static final Pattern BEGIN =
+            Pattern.compile("(?<![\\p{L}\\p{N}_#+-])[A-Za-z]{2}\\d{2}(?=[ -]?[A-Za-z0-9])");
     private static final Map<String, Integer> LENGTHS = Stream.of(
                     ("AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 EE20 EG29"
                                     + " ES24 FI18 FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HN28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27"
@@ -24,6 +25,10 @@ final class Iban implements PiiRule {
                             .split(" "))
             .collect(Collectors.toUnmodifiableMap(
                     entry -> entry.substring(0, 2), entry -> Integer.valueOf(entry.substring(2))));
+
+    static List<PiiRule> rules() {
+        return List.of(new Iban());
+    }
 
     @Override
     public PiiType type() {

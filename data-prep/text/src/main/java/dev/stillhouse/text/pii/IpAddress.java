@@ -32,8 +32,9 @@ final class IpAddress {
                 new PatternRule(
                         PiiType.IP,
                         Needle.anyOf(":"),
-                        Pattern.compile("(?=[A-Fa-f0-9]{1,4}:)(?<![\\p{L}\\p{N}.:-])[A-Fa-f0-9:]{2,38}(?:[A-Fa-f0-9]|::)"
-                                + "(?:(?<=:\\d{1,3})(?:\\.\\d{1,3}){3})?(?![\\p{L}\\p{N}]|\\.\\d)"),
+                        Pattern.compile(
+                                "(?=[A-Fa-f0-9]{1,4}:)(?<![\\p{L}\\p{N}.:-])[A-Fa-f0-9:]{2,38}(?:[A-Fa-f0-9]|::)"
+                                        + "(?:(?<=:\\d{1,3})(?:\\.\\d{1,3}){3})?(?![\\p{L}\\p{N}]|\\.\\d)"),
                         Check.written(IpAddress::isV6)));
     }
 

@@ -4,7 +4,8 @@ import java.util.List;
 
 /** Portuguese tax numbers: mod 11, and a word near them or PT before them, since telephone numbers have nine digits too. */
 final class Nif {
-    private static final Check NAMED = Context.of("nif", "n\\.i\\.f", "contribuinte", "nipc", "número fiscal", "tax number");
+    private static final Check NAMED =
+            Context.of("nif", "n\\.i\\.f", "contribuinte", "nipc", "número fiscal", "tax number");
 
     private Nif() {}
 

@@ -10,7 +10,8 @@ final class Nir {
         return List.of(new PatternRule(
                 PiiType.NIR,
                 Needle.digits(5),
-                PatternRule.number("[123478] ?\\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\\d) ?(?:\\d{2}|2[AaBb]) ?\\d{3} ?\\d{3} ?[-/]? ?\\d{2}"),
+                PatternRule.number(
+                        "[123478] ?\\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\\d) ?(?:\\d{2}|2[AaBb]) ?\\d{3} ?\\d{3} ?[-/]? ?\\d{2}"),
                 Check.value(Nir::passes)));
     }
 

@@ -15,13 +15,14 @@ record PatternRule(PiiType type, Needle needle, Pattern pattern, Check check) im
 
     /** A number is not a part of a longer number, of a word, or of a reference such as {@code RMA-123} or {@code #123}. */
     static Pattern number(String shape) {
-        return Pattern.compile("(?=\\d)(?<![\\p{L}\\p{N}_#+.,/-])(?<!\\d )(?:" + shape
-                + ")(?![\\p{L}\\p{N}_])(?![ ./-]\\d)");
+        return Pattern.compile(
+                "(?=\\d)(?<![\\p{L}\\p{N}_#+.,/-])(?<!\\d )(?:" + shape + ")(?![\\p{L}\\p{N}_])(?![ ./-]\\d)");
     }
 
     /** A code of letters and digits is not a part of a longer one. */
     static Pattern code(String shape) {
-        return Pattern.compile("(?=[A-Za-z0-9])(?<![\\p{L}\\p{N}_#/+-])(?:" + shape + ")(?![\\p{L}\\p{N}_])(?!-[\\p{L}\\p{N}])");
+        return Pattern.compile(
+                "(?=[A-Za-z0-9])(?<![\\p{L}\\p{N}_#/+-])(?:" + shape + ")(?![\\p{L}\\p{N}_])(?!-[\\p{L}\\p{N}])");
     }
 
     @Override

@@ -11,6 +11,9 @@ final class Phone {
     private static final String ALONE_AFTER = "(?![\\p{L}\\p{N}_])";
     private static final Pattern DATE =
             Pattern.compile("(?:19|20)\\d\\d[-/.]\\d{1,2}[-/.]\\d{1,2}.*|\\d{1,2}[-/.]\\d{1,2}[-/.](?:19|20)\\d\\d.*");
+    /** In one piece only when it is long: order numbers are filled up with zeros. */
+    private static final Pattern ABROAD = Pattern.compile("00[1-9]\\d{8,}|(?=\\d*\\D)00 ?[1-9].*");
+
     private static final Pattern GROUPS = Pattern.compile("\\d{2,5}(?:(?: / | |/)\\d{2,5}){1,4}");
     private static final Pattern WITH_AREA = Pattern.compile(
             "\\(0?\\d{2,5}\\)[ -]?\\d{2,5}(?:[ -]\\d{2,5}){0,3}|0\\d{1,4}-\\d{2,5}(?:[ -]\\d{2,5}){0,3}");
@@ -58,7 +61,13 @@ final class Phone {
 
     /** Amounts may have spaces between their groups. */
     private static final Check MONEY = new Context(
-                    Pattern.compile("\\A ?(?:[€$£₹฿]|(?:EUR|USD|GBP|CHF|BRL|MXN|INR|THB|euros?|dollars?|Euro|reais|pesos|रुपये|บาท)(?![\\p{L}\\p{M}]))"), 0, 12);
+            Pattern.compile(
+                    "\\A ?(?:[€$£₹฿]|(?:EUR|USD|GBP|CHF|BRL|MXN|INR|THB|euros?|dollars?|Euro|reais|pesos|रुपये|บาท)(?![\\p{L}\\p{M}]))"),
+            0,
+            12);
+
+    private static final Check NATIONAL_REFERENCE =
+            Check.written(text -> !text.contains("+")).and(Context.REFERENCE);
 
     private Phone() {}
 
@@ -70,7 +79,7 @@ final class Phone {
                         Pattern.compile(
                                 "(?=[\\d+(])(?<![\\p{L}\\p{N}_#.,/+-])(?:\\+|\\(\\+?|00)?\\d(?:[ ()/.-]{0,3}\\d){6,15}"
                                         + ALONE_AFTER),
-                        Check.written(Phone::isPhone).butNot(MONEY)),
+                        Check.written(Phone::isPhone).butNot(MONEY).butNot(NATIONAL_REFERENCE)),
                 new PatternRule(
                         PiiType.PHONE,
                         Needle.digits(10),
@@ -79,9 +88,10 @@ final class Phone {
                 new PatternRule(
                         PiiType.PHONE,
                         Needle.digits(7),
-                        Pattern.compile("(?=[\\d+(])(?<![\\p{L}\\p{N}_#,+-])\\+?\\(?\\d(?:[ ()/.-]{0,3}\\d){6,14}" + ALONE_AFTER
-                                + "(?![.,]\\d)"),
-                        Check.written(Phone::mayBePhone).and(CALLED)
+                        Pattern.compile("(?=[\\d+(])(?<![\\p{L}\\p{N}_#,+-])\\+?\\(?\\d(?:[ ()/.-]{0,3}\\d){6,14}"
+                                + ALONE_AFTER + "(?![.,]\\d)"),
+                        Check.written(Phone::mayBePhone)
+                                .and(CALLED)
                                 .butNot(Context.REFERENCE)
                                 .butNot(MONEY)));
     }
@@ -91,7 +101,9 @@ final class Phone {
         if (DATE.matcher(text).matches()) {
             return false;
         }
-        if (text.startsWith("+") || text.startsWith("(+") || text.startsWith("00")) {
+        if (text.startsWith("+")
+                || text.startsWith("(+")
+                || ABROAD.matcher(text).matches()) {
             return digits >= 8 && digits <= 15;
         }
         return digits >= 9

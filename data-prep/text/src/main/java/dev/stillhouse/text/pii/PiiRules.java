@@ -14,8 +14,8 @@ final class PiiRules {
     static List<PiiRule> of(Set<PiiType> types) {
         return Stream.of(
                         SecretRules.all(),
-                        List.of(Email.RULE),
-                        List.of(new Iban()),
+                        Email.rules(),
+                        Iban.rules(),
                         CodiceFiscale.rules(),
                         Curp.rules(),
                         Nir.rules(),

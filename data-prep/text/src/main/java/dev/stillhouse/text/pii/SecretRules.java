@@ -12,8 +12,7 @@ final class SecretRules {
     private static final String END = "(?![A-Za-z0-9])";
     private static final String QUOTED_ASSIGNMENT = "[\"']?\\s{0,3}[:=]\\s{0,3}[\"']?";
     private static final Check ANY = (text, start, end) -> true;
-    private static final Check WITH_DIGIT =
-            Check.written(value -> value.chars().anyMatch(c -> c >= '0' && c <= '9'));
+    private static final Check WITH_DIGIT = Check.written(value -> value.chars().anyMatch(c -> c >= '0' && c <= '9'));
 
     private SecretRules() {}
 
@@ -67,12 +66,14 @@ final class SecretRules {
                         PiiType.API_KEY,
                         Needle.anyOf("sk-", "k_live_", "k_test_", "hf_", "npm_", "glpat-", "SG."),
                         ALONE + "(?:sk-[A-Za-z0-9_-]{20,}|[prs]k_(?:live|test)_[A-Za-z0-9]{16,}|hf_[A-Za-z0-9]{30,}"
-                                + "|npm_[A-Za-z0-9]{36}|glpat-[A-Za-z0-9_-]{20,}|SG\\.[A-Za-z0-9_-]{22}\\.[A-Za-z0-9_-]{43})" + END,
+                                + "|npm_[A-Za-z0-9]{36}|glpat-[A-Za-z0-9_-]{20,}|SG\\.[A-Za-z0-9_-]{22}\\.[A-Za-z0-9_-]{43})"
+                                + END,
                         WITH_DIGIT),
                 rule(
                         PiiType.BEARER_TOKEN,
                         Needle.anyOf("earer", "EARER", "uthorization", "UTHORIZATION"),
-                        "(?i:" + ALONE + "bearer|authorization\"?:\\s{0,3}\"?basic)\\s{1,3}(?<value>[A-Za-z0-9._~+/-]{16,}=*)",
+                        "(?i:" + ALONE
+                                + "bearer|authorization\"?:\\s{0,3}\"?basic)\\s{1,3}(?<value>[A-Za-z0-9._~+/-]{16,}=*)",
                         WITH_DIGIT),
                 rule(
                         PiiType.API_KEY,

@@ -5,7 +5,13 @@ import java.util.List;
 /** Social security numbers of the United States, which have no check digit: areas that exist, and a word near them unless written 3-2-4. */
 final class Ssn {
     private static final Check NAMED = Context.of(
-            "ssn", "ss#", "social security", "seguro social", "sozialversicherung\\p{L}*", "sécurité sociale", "sicurezza sociale");
+            "ssn",
+            "ss#",
+            "social security",
+            "seguro social",
+            "sozialversicherung\\p{L}*",
+            "sécurité sociale",
+            "sicurezza sociale");
 
     private Ssn() {}
 

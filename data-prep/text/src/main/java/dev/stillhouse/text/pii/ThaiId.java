@@ -4,7 +4,8 @@ import java.util.List;
 
 /** Thai identity numbers: thirteen digits and mod 11; in one piece also a word near them, since bar codes have thirteen digits too. */
 final class ThaiId {
-    private static final Check NAMED = Context.of("ประชาชน", "บัตรประจำตัว", "thai id", "thai national id", "citizen id", "national id");
+    private static final Check NAMED =
+            Context.of("ประชาชน", "บัตรประจำตัว", "thai id", "thai national id", "citizen id", "national id");
 
     private ThaiId() {}
 

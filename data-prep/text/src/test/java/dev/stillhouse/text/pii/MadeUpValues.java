@@ -13,9 +13,12 @@ import java.util.stream.Collectors;
 final class MadeUpValues {
     private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     private static final String[] PHONES = {
-        "+1 ### ### ####", "(###) ###-####", "###-###-####", "+44 20 #### ####", "+44 7### ######", "020 7### ####", "+49 1## #######",
-        "0### / ## ## ##", "(0##) ### ####", "+33 6 ## ## ## ##", "06 ## ## ## ##", "+39 3## ### ####", "3## ### ####", "+351 9## ### ###",
-        "9## ### ###", "+55 11 9####-####", "(11) 9####-####", "+91 9#### #####", "9#### #####", "+34 6## ## ## ##", "6## ### ###",
+        "+1 ### ### ####", "(###) ###-####", "###-###-####", "+44 20 #### ####", "+44 7### ######", "020 7### ####",
+                "+49 1## #######",
+        "0### / ## ## ##", "(0##) ### ####", "+33 6 ## ## ## ##", "06 ## ## ## ##", "+39 3## ### ####", "3## ### ####",
+                "+351 9## ### ###",
+        "9## ### ###", "+55 11 9####-####", "(11) 9####-####", "+91 9#### #####", "9#### #####", "+34 6## ## ## ##",
+                "6## ### ###",
         "+52 55 #### ####", "+66 8 #### ####", "08# ### ####", "08#-###-####", "0066 8########", "+41 44 ### ## ##"
     };
     private static final int[][] VERHOEFF = {
@@ -49,16 +52,23 @@ final class MadeUpValues {
 
     String of(PiiType type) {
         return switch (type) {
-            case EMAIL -> pick("mila", "jo.k", "anna_b", "søren", "r+x") + number(3) + "@" + pick("mail", "büro", "post-1") + "."
-                    + pick("example", "co.uk", "de");
+            case EMAIL ->
+                pick("mila", "jo.k", "anna_b", "søren", "r+x") + number(3) + "@" + pick("mail", "büro", "post-1") + "."
+                        + pick("example", "co.uk", "de");
             case IBAN -> iban();
             case CARD -> card();
-            case IP -> random.nextBoolean()
-                    ? below(223) + "." + below(256) + "." + below(256) + "." + below(256)
-                    : pick("2001:db8:%s::%s", "fe80::%s:%s", "2a02:%s:0:0:%s:0:0:1").formatted(hex(), hex());
+            case IP ->
+                random.nextBoolean()
+                        ? below(223) + "." + below(256) + "." + below(256) + "." + below(256)
+                        : pick("2001:db8:%s::%s", "fe80::%s:%s", "2a02:%s:0:0:%s:0:0:1")
+                                .formatted(hex(), hex());
             case PHONE -> filled(pick(PHONES));
             case SSN -> (100 + below(500)) + "-" + (10 + below(90)) + "-" + (1000 + below(9000));
-            case NINO -> grouped(pick("AB", "CE", "JK", "PW") + number(6) + pick("A", "B", "C", "D"), pick("2,2,2,2,1", "9"), " ");
+            case NINO ->
+                grouped(
+                        pick("AB", "CE", "JK", "PW") + number(6) + pick("A", "B", "C", "D"),
+                        pick("2,2,2,2,1", "9"),
+                        " ");
             case NHS_NUMBER -> grouped(until(9, MadeUpValues::nhs), pick("3,3,4", "10"), pick(" ", "-"));
             case SIN -> grouped(luhn(digit(1, 7) + number(7)), pick("3,3,3", "9"), pick(" ", "-"));
             case STEUER_ID -> grouped(steuerId(), pick("2,3,3,3", "11"), " ");
@@ -85,14 +95,17 @@ final class MadeUpValues {
             case API_KEY -> pick("sk-", "sk-proj-", "sk_live_", "hf_") + mixed(40);
             case JWT -> "eyJ" + mixed(30) + ".eyJ" + mixed(60) + "." + mixed(43);
             case BEARER_TOKEN -> mixed(40);
-            case PRIVATE_KEY -> "-----BEGIN PRIVATE KEY-----\n" + mixed(64) + "\n" + mixed(64) + "\n-----END PRIVATE KEY-----";
+            case PRIVATE_KEY ->
+                "-----BEGIN PRIVATE KEY-----\n" + mixed(64) + "\n" + mixed(64) + "\n-----END PRIVATE KEY-----";
             case CREDENTIALS -> "user" + number(2) + ":" + mixed(12);
             default -> throw new IllegalArgumentException(type.name());
         };
     }
 
     private String iban() {
-        String[] shapes = {"DE18#", "FR10#11X2#", "IT1L22#", "PT21#", "ES20#", "GB4L14#", "CH17#", "NL4L10#", "BR23#1L1X"};
+        String[] shapes = {
+            "DE18#", "FR10#11X2#", "IT1L22#", "PT21#", "ES20#", "GB4L14#", "CH17#", "NL4L10#", "BR23#1L1X"
+        };
         String shape = pick(shapes);
         StringBuilder account = new StringBuilder();
         Matcher parts = Pattern.compile("(\\d+)([#LX])").matcher(shape);
@@ -133,7 +146,9 @@ final class MadeUpValues {
         while (true) {
             String ten = digit(1, 9) + number(9);
             long distinct = ten.chars().distinct().count();
-            boolean triple = ten.chars().distinct().anyMatch(c -> ten.chars().filter(d -> d == c).count() == 3);
+            boolean triple = ten.chars()
+                    .distinct()
+                    .anyMatch(c -> ten.chars().filter(d -> d == c).count() == 3);
             if (distinct == 9 || (distinct == 8 && triple)) {
                 int product = 10;
                 for (int i = 0; i < 10; i++) {
@@ -190,8 +205,14 @@ final class MadeUpValues {
     }
 
     private String curp() {
-        String code = pick("HEGG", "LOMA", "XAXX") + number(2) + two(1 + below(12)) + two(1 + below(28)) + pick("H", "M")
-                + pick("DF", "VZ", "JC") + pick("RRL", "NPR") + pick("0", "A");
+        String code = pick("HEGG", "LOMA", "XAXX")
+                + number(2)
+                + two(1 + below(12))
+                + two(1 + below(28))
+                + pick("H", "M")
+                + pick("DF", "VZ", "JC")
+                + pick("RRL", "NPR")
+                + pick("0", "A");
         String alphabet = "0123456789ABCDEFGHIJKLMN&OPQRSTUVWXYZ";
         int check = 10 - sum(code, i -> 18 - i, c -> alphabet.indexOf(c)) % 10;
         return code + check % 10;
@@ -258,7 +279,9 @@ final class MadeUpValues {
     }
 
     private String filled(String shape) {
-        return shape.chars().mapToObj(c -> c == '#' ? digit(1, 9) : Character.toString(c)).collect(Collectors.joining());
+        return shape.chars()
+                .mapToObj(c -> c == '#' ? digit(1, 9) : Character.toString(c))
+                .collect(Collectors.joining());
     }
 
     private static String grouped(String text, String sizes, String separator) {

@@ -65,7 +65,7 @@ class PiiMaskerTest {
                         Map.entry("codice fiscale RSSMRA85T10A562S", "codice fiscale [CODICE_FISCALE]"),
                         Map.entry("NIF 123456789", "NIF [NIF]"),
                         Map.entry("CPF 529.982.247-25", "CPF [CPF]"),
-                        Map.entry("Aadhaar 2363 4567 8901? No: 4991 1866 5246", "Aadhaar 2363 4567 8901? No: [AADHAAR]"),
+                        Map.entry("Aadhaar 4991 1866 5246", "Aadhaar [AADHAAR]"),
                         Map.entry("my PAN: ABCPE1234F", "my PAN: [PAN]"),
                         Map.entry("DNI 12345678Z, NIE X1234567L", "DNI [DNI], NIE [DNI]"),
                         Map.entry("CURP: HEGG560427MVZRRL04", "CURP: [CURP]"),
@@ -144,38 +144,47 @@ class PiiMaskerTest {
 
     @Test
     void oneWrongDigitIsNoNumberOfAPerson() {
-        List.of(
-                        "NHS number 943 476 5918",
-                        "SIN: 046 454 287",
-                        "Steuer-ID 86095742718",
-                        "AHV-Nr. 756.9217.0769.86",
-                        "NIR 255081416802539",
-                        "codice fiscale RSSMRA85T10A562T",
-                        "NIF 123456788",
-                        "CPF 529.982.247-24",
-                        "DNI 12345678A",
-                        "CURP: HEGG560427MVZRRL05",
-                        "SSN 666-12-3456")
-                .forEach(text -> assertThat(masked(text)).isEqualTo(text));
+        Map.ofEntries(
+                        Map.entry("NHS number 943 476 5918", PiiType.NHS_NUMBER),
+                        Map.entry("SIN: 046 454 287", PiiType.SIN),
+                        Map.entry("Steuer-ID 86095742718", PiiType.STEUER_ID),
+                        Map.entry("AHV-Nr. 756.9217.0769.86", PiiType.AHV),
+                        Map.entry("NIR 255081416802539", PiiType.NIR),
+                        Map.entry("codice fiscale RSSMRA85T10A562T", PiiType.CODICE_FISCALE),
+                        Map.entry("NIF 123456788", PiiType.NIF),
+                        Map.entry("CPF 529.982.247-24", PiiType.CPF),
+                        Map.entry("Aadhaar 499118665247", PiiType.AADHAAR),
+                        Map.entry("DNI 12345678A", PiiType.DNI),
+                        Map.entry("CURP: HEGG560427MVZRRL05", PiiType.CURP),
+                        Map.entry("Thai ID 1-1017-00230-70-9", PiiType.THAI_ID),
+                        Map.entry("SSN 666-12-3456", PiiType.SSN))
+                .forEach((text, type) -> assertThat(
+                                masker.mask(text, Placeholders.typed()).counts())
+                        .as(text)
+                        .doesNotContainKey(type));
     }
 
     @Test
     void givesTheSameValueTheSameNumberInAConversation() {
         Placeholders conversation = Placeholders.numbered();
 
-        assertThat(masker.mask("mila@example.com wrote to jo@example.com", conversation).text())
+        assertThat(masker.mask("mila@example.com wrote to jo@example.com", conversation)
+                        .text())
                 .isEqualTo("[EMAIL_1] wrote to [EMAIL_2]");
-        assertThat(masker.mask("Jo@Example.com called Mila@example.com from +49 30 1234567", conversation).text())
+        assertThat(masker.mask("Jo@Example.com called Mila@example.com from +49 30 1234567", conversation)
+                        .text())
                 .isEqualTo("[EMAIL_2] called [EMAIL_1] from [PHONE_1]");
         assertThat(masker.mask("+49 (30) 123-45-67", conversation).text()).isEqualTo("[PHONE_1]");
-        assertThat(masker.mask("jo@example.com", Placeholders.numbered()).text()).isEqualTo("[EMAIL_1]");
+        assertThat(masker.mask("jo@example.com", Placeholders.numbered()).text())
+                .isEqualTo("[EMAIL_1]");
     }
 
     @Test
     void masksTheTypesThatItIsToldAlone() {
         PiiMasker emails = new PiiMasker(EnumSet.of(PiiType.EMAIL));
 
-        assertThat(emails.mask("mila@example.com, +49 30 1234567", Placeholders.typed()).text())
+        assertThat(emails.mask("mila@example.com, +49 30 1234567", Placeholders.typed())
+                        .text())
                 .isEqualTo("[EMAIL], +49 30 1234567");
     }
 

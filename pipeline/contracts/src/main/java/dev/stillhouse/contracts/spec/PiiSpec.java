@@ -22,7 +22,9 @@ public record PiiSpec(
                 .that(
                         kinds.isEmpty() || action != Action.KEEP,
                         "kinds has no effect while action is keep; remove it, or mask or drop them")
-                .that(!numbered || action == Action.MASK, "numbered is for action mask alone; choose that, or remove the key")
+                .that(
+                        !numbered || action == Action.MASK,
+                        "numbered is for action mask alone; choose that, or remove the key")
                 .hold();
     }
 
