@@ -29,7 +29,7 @@ class ContaminationIndexTest {
         add("short", Side.PROMPT, "thanks a lot");
         add("thai", Side.PROMPT, THAI);
 
-        assertThat(found("Fwd: " + LONG.toUpperCase(Locale.ROOT) + "!!")).containsExactly("long 1+18");
+        assertThat(found("Fwd: " + LONG.toUpperCase(Locale.ROOT) + "!!")).containsExactly("long 1+19");
         assertThat(found("Hi. My invoice was paid twice, please send money back.")).containsExactly("eight 1+8");
         assertThat(found("Thanks a lot!")).containsExactly("short 0+3");
         assertThat(found("Thanks a lot for the printer in the second room of our office in York")).isEmpty();
@@ -42,7 +42,7 @@ class ContaminationIndexTest {
         add("b", Side.PROMPT, LONG + " and I need it");
         String twice = LONG.substring(0, LONG.indexOf(" since")) + ", and again: " + LONG + " and I need nothing";
 
-        assertThat(found(twice)).containsExactly("b 16+21", "a 16+18");
+        assertThat(found(twice)).containsExactly("b 16+22", "a 16+19");
     }
 
     @Test
@@ -54,7 +54,7 @@ class ContaminationIndexTest {
                 Side.ANSWER,
                 "{\"language\": \"en\", \"team\": \"billing\", \"priority\": \"high\", \"reference\": null, \"a\": \"b\", \"c\": \"d\", \"e\": \"f\"}");
 
-        assertThat(found("He said that " + LONG)).containsExactly("text 3+18");
+        assertThat(found("He said that " + LONG)).containsExactly("text 3+19");
         assertThat(found("Hi. My invoice was paid twice, please send money back.")).isEmpty();
         assertThat(found("language en team billing priority high reference null a b c d e f")).isEmpty();
     }
@@ -72,7 +72,7 @@ class ContaminationIndexTest {
             add("row" + i, Side.PROMPT, LONG);
         }
 
-        assertThat(found(LONG)).hasSize(10).first().isEqualTo("row10 0+18");
+        assertThat(found(LONG)).hasSize(10).first().isEqualTo("row10 0+19");
     }
 
     @Test
