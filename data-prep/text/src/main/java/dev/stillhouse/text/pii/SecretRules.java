@@ -2,6 +2,7 @@ package dev.stillhouse.text.pii;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Keys and tokens. Those of large services say what they are by how they begin; others are found where they are assigned to what is called a
@@ -17,6 +18,12 @@ final class SecretRules {
     private SecretRules() {}
 
     static List<PiiRule> all() {
+        return Stream.of(byForm(), ofServices(), announced())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<PiiRule> byForm() {
         return List.of(
                 rule(
                         PiiType.PRIVATE_KEY,
@@ -34,7 +41,11 @@ final class SecretRules {
                         PiiType.CREDENTIALS,
                         Needle.anyOf("://"),
                         ALONE + "[A-Za-z][A-Za-z0-9+.-]{1,20}://(?<value>[^\\s/:@]{1,64}:[^\\s/@]{1,128})@",
-                        ANY),
+                        ANY));
+    }
+
+    private static List<PiiRule> ofServices() {
+        return List.of(
                 rule(
                         PiiType.AWS_KEY,
                         Needle.anyOf("AKIA", "ASIA", "AIDA", "AROA"),
@@ -68,7 +79,11 @@ final class SecretRules {
                         ALONE + "(?:sk-[A-Za-z0-9_-]{20,}|[prs]k_(?:live|test)_[A-Za-z0-9]{16,}|hf_[A-Za-z0-9]{30,}"
                                 + "|npm_[A-Za-z0-9]{36}|glpat-[A-Za-z0-9_-]{20,}|SG\\.[A-Za-z0-9_-]{22}\\.[A-Za-z0-9_-]{43})"
                                 + END,
-                        WITH_DIGIT),
+                        WITH_DIGIT));
+    }
+
+    private static List<PiiRule> announced() {
+        return List.of(
                 rule(
                         PiiType.BEARER_TOKEN,
                         Needle.anyOf("earer", "EARER", "uthorization", "UTHORIZATION"),
