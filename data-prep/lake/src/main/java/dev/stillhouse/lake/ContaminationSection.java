@@ -35,12 +35,11 @@ final class ContaminationSection {
     }
 
     private static String inWords(String action) {
-        String fate =
-                switch (action) {
-                    case "flag" -> "stay in the training data";
-                    case "split" -> "are in folders of their own";
-                    default -> "were dropped";
-                };
+        String fate = switch (action) {
+            case "flag" -> "stay in the training data";
+            case "split" -> "are in folders of their own";
+            default -> "were dropped";
+        };
         return "Training rows that share text with evaluation sets " + fate + ". Every match is in contamination/.";
     }
 }

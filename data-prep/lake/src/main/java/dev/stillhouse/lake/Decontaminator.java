@@ -45,8 +45,13 @@ final class Decontaminator {
 
     private static Dataset<Row> marked(Dataset<Row> rows, Dataset<Row> matches) {
         Column longestFirst = struct(
-                col("words").multiply(-1).as("less"), col("benchmark"), col("test_id"), col("test_place"), col("words"));
-        Dataset<Row> longest = matches.groupBy(col("place").as("match_place")).agg(min(longestFirst).as("match"));
+                col("words").multiply(-1).as("less"),
+                col("benchmark"),
+                col("test_id"),
+                col("test_place"),
+                col("words"));
+        Dataset<Row> longest = matches.groupBy(col("place").as("match_place"))
+                .agg(min(longestFirst).as("match"));
         Column met = col("match_place").isNotNull();
         return rows.join(longest, rows.col("place").equalTo(longest.col("match_place")), "left_outer")
                 .withColumn(

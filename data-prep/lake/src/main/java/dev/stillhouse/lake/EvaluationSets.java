@@ -33,7 +33,10 @@ final class EvaluationSets {
     void add(String benchmark, RowKind kind, Dataset<Row> kept) {
         texts.add(TestTexts.of(benchmark, kind, kept));
         Map<String, Long> languages = new TreeMap<>();
-        kept.groupBy("language").count().collectAsList().forEach(row -> languages.put(row.getString(0), row.getLong(1)));
+        kept.groupBy("language")
+                .count()
+                .collectAsList()
+                .forEach(row -> languages.put(row.getString(0), row.getLong(1)));
         rows.put(benchmark, languages);
     }
 
@@ -51,8 +54,8 @@ final class EvaluationSets {
         Optional<ContaminationIndex> index = index(all);
         return Optional.of(
                 index.isPresent()
-                        ? new HeldIndexFinder(new JavaSparkContext(all.sparkSession().sparkContext())
-                                .broadcast(index.get()))
+                        ? new HeldIndexFinder(
+                                new JavaSparkContext(all.sparkSession().sparkContext()).broadcast(index.get()))
                         : JoinedPiecesFinder.of(all, pieces, held));
     }
 
@@ -60,7 +63,10 @@ final class EvaluationSets {
     private Optional<ContaminationIndex> index(Dataset<Row> all) {
         ContaminationIndex.Builder builder = new ContaminationIndex.Builder(pieces);
         Iterator<Row> ordered = all.orderBy(
-                        col("benchmark"), col("test_id"), col("test_place"), col("test_side").desc())
+                        col("benchmark"),
+                        col("test_id"),
+                        col("test_place"),
+                        col("test_side").desc())
                 .toLocalIterator();
         while (ordered.hasNext()) {
             Row row = ordered.next();

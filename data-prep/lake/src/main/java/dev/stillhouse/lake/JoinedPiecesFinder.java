@@ -40,9 +40,8 @@ final class JoinedPiecesFinder implements MatchFinder {
     /** 60 MB of filter; with more pieces more of them are found falsely, and go through the shuffle for nothing. */
     private static final long MOST_EXPECTED = 50_000_000;
 
-    private static final StructType PIECE = TestTexts.PART
-            .add("length", DataTypes.IntegerType, false)
-            .add("key", DataTypes.LongType, false);
+    private static final StructType PIECE =
+            TestTexts.PART.add("length", DataTypes.IntegerType, false).add("key", DataTypes.LongType, false);
     private static final StructType HIT = new StructType()
             .add("place", DataTypes.StringType, false)
             .add("side", DataTypes.StringType, false)
@@ -92,15 +91,18 @@ final class JoinedPiecesFinder implements MatchFinder {
     public Dataset<Row> find(RowKind kind, Dataset<Row> rows) {
         Dataset<Row> runs = hits(kind, rows)
                 .join(pieces, "key")
-                .groupBy(columns(TestTexts.PART.add("place", DataTypes.StringType).add("side", DataTypes.StringType)
+                .groupBy(columns(TestTexts.PART
+                        .add("place", DataTypes.StringType)
+                        .add("side", DataTypes.StringType)
                         .add("length", DataTypes.IntegerType)))
                 .agg(sort_array(collect_set("position")).as("positions"))
                 .mapPartitions(
-                        (MapPartitionsFunction<Row, Row>) part -> new Flatten<>(
-                                part, row -> List.of(longest(row)).iterator()),
+                        (MapPartitionsFunction<Row, Row>) part ->
+                                new Flatten<>(part, row -> List.of(longest(row)).iterator()),
                         Encoders.row(RUN));
         return runs.join(rows.select("id", "place", "asked", "body"), "place")
-                .select(columns(RUN.add("id", DataTypes.StringType).add("asked", DataTypes.StringType)
+                .select(columns(RUN.add("id", DataTypes.StringType)
+                        .add("asked", DataTypes.StringType)
                         .add("body", DataTypes.StringType)))
                 .mapPartitions(
                         (MapPartitionsFunction<Row, Row>) part -> new Flatten<>(
@@ -114,7 +116,8 @@ final class JoinedPiecesFinder implements MatchFinder {
         return rows.select("place", "asked", "body")
                 .mapPartitions(
                         (MapPartitionsFunction<Row, Row>) part -> new Flatten<>(
-                                part, row -> hits(kind, row, sought, filter.value()).iterator()),
+                                part,
+                                row -> hits(kind, row, sought, filter.value()).iterator()),
                         Encoders.row(HIT));
     }
 
@@ -142,8 +145,8 @@ final class JoinedPiecesFinder implements MatchFinder {
         TestPieces found = pieces.of(row.getString(PART_COLUMNS), Side.valueOf(row.getString(PART_COLUMNS - 1)));
         List<Row> rows = new ArrayList<>();
         for (long key : found.keys()) {
-            rows.add(RowFactory.create(
-                    row.get(0), row.get(1), row.get(2), row.get(3), row.get(4), found.length(), key));
+            rows.add(
+                    RowFactory.create(row.get(0), row.get(1), row.get(2), row.get(3), row.get(4), found.length(), key));
         }
         return rows.iterator();
     }
@@ -156,11 +159,19 @@ final class JoinedPiecesFinder implements MatchFinder {
         for (int i = 0; i < positions.size(); i++) {
             runs.add("", positions.apply(i), length);
         }
-        LongestRuns.Found<String> best =
-                length == TestPieces.WHOLE ? new LongestRuns.Found<>("", 0, 0) : runs.longest().get(0);
+        LongestRuns.Found<String> best = length == TestPieces.WHOLE
+                ? new LongestRuns.Found<>("", 0, 0)
+                : runs.longest().get(0);
         return RowFactory.create(
-                row.get(0), row.get(1), row.get(2), row.get(3), row.get(4), row.get(PART_COLUMNS),
-                row.get(PART_COLUMNS + 1), best.start(), best.words());
+                row.get(0),
+                row.get(1),
+                row.get(2),
+                row.get(3),
+                row.get(4),
+                row.get(PART_COLUMNS),
+                row.get(PART_COLUMNS + 1),
+                best.start(),
+                best.words());
     }
 
     private static Row match(RowKind kind, Row run) {
@@ -173,8 +184,8 @@ final class JoinedPiecesFinder implements MatchFinder {
                         .orElseThrow();
         List<String> words = Words.of(spoken.text());
         int count = run.getInt(PART_COLUMNS + 3);
-        SharedSpan shared = new SharedSpan(
-                TestTexts.part(run, 0), run.getInt(PART_COLUMNS + 2), count == 0 ? words.size() : count);
+        SharedSpan shared =
+                new SharedSpan(TestTexts.part(run, 0), run.getInt(PART_COLUMNS + 2), count == 0 ? words.size() : count);
         return MatchFinder.match(row, spoken, shared, words);
     }
 

@@ -164,14 +164,13 @@ public final class PrepareJob {
             pack(validation, shards, fitted, ValidationSplit.VALIDATION);
         }
         apart(marked)
-                .ifPresent(rows -> pack(
-                        "contaminated-" + set.name(), shards, fitting.apart(set, rows), ValidationSplit.TRAINING));
+                .ifPresent(rows ->
+                        pack("contaminated-" + set.name(), shards, fitting.apart(set, rows), ValidationSplit.TRAINING));
     }
 
     /** The contaminated rows where they are wanted apart, as if they were good; nothing when there are none. */
     private Optional<Dataset<Row>> apart(Dataset<Row> marked) {
-        boolean wanted =
-                settings.decontaminate().map(Decontamination::action).equals(Optional.of(Contaminated.SPLIT));
+        boolean wanted = settings.decontaminate().map(Decontamination::action).equals(Optional.of(Contaminated.SPLIT));
         Dataset<Row> contaminated = marked.filter(col("reason").equalTo(RejectReason.CONTAMINATED.name()))
                 .withColumn("reason", lit(""))
                 .withColumn("detail", lit(""));

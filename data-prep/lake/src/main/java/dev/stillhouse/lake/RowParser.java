@@ -73,7 +73,8 @@ final class RowParser {
         if (fields.names().isEmpty() && instruction.isPresent() && kind != RowKind.DOCUMENTS) {
             return instruction(view, instruction.get());
         }
-        Optional<JsonNode> completion = view.field(Meaning.COMPLETION, COMPLETIONS).filter(this::counts);
+        Optional<JsonNode> completion =
+                view.field(Meaning.COMPLETION, COMPLETIONS).filter(this::counts);
         if (prompt.isPresent() && completion.isPresent() && kind != RowKind.PROMPTS) {
             List<Message> both = new ArrayList<>(RowView.turns(prompt.get(), Role.USER, "prompt"));
             both.addAll(RowView.turns(completion.get(), Role.ASSISTANT, "completion"));

@@ -48,7 +48,8 @@ class DecontaminationTest {
                 "{\"id\":\"m3\",\"question\":\"เครื่องพิมพ์ในห้องที่สองของสำนักงานของเราไม่ทำงานตั้งแต่อัปเดตเมื่อวันจันทร์ที่ผ่านมา\",\"language\":\"th\"}");
         lake.write(
                 "bench/choices.jsonl",
-                "{\"q\":\"Which of these towns is farthest from the sea of all?\",\"choices\":[\"" + ANSWER + "\",\"no\"],\"answer\":1}");
+                "{\"q\":\"Which of these towns is farthest from the sea of all?\",\"choices\":[\"" + ANSWER
+                        + "\",\"no\"],\"answer\":1}");
         lake.write(
                 "chats.jsonl",
                 LakeFixture.chat("clean", "Where do I find the invoice of my last order please", "On the second page."),
@@ -100,7 +101,8 @@ class DecontaminationTest {
 
         assertThat(joined.toJson()).isEqualTo(held.toJson());
         assertThat(matches("joined")).containsExactlyInAnyOrderElementsOf(matches("held"));
-        assertThat(Hashes.ofFiles(folder.resolve("joined/input"))).isEqualTo(Hashes.ofFiles(folder.resolve("held/input")));
+        assertThat(Hashes.ofFiles(folder.resolve("joined/input")))
+                .isEqualTo(Hashes.ofFiles(folder.resolve("held/input")));
     }
 
     @Test
@@ -121,7 +123,8 @@ class DecontaminationTest {
         assertThat(ids("out/contaminated-input")).containsExactly("asked", "said", "short", "thai");
         assertThat(card.splits().get("contaminated-input").sequences()).isEqualTo(4);
         JsonNode manifest = Json.parse(Files.readString(folder.resolve("out/manifest.json")));
-        assertThat(manifest.path("files").has("contaminated-input/part-00000.arrow")).isTrue();
+        assertThat(manifest.path("files").has("contaminated-input/part-00000.arrow"))
+                .isTrue();
         assertThat(Files.readString(folder.resolve("out/datacard.html"))).contains("are in folders of their own");
     }
 
@@ -162,7 +165,7 @@ class DecontaminationTest {
         Map<String, DataSource> against =
                 new TreeMap<>(Map.of("math", lake.source("bench/math.jsonl"), "choices", choices));
         PrepareSettings settings = lake.decontaminated(
-                lake.looseDuplicates(lake.settings(RowKind.CHATS, "chats.jsonl")),
+                lake.withSequences(lake.looseDuplicates(lake.settings(RowKind.CHATS, "chats.jsonl")), 1024),
                 new Decontamination(13, action, against, mostHeld));
         return PrepareJob.run(SPARK, settings, folder.resolve(out), Progress.SILENT);
     }

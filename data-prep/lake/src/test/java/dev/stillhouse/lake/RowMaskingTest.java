@@ -28,7 +28,8 @@ class RowMaskingTest {
         CleanRow row = clean(RowKind.CHATS, Pii.MASK, TOOL_CHAT);
 
         assertThat(row.body())
-                .contains("You answer for [EMAIL].", "Write to [EMAIL] and [EMAIL]", "sent to [EMAIL]", "[EMAIL] has it")
+                .contains(
+                        "You answer for [EMAIL].", "Write to [EMAIL] and [EMAIL]", "sent to [EMAIL]", "[EMAIL] has it")
                 .contains("{\"to\":[\"[EMAIL]\"],\"from\":{\"mail\":\"[EMAIL]\"},\"copies\":2}")
                 .doesNotContain("example.com");
         assertThat(row.pii().get(PiiType.EMAIL.ordinal())).isEqualTo(7);
@@ -63,12 +64,15 @@ class RowMaskingTest {
         assertThat(row.reason()).isEqualTo("PERSONAL_DATA");
         assertThat(row.detail()).isEqualTo("1 EMAIL, 1 PHONE");
         assertThat(row.excerpt()).isEqualTo("Call [PHONE] or [EMAIL], please");
-        assertThat(clean(RowKind.PROMPTS, drop, "{\"text\":\"Call me, please\"}").reason()).isEmpty();
+        assertThat(clean(RowKind.PROMPTS, drop, "{\"text\":\"Call me, please\"}")
+                        .reason())
+                .isEmpty();
     }
 
     @Test
     void brokenRowsAreMaskedInTheRejectsToo() {
-        CleanRow row = clean(RowKind.PROMPTS, Pii.MASK, "{\"txt\":\"mila@example.com\", \"text\": {\"a\": \"jo@example.com\"}}");
+        CleanRow row = clean(
+                RowKind.PROMPTS, Pii.MASK, "{\"txt\":\"mila@example.com\", \"text\": {\"a\": \"jo@example.com\"}}");
 
         assertThat(row.reason()).isEqualTo("WRONG_TYPE");
         assertThat(row.detail() + row.excerpt()).contains("[EMAIL]").doesNotContain("example.com");
@@ -83,8 +87,8 @@ class RowMaskingTest {
     }
 
     private static CleanRow clean(RowKind kind, Pii pii, String json) {
-        RowRules rules = new RowRules(
-                kind, RowFields.DETECTED, "", new Clean(1, 1000, Injections.DROP), pii, Strictness.LAKE);
+        RowRules rules =
+                new RowRules(kind, RowFields.DETECTED, "", new Clean(1, 1000, Injections.DROP), pii, Strictness.LAKE);
         return new RowCleaner(rules).clean(RawRecord.ofJson("a.jsonl:1", json));
     }
 }

@@ -31,7 +31,10 @@ public final class ContaminationIndex implements Serializable {
     private final long[] bits;
 
     private ContaminationIndex(Builder builder) {
-        keys = builder.sharers.keySet().stream().mapToLong(Long::longValue).sorted().toArray();
+        keys = builder.sharers.keySet().stream()
+                .mapToLong(Long::longValue)
+                .sorted()
+                .toArray();
         starts = new int[keys.length + 1];
         List<Integer> all = new ArrayList<>();
         for (int i = 0; i < keys.length; i++) {

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class ContaminationIndexTest {
     private static final String LONG =
             "the printer in the second room of our office in Leeds does not start since the update on Monday";
-    private static final String THAI = "เครื่องพิมพ์ในห้องที่สองของสำนักงานของเราไม่ทำงานตั้งแต่อัปเดตเมื่อวันจันทร์ที่ผ่านมา กรุณาช่วยตรวจสอบให้หน่อย";
+    private static final String THAI =
+            "เครื่องพิมพ์ในห้องที่สองของสำนักงานของเราไม่ทำงานตั้งแต่อัปเดตเมื่อวันจันทร์ที่ผ่านมา กรุณาช่วยตรวจสอบให้หน่อย";
 
     private final ContaminationIndex.Builder builder = new ContaminationIndex.Builder(new Pieces(13));
 
@@ -30,10 +31,16 @@ class ContaminationIndexTest {
         add("thai", Side.PROMPT, THAI);
 
         assertThat(found("Fwd: " + LONG.toUpperCase(Locale.ROOT) + "!!")).containsExactly("long 1+19");
-        assertThat(found("Hi. My invoice was paid twice, please send money back.")).containsExactly("eight 1+8");
+        assertThat(found("Hi. My invoice was paid twice, please send money back."))
+                .containsExactly("eight 1+8");
         assertThat(found("Thanks a lot!")).containsExactly("short 0+3");
-        assertThat(found("Thanks a lot for the printer in the second room of our office in York")).isEmpty();
-        assertThat(found("ก่อนอื่น " + THAI + " ขอบคุณ")).hasSize(1).first().asString().startsWith("thai ");
+        assertThat(found("Thanks a lot for the printer in the second room of our office in York"))
+                .isEmpty();
+        assertThat(found("ก่อนอื่น " + THAI + " ขอบคุณ"))
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("thai ");
     }
 
     @Test
@@ -55,15 +62,18 @@ class ContaminationIndexTest {
                 "{\"language\": \"en\", \"team\": \"billing\", \"priority\": \"high\", \"reference\": null, \"a\": \"b\", \"c\": \"d\", \"e\": \"f\"}");
 
         assertThat(found("He said that " + LONG)).containsExactly("text 3+19");
-        assertThat(found("Hi. My invoice was paid twice, please send money back.")).isEmpty();
-        assertThat(found("language en team billing priority high reference null a b c d e f")).isEmpty();
+        assertThat(found("Hi. My invoice was paid twice, please send money back."))
+                .isEmpty();
+        assertThat(found("language en team billing priority high reference null a b c d e f"))
+                .isEmpty();
     }
 
     @Test
     void aShortTestTextIsNotComparedWithAnswers() {
         add("short", Side.PROMPT, "thanks a lot");
 
-        assertThat(builder.build().find(Words.of("Thanks a lot!"), Whole.IGNORED)).isEmpty();
+        assertThat(builder.build().find(Words.of("Thanks a lot!"), Whole.IGNORED))
+                .isEmpty();
     }
 
     @Test

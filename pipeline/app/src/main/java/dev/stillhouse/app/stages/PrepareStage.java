@@ -52,13 +52,14 @@ final class PrepareStage implements Stage {
         section.test()
                 .map(LabelledSpec::path)
                 .ifPresent(paths -> ModelPlaces.addData("test", "data.test.path", paths, inputs));
-        section.decontaminate().ifPresent(decontaminate -> decontaminate
-                .against()
-                .forEach((benchmark, set) -> ModelPlaces.addData(
-                        "against " + benchmark,
-                        "data.decontaminate.against." + benchmark + ".path",
-                        set.path(),
-                        inputs)));
+        section.decontaminate()
+                .ifPresent(decontaminate -> decontaminate
+                        .against()
+                        .forEach((benchmark, set) -> ModelPlaces.addData(
+                                "against " + benchmark,
+                                "data.decontaminate.against." + benchmark + ".path",
+                                set.path(),
+                                inputs)));
         inputs.put("tokenizer", places.tokenizerInput());
         return inputs;
     }

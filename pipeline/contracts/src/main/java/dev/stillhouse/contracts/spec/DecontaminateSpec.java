@@ -25,7 +25,10 @@ public record DecontaminateSpec(
                     name.matches(NAME),
                     "against has the unusable name \"%s\"; take letters, digits, - and _, since reports show it",
                     name);
-            rules.that(!name.equals(TEST), "against.%s has the name of data.test, which is compared anyway; rename it", name);
+            rules.that(
+                    !name.equals(TEST),
+                    "against.%s has the name of data.test, which is compared anyway; rename it",
+                    name);
         }
         rules.hold();
     }
