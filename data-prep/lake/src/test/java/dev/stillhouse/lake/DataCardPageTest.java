@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DataCardPageTest {
@@ -19,7 +20,16 @@ class DataCardPageTest {
                             Map.of("EMAIL", 12L))),
             Map.of("input", new SplitCard(700, 90_000, 89_000, 180, 0.976, Map.of(64, 200L, 128, 500L))),
             "abc",
-            List.of(new RejectSample("input", "TOO_SHORT", "a.jsonl:3", "1 character", "<script>x()</script>\u202E")));
+            List.of(new RejectSample("input", "TOO_SHORT", "a.jsonl:3", "1 character", "<script>x()</script>\u202E")),
+            Optional.of(new ContaminationCard(
+                    "drop",
+                    Map.of(
+                            "mmlu",
+                            new BenchmarkCard(
+                                    new BenchmarkCard.Hits(1_400, 35, 80),
+                                    Map.of("input", 80L),
+                                    41,
+                                    Map.of("<en>", new BenchmarkCard.Hits(1_400, 35, 80)))))));
 
     @Test
     void leadsTheRowsThroughTheFunnel() {
@@ -27,7 +37,7 @@ class DataCardPageTest {
                 .contains(
                         "rows left after each step: read 1,000, parsed 960, filtered 900, decontaminated 820, deduplicated 700, within max_rows 700, fitting, kept 700")
                 .contains(
-                        "Duplicates: 120 exact and 0 near, 12.0% of what was read. Contaminated by the test set: 80, 8.0%.")
+                        "Duplicates: 120 exact and 0 near, 12.0% of what was read. Contaminated by evaluation sets: 80, 8.0%.")
                 .contains("tokens, at most: 64 200, 128 500")
                 .contains("97.6%");
     }
@@ -51,12 +61,23 @@ class DataCardPageTest {
     }
 
     @Test
+    void showsHowMuchOfEachEvaluationSetWasHit() {
+        assertThat(DataCardPage.html(CARD))
+                .contains("<tr><th>mmlu<td>all<td class=\"n\">1,400<td class=\"n\">35<td class=\"n\">2.5%<td class=\"n\">80"
+                        + "<td class=\"n\">41 words</tr>")
+                .contains("<td>&lt;en&gt;<td");
+        assertThat(CARD.toJson().at("/contamination/benchmarks/mmlu/training_rows/input").asInt())
+                .isEqualTo(80);
+    }
+
+    @Test
     void leavesOutWhatIsEmpty() {
         DataCard little = new DataCard(
                 Map.of("test", new DatasetCard(2, 2, Map.of(), Map.of("TEXT", 2L), Map.of(), Map.of())),
                 Map.of(),
                 "abc",
-                List.of());
+                List.of(),
+                Optional.empty());
 
         assertThat(DataCardPage.html(little))
                 .contains("2 of 2 rows were kept.")
