@@ -23,7 +23,7 @@ enum FunnelStep {
     /** @param reason the name of a {@link dev.stillhouse.text.clean.RejectReason} */
     static FunnelStep of(String reason) {
         return switch (reason) {
-            case "NOT_TEXT", "NOT_JSON", "INVALID_UTF8", "MISSING_FIELD", "WRONG_TYPE" -> PARSED;
+            case "NOT_TEXT", "NOT_JSON", "INVALID_UTF8", "MISSING_FIELD", "WRONG_TYPE", "BROKEN_CHAT" -> PARSED;
             case "CONTAMINATED" -> DECONTAMINATED;
             case "EXACT_DUPLICATE", "NEAR_DUPLICATE" -> DEDUPLICATED;
             case "BEYOND_MAX_ROWS" -> LIMITED;

@@ -1,10 +1,12 @@
 package dev.stillhouse.lake;
 
 import dev.stillhouse.contracts.failure.Check;
+import dev.stillhouse.text.quality.QualityRules;
 import dev.stillhouse.text.shard.ShardKind;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -82,12 +84,34 @@ public record PrepareSettings(
     /** How documents are cut. */
     public record Chunk(int tokens, int overlap) implements Serializable {}
 
-    /** Which texts are kept. */
-    public record Clean(int minCharacters, int maxCharacters, Injections injections) implements Serializable {}
+    /**
+     * Which texts are kept.
+     *
+     * @param quality families of rules that texts of the input must not break; of chats and prompts, what the user and the assistant say
+     */
+    public record Clean(
+            int minCharacters,
+            int maxCharacters,
+            Injections injections,
+            Garbled garbled,
+            List<QualityRules> quality)
+            implements Serializable {
+        public Clean {
+            quality = List.copyOf(quality);
+        }
+    }
 
     /** What happens to texts that give orders to a model. */
     public enum Injections {
         DROP,
+        KEEP
+    }
+
+    /** What happens to texts that somebody decoded wrongly. */
+    public enum Garbled {
+        DROP,
+        /** Repaired where that is certain, else dropped. */
+        REPAIR,
         KEEP
     }
 

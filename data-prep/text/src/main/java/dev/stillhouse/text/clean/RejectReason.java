@@ -22,12 +22,20 @@ public enum RejectReason {
     WRONG_TYPE,
     /** A prompt or a test row with tools: neither a teacher nor a student is asked with tools. */
     HAS_TOOLS,
+    /** Turns that do not fit together: an empty one, a system message in the middle, a tool's result after nothing, no answer at the end. */
+    BROKEN_CHAT,
     /** Nothing but white space. */
     EMPTY,
     TOO_SHORT,
     TOO_LONG,
     /** Replacement characters, or UTF-8 that was read as something else. */
     GARBLED,
+    /** Breaks a rule of quality of the Gopher paper. */
+    GOPHER_QUALITY,
+    /** Breaks a rule of repetition of the Gopher paper. */
+    GOPHER_REPETITION,
+    /** Breaks a rule of FineWeb. */
+    FINEWEB_QUALITY,
     /** Gives orders to a model, or spells its special tokens. */
     PROMPT_INJECTION,
     EXACT_DUPLICATE,

@@ -36,11 +36,7 @@ record PreparePlan(DataSpec spec, Path tokenizer, RunFolder folder) {
                 spec.chunk()
                         .map(chunk -> new PrepareSettings.Chunk(chunk.tokens(), chunk.overlap()))
                         .orElseGet(() -> new PrepareSettings.Chunk(spec.sequenceLength(), 0)),
-                new PrepareSettings.Clean(
-                        spec.clean().minCharacters(),
-                        spec.clean().maxCharacters(),
-                        PrepareSettings.Injections.valueOf(
-                                spec.clean().injections().name())),
+                new CleanPlan(spec.clean(), spec.quality()).settings(),
                 dedup(spec.dedup()),
                 PrepareSettings.Pii.valueOf(spec.pii().name()),
                 spec.decontaminate()

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param system a system prompt for every chat
  * @param sequenceLength tokens of a packed sequence
  * @param chunk how long documents are cut; sequences of {@code sequence_length} without overlap when left out
+ * @param quality rules for texts from the web; none when left out
  * @param decontaminate off when left out and there is no test
  * @param validation share held out, chosen by a hash of what the user says
  * @param validationOf the data sets that a share is held out of
@@ -33,6 +34,7 @@ public record DataSpec(
         @Default("512") int sequenceLength,
         Optional<ChunkSpec> chunk,
         @Default("{}") CleanSpec clean,
+        Optional<QualitySpec> quality,
         @Default("{}") DedupSpec dedup,
         @Default("mask") Pii pii,
         @Default("{}") Optional<DecontaminateSpec> decontaminate,
