@@ -1,6 +1,7 @@
 package dev.stillhouse.lake;
 
 import dev.stillhouse.contracts.failure.Check;
+import dev.stillhouse.text.language.LanguageMix;
 import dev.stillhouse.text.quality.QualityRules;
 import dev.stillhouse.text.shard.ShardKind;
 import java.io.Serializable;
@@ -94,8 +95,14 @@ public record PrepareSettings(
             int maxCharacters,
             Injections injections,
             Garbled garbled,
-            List<QualityRules> quality)
+            List<QualityRules> quality,
+            Languages languages)
             implements Serializable {
+        /** Without rules of quality, and in all languages. */
+        public Clean(int minCharacters, int maxCharacters, Injections injections) {
+            this(minCharacters, maxCharacters, injections, Garbled.DROP, List.of(), Languages.AS_GIVEN);
+        }
+
         public Clean {
             quality = List.copyOf(quality);
         }
@@ -105,6 +112,29 @@ public record PrepareSettings(
     public enum Injections {
         DROP,
         KEEP
+    }
+
+    /**
+     * Which languages rows are in, and how much of each stays.
+     *
+     * @param least probability below which an identified language does not count
+     * @param keep input in other languages is dropped; none is when it is empty
+     */
+    public record Languages(Identify identify, double least, Set<String> keep, LanguageMix mix)
+            implements Serializable {
+        /** As the rows say; all of them stay. */
+        public static final Languages AS_GIVEN = new Languages(Identify.OFF, 0, Set.of(), LanguageMix.WHOLE);
+
+        public Languages {
+            keep = Set.copyOf(keep);
+        }
+    }
+
+    /** Of which rows the language is found out. */
+    public enum Identify {
+        OFF,
+        MISSING,
+        ALWAYS
     }
 
     /** What happens to texts that somebody decoded wrongly. */

@@ -36,6 +36,7 @@ final class RowCleaner {
     private final MojibakeRepair repair = new MojibakeRepair();
     private final PiiMasker masker = new PiiMasker();
     private final TextFilter filter;
+    private final RowLanguage language;
     private final Optional<QualityFilter> quality;
     private final Optional<ContaminationIndex> tested;
 
@@ -43,6 +44,7 @@ final class RowCleaner {
         this.rules = rules;
         this.parser = new RowParser(rules.kind(), rules.fields());
         this.filter = filter(rules);
+        this.language = new RowLanguage(rules.clean().languages());
         this.quality = quality(rules);
         this.tested = tested;
     }
@@ -76,12 +78,13 @@ final class RowCleaner {
         List<Message> messages = cleaned(row.messages(), pii);
         String asked = texts(messages, List.of(Role.USER));
         String said = texts(messages, List.of(Role.USER, Role.ASSISTANT));
-        Verdict verdict = judge(asked, said, row.language(), messages);
+        String spoken = language.of(row.language(), asked);
+        Verdict verdict = judge(asked, said, spoken, messages);
         String body = body(messages, row.tools());
         return new CleanRow(
                 row.id(),
                 record.place(),
-                row.language(),
+                spoken,
                 row.shape().name(),
                 body,
                 said,
@@ -119,7 +122,7 @@ final class RowCleaner {
         return masked.text();
     }
 
-    private Verdict judge(String asked, String said, String language, List<Message> messages) {
+    private Verdict judge(String asked, String said, String spoken, List<Message> messages) {
         Verdict verdict = filter.judge(asked);
         Message last = messages.get(messages.size() - 1);
         if (verdict.keeps() && last.content().isBlank() && last.call().isEmpty()) {
@@ -130,8 +133,11 @@ final class RowCleaner {
                     .map(trouble -> Verdict.drop(RejectReason.BROKEN_CHAT, trouble))
                     .orElse(verdict);
         }
+        if (verdict.keeps() && rules.strictness() == Strictness.LAKE) {
+            verdict = language.judge(spoken);
+        }
         if (verdict.keeps() && quality.isPresent()) {
-            verdict = quality.get().judge(said, language);
+            verdict = quality.get().judge(said, spoken);
         }
         if (verdict.keeps() && tested.isPresent()) {
             Optional<String> test = tested.get().find(asked);

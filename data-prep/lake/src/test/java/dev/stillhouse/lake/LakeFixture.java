@@ -5,7 +5,6 @@ import dev.stillhouse.lake.PrepareSettings.Chunk;
 import dev.stillhouse.lake.PrepareSettings.Clean;
 import dev.stillhouse.lake.PrepareSettings.Dedup;
 import dev.stillhouse.lake.PrepareSettings.Exact;
-import dev.stillhouse.lake.PrepareSettings.Garbled;
 import dev.stillhouse.lake.PrepareSettings.Injections;
 import dev.stillhouse.lake.PrepareSettings.Near;
 import dev.stillhouse.lake.PrepareSettings.Packing;
@@ -82,7 +81,7 @@ public final class LakeFixture {
                 path("tokenizer"),
                 256,
                 new Chunk(64, 0),
-                clean(10, 1000),
+                new Clean(10, 1000, Injections.DROP),
                 new Dedup(Exact.DROP, Optional.of(new Near(5, 14, 8, 0.8))),
                 Pii.MASK,
                 OptionalInt.of(13),
@@ -141,7 +140,7 @@ public final class LakeFixture {
                 s.tokenizer(),
                 s.sequenceLength(),
                 s.chunk(),
-                clean(1, 100_000),
+                new Clean(1, 100_000, Injections.DROP),
                 new Dedup(Exact.DROP, Optional.empty()),
                 s.pii(),
                 s.decontaminate(),
@@ -186,10 +185,6 @@ public final class LakeFixture {
                 s.validation(),
                 s.maxRows(),
                 s.packing());
-    }
-
-    static Clean clean(int minCharacters, int maxCharacters) {
-        return new Clean(minCharacters, maxCharacters, Injections.DROP, Garbled.DROP, List.of());
     }
 
     PrepareSettings cleaned(PrepareSettings s, Clean clean) {

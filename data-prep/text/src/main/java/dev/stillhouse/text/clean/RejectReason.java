@@ -30,6 +30,8 @@ public enum RejectReason {
     TOO_LONG,
     /** Replacement characters, or UTF-8 that was read as something else. */
     GARBLED,
+    /** In a language that data.language.keep does not name. */
+    OTHER_LANGUAGE,
     /** Breaks a rule of quality of the Gopher paper. */
     GOPHER_QUALITY,
     /** Breaks a rule of repetition of the Gopher paper. */
@@ -40,6 +42,8 @@ public enum RejectReason {
     PROMPT_INJECTION,
     EXACT_DUPLICATE,
     NEAR_DUPLICATE,
+    /** Good, but beyond what data.mix leaves of its language. */
+    BEYOND_MIX,
     /** Good, but data.max_rows were kept already. */
     BEYOND_MAX_ROWS,
     /** Shares text with the test set. */
@@ -47,5 +51,10 @@ public enum RejectReason {
     /** More tokens than fit into a sequence. */
     TOO_MANY_TOKENS,
     /** Asks the same as a labelled row that is held out for validation. */
-    HELD_OUT
+    HELD_OUT;
+
+    /** Whether nothing is wrong with the row: it is counted, but not kept among the rejects, since there may be very many. */
+    public boolean isBeyond() {
+        return this == BEYOND_MIX || this == BEYOND_MAX_ROWS;
+    }
 }

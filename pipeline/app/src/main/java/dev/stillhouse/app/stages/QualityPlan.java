@@ -1,8 +1,6 @@
 package dev.stillhouse.app.stages;
 
-import dev.stillhouse.contracts.spec.CleanSpec;
 import dev.stillhouse.contracts.spec.QualitySpec;
-import dev.stillhouse.lake.PrepareSettings;
 import dev.stillhouse.text.quality.FineWebQuality;
 import dev.stillhouse.text.quality.GopherQuality;
 import dev.stillhouse.text.quality.GopherRepetition;
@@ -10,22 +8,14 @@ import dev.stillhouse.text.quality.QualityRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Says in the words of the lake which texts are kept. */
-record CleanPlan(CleanSpec clean, Optional<QualitySpec> quality) {
-    PrepareSettings.Clean settings() {
-        return new PrepareSettings.Clean(
-                clean.minCharacters(),
-                clean.maxCharacters(),
-                PrepareSettings.Injections.valueOf(clean.injections().name()),
-                PrepareSettings.Garbled.valueOf(clean.garbled().name()),
-                quality.map(CleanPlan::families).orElse(List.of()));
-    }
+/** Says the quality section of the spec in the words of the rules. */
+final class QualityPlan {
+    private QualityPlan() {}
 
-    private static List<QualityRules> families(QualitySpec spec) {
+    static List<QualityRules> families(QualitySpec spec) {
         List<QualityRules> families = new ArrayList<>();
         spec.gopher()
                 .ifPresent(gopher -> families.add(new GopherQuality(
