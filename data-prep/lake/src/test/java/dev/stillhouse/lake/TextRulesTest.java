@@ -13,6 +13,7 @@ import dev.stillhouse.lake.PrepareSettings.Injections;
 import dev.stillhouse.lake.PrepareSettings.Languages;
 import dev.stillhouse.text.language.LanguageMix;
 import dev.stillhouse.text.quality.GopherQuality;
+import dev.stillhouse.text.quality.QualityRules;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -140,13 +141,14 @@ class TextRulesTest {
         SPARK.conf().set("spark.sql.shuffle.partitions", "5");
         DatasetCard card = prepare(RowKind.PROMPTS, "a.jsonl", clean).datasets().get("input");
         Set<String> first = ids();
+        out = folder.resolve("again");
         SPARK.conf().set("spark.sql.shuffle.partitions", "2");
         prepare(RowKind.PROMPTS, "a.jsonl", clean);
 
+        assertThat(ids()).isEqualTo(first).hasSize(120);
         assertThat(card.languages()).containsExactly(Map.entry("de-AT", 30L), Map.entry("en", 90L));
         assertThat(card.rejected()).containsExactly(Map.entry("BEYOND_MIX", 180L));
         assertThat(rejects()).isEmpty();
-        assertThat(ids()).isEqualTo(first).hasSize(120);
     }
 
     @Test
@@ -186,8 +188,8 @@ class TextRulesTest {
     }
 
     private static Clean clean(
-            Garbled garbled, List<? extends dev.stillhouse.text.quality.QualityRules> quality, Languages languages) {
-        return new Clean(10, 10_000, Injections.DROP, garbled, List.copyOf(quality), languages);
+            Garbled garbled, List<QualityRules> quality, Languages languages) {
+        return new Clean(10, 10_000, Injections.DROP, garbled, quality, languages);
     }
 
     private DataCard prepare(RowKind kind, String input, Clean clean) {

@@ -13,6 +13,7 @@ enum CharacterKind {
     /** Every one is taken for a word. */
     IDEOGRAPH;
 
+    private static final int ZERO_WIDTH_SPACE = 0x200b;
     private static final CharacterKind[] ASCII = new CharacterKind[0x80];
 
     static {
@@ -43,7 +44,7 @@ enum CharacterKind {
         if (Character.isLetter(c)) {
             return LETTER;
         }
-        if (Character.isWhitespace(c) || Character.isSpaceChar(c)) {
+        if (Character.isWhitespace(c) || Character.isSpaceChar(c) || c == ZERO_WIDTH_SPACE) {
             return SPACE;
         }
         if (isMark(c) || Character.getType(c) == Character.FORMAT) {

@@ -1,6 +1,5 @@
 package dev.stillhouse.text.quality;
 
-import dev.stillhouse.text.dedup.Hash64;
 import java.util.Arrays;
 
 /** How often each of some hashes was seen: a table with open addressing and no objects. */
@@ -19,9 +18,12 @@ final class LongCounts {
         Arrays.fill(counts, 0);
     }
 
-    /** @return how often the hash was added, this time included */
+    /**
+     * @param key a hash of which all bits are good
+     * @return how often the hash was added, this time included
+     */
     int add(long key) {
-        int slot = (int) Hash64.mix(key) & (keys.length - 1);
+        int slot = (int) key & (keys.length - 1);
         while (counts[slot] != 0 && keys[slot] != key) {
             slot = (slot + 1) & (keys.length - 1);
         }

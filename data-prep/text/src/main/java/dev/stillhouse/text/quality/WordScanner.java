@@ -24,20 +24,23 @@ final class WordScanner {
         while (i < text.length()) {
             int c = text.codePointAt(i);
             CharacterKind kind = CharacterKind.of(c);
-            if (kind == CharacterKind.SPACE || kind == CharacterKind.SYMBOL) {
-                i += Character.charCount(c);
-                if (kind == CharacterKind.SYMBOL) {
+            switch (kind) {
+                case SPACE -> {
+                    if (hasSymbol && !hasWord) {
+                        words.addSymbol();
+                    }
+                    hasSymbol = false;
+                    hasWord = false;
+                    i += Character.charCount(c);
+                }
+                case SYMBOL, MARK -> {
                     hasSymbol = true;
-                    continue;
+                    i += Character.charCount(c);
                 }
-                if (hasSymbol && !hasWord) {
-                    words.addSymbol();
+                default -> {
+                    hasWord = true;
+                    i = word(text, i, kind, words);
                 }
-                hasSymbol = false;
-                hasWord = false;
-            } else {
-                hasWord = true;
-                i = word(text, i, kind, words);
             }
         }
         if (hasSymbol && !hasWord) {

@@ -109,7 +109,7 @@ class SpecReaderTest {
                           mix: {temperature: 0.5}
                         """))
                 .isEqualTo("""
-                        Run spec pipeline.yaml has 9 problems:
+                        Run spec pipeline.yaml has 8 problems:
                           pipeline.yaml:7: data.quality.gopher.max_words: must be at least min_words 9, but was 8
                           pipeline.yaml:7: data.quality.gopher.max_bullet_lines: must be a share from 0 to 1, but was 1.5
                           pipeline.yaml:8: data.quality.repetition.max_top_ngrams.1: must be named by a length of 2 to 50 words
@@ -128,13 +128,11 @@ class SpecReaderTest {
                         data:
                           kind: documents
                           input: web
-                          quality: {gopher: off, repetition: off, fineweb: off}
                           mix: {temperature: 2}
                         """))
                 .isEqualTo("""
-                        Run spec pipeline.yaml has 2 problems:
-                          pipeline.yaml:6: data.quality.gopher: must not be off when repetition and fineweb are; remove data.quality instead
-                          pipeline.yaml:7: data.mix.temperature: says how max_rows rows are sampled; give max_rows""");
+                        Run spec pipeline.yaml has 1 problem:
+                          pipeline.yaml:6: data.mix.temperature: says how max_rows rows are sampled; give max_rows""");
         assertThat(problems("""
                         name: x
                         models: {base: {path: base}}
@@ -142,13 +140,15 @@ class SpecReaderTest {
                           kind: documents
                           input: web
                           language: {identify: off}
+                          quality: {gopher: off, repetition: off, fineweb: off}
                           mix: {shares: {english: 0.5, de: 0.2}}
                         """))
                 .isEqualTo("""
-                        Run spec pipeline.yaml has 3 problems:
+                        Run spec pipeline.yaml has 4 problems:
                           pipeline.yaml:6: data.language.keep: must name languages when identify is off; nothing would be done
-                          pipeline.yaml:7: data.mix.shares.english: must be named by a code such as en, de or und
-                          pipeline.yaml:7: data.mix.shares: must add up to 1, but add up to 0.700""");
+                          pipeline.yaml:7: data.quality.gopher: must not be off when repetition and fineweb are; remove data.quality instead
+                          pipeline.yaml:8: data.mix.shares.english: must be named by a code such as en, de or und
+                          pipeline.yaml:8: data.mix.shares: must add up to 1, but add up to 0.700""");
     }
 
     @Test
