@@ -117,15 +117,18 @@ public record PrepareSettings(
     /**
      * Which languages rows are in, and how much of each stays.
      *
+     * @param among what is identified is one of these; any language if it is empty
      * @param least probability below which an identified language does not count
      * @param keep input in other languages is dropped; none is when it is empty
      */
-    public record Languages(Identify identify, double least, Set<String> keep, LanguageMix mix)
+    public record Languages(
+            Identify identify, Set<String> among, double least, Set<String> keep, LanguageMix mix)
             implements Serializable {
         /** As the rows say; all of them stay. */
-        public static final Languages AS_GIVEN = new Languages(Identify.OFF, 0, Set.of(), LanguageMix.WHOLE);
+        public static final Languages AS_GIVEN = new Languages(Identify.OFF, Set.of(), 0, Set.of(), LanguageMix.WHOLE);
 
         public Languages {
+            among = Set.copyOf(among);
             keep = Set.copyOf(keep);
         }
     }

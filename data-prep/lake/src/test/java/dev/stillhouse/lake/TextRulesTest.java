@@ -108,7 +108,7 @@ class TextRulesTest {
                 LakeFixture.ticket("en", ENGLISH),
                 LakeFixture.ticket("nl", DUTCH),
                 "{\"id\":\"said\",\"language\":\"en-GB\",\"text\":\"Was ist das f\u00fcr eine Rechnung, bitte?\"}");
-        Languages languages = new Languages(Identify.MISSING, 0, Set.of("de", "en"), LanguageMix.WHOLE);
+        Languages languages = new Languages(Identify.MISSING, Set.of(), 0, Set.of("de", "en"), LanguageMix.WHOLE);
 
         DataCard card = prepare(RowKind.PROMPTS, "a.jsonl", clean(Garbled.DROP, List.of(), languages));
 
@@ -120,7 +120,7 @@ class TextRulesTest {
     @Test
     void replacesWhatRowsSayWhenAsked() {
         lake.write("a.jsonl", "{\"id\":\"a\",\"language\":\"fr\",\"text\":\"" + GERMAN + "\"}");
-        Languages languages = new Languages(Identify.ALWAYS, 0, Set.of(), LanguageMix.WHOLE);
+        Languages languages = new Languages(Identify.ALWAYS, Set.of(), 0, Set.of(), LanguageMix.WHOLE);
 
         DataCard card = prepare(RowKind.PROMPTS, "a.jsonl", clean(Garbled.DROP, List.of(), languages));
 
@@ -135,7 +135,7 @@ class TextRulesTest {
                 .toArray(String[]::new);
         lake.write("a.jsonl", rows);
         Languages languages = new Languages(
-                Identify.OFF, 0, Set.of(), new LanguageMix.Shares(new TreeMap<>(Map.of("de", 0.25, "en", 0.75))));
+                Identify.OFF, Set.of(), 0, Set.of(), new LanguageMix.Shares(new TreeMap<>(Map.of("de", 0.25, "en", 0.75))));
         Clean clean = clean(Garbled.DROP, List.of(), languages);
 
         SPARK.conf().set("spark.sql.shuffle.partitions", "5");
@@ -158,7 +158,7 @@ class TextRulesTest {
                         + "\",\"text\":\"Ticket number " + i * 7919 + " about thing " + i * 31 + " in room " + i + "\"}")
                 .toArray(String[]::new);
         lake.write("a.jsonl", rows);
-        Languages languages = new Languages(Identify.OFF, 0, Set.of(), new LanguageMix.Temperature(2));
+        Languages languages = new Languages(Identify.OFF, Set.of(), 0, Set.of(), new LanguageMix.Temperature(2));
         PrepareSettings settings = lake.atMost(
                 lake.cleaned(
                         lake.looseDuplicates(lake.settings(RowKind.PROMPTS, "a.jsonl")),
@@ -178,7 +178,7 @@ class TextRulesTest {
     void saysWhenTheMixWantsALanguageThatIsNotThere() {
         lake.write("a.jsonl", LakeFixture.ticket("de", GERMAN));
         Languages languages = new Languages(
-                Identify.MISSING, 0, Set.of(), new LanguageMix.Shares(new TreeMap<>(Map.of("de", 0.5, "th", 0.5))));
+                Identify.MISSING, Set.of(), 0, Set.of(), new LanguageMix.Shares(new TreeMap<>(Map.of("de", 0.5, "th", 0.5))));
 
         assertThatThrownBy(() -> prepare(RowKind.PROMPTS, "a.jsonl", clean(Garbled.DROP, List.of(), languages)))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo(FailureCode.DATASET_INVALID))

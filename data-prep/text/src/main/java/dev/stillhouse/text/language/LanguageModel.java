@@ -7,8 +7,8 @@ import java.util.Objects;
 import opennlp.tools.langdetect.LanguageDetectorModel;
 
 /**
- * The model of languages, which is in a jar of Apache OpenNLP. One copy for a whole Java process: it takes half a second and tens of
- * megabytes, and Spark gives tasks nothing else to share. It is never changed.
+ * The model of languages, which is in a jar of Apache OpenNLP. One copy for a whole Java process: it takes a second or more to read, and
+ * tens of megabytes, and Spark gives tasks nothing else to share. It is never changed.
  */
 final class LanguageModel {
     private static final class Loaded {
@@ -22,7 +22,7 @@ final class LanguageModel {
     }
 
     private static LanguageDetectorModel read() {
-        String name = "/opennlp-langdetect.bin";
+        String name = "/langdetect-183.bin";
         try (InputStream in = Objects.requireNonNull(LanguageModel.class.getResourceAsStream(name), name)) {
             return new LanguageDetectorModel(in);
         } catch (IOException e) {

@@ -29,7 +29,7 @@ class NGramsTest {
     void countsNoCharacterTwice() {
         NGrams ngrams = new NGrams(new WordScanner().scan("aa bb cc aa bb cc aa bb cc"));
 
-        assertThat(ngrams.repeatedCharacters(2)).isEqualTo(10);
+        assertThat(ngrams.repeatedCharacters(2)).isEqualTo(12);
         assertThat(ngrams.topCharacters(2)).isEqualTo(15);
         assertThat(ngrams.repeatedCharacters(10)).isZero();
     }

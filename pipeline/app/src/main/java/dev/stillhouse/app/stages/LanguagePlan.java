@@ -17,6 +17,7 @@ final class LanguagePlan {
     static Languages languages(Optional<LanguageSpec> language, Optional<MixSpec> mix) {
         return new Languages(
                 language.map(spec -> Identify.valueOf(spec.identify().name())).orElse(Identify.OFF),
+                language.map(spec -> Set.copyOf(spec.among())).orElse(Set.of()),
                 language.map(LanguageSpec::least).orElse(0.0),
                 language.map(spec -> Set.copyOf(spec.keep())).orElse(Set.of()),
                 mix.map(LanguagePlan::mix).orElse(LanguageMix.WHOLE));
