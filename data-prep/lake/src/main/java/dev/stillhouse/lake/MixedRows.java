@@ -98,7 +98,7 @@ final class MixedRows {
             counts.forEach((language, count) -> quotas.remove(language, count));
             return quotas;
         } catch (IllegalArgumentException e) {
-            throw FailureCode.DATASET_INVALID.because(e, "Data set input: %s", e.getMessage());
+            throw FailureCode.DATASET_INVALID.because(e, "Data set input: %s", String.valueOf(e.getMessage()));
         }
     }
 
