@@ -54,8 +54,8 @@ final class MixedRows {
 
     /** @throws Failure DATASET_INVALID when the mix wants a language of which there is nothing, or rows are in too many */
     Dataset<Row> mark(Dataset<Row> rows) {
-        Column tag =
-                udf((UDF1<String, String>) LanguageTag::primary, DataTypes.StringType).apply(col("language"));
+        Column tag = udf((UDF1<String, String>) LanguageTag::primary, DataTypes.StringType)
+                .apply(col("language"));
         Dataset<Row> placed =
                 rows.withColumn("tag", tag).withColumn("bucket", col("key").substr(1, BUCKET_DIGITS));
         Dataset<Row> good = placed.filter("reason = ''").select("tag", "bucket", "key", "id", "place");
@@ -78,7 +78,8 @@ final class MixedRows {
         return placed.join(table, same, "left_outer")
                 .join(over, col("place").equalTo(col("over")), "left_outer")
                 .withColumn(
-                        "reason", when(beyond, lit(RejectReason.BEYOND_MIX.name())).otherwise(col("reason")))
+                        "reason",
+                        when(beyond, lit(RejectReason.BEYOND_MIX.name())).otherwise(col("reason")))
                 .select(columns(rows));
     }
 
@@ -131,8 +132,6 @@ final class MixedRows {
     }
 
     private static Column[] columns(Dataset<Row> rows) {
-        return Arrays.stream(rows.columns())
-                .map(functions::col)
-                .toArray(Column[]::new);
+        return Arrays.stream(rows.columns()).map(functions::col).toArray(Column[]::new);
     }
 }

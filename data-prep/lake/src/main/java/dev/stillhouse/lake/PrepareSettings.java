@@ -121,8 +121,7 @@ public record PrepareSettings(
      * @param least probability below which an identified language does not count
      * @param keep input in other languages is dropped; none is when it is empty
      */
-    public record Languages(
-            Identify identify, Set<String> among, double least, Set<String> keep, LanguageMix mix)
+    public record Languages(Identify identify, Set<String> among, double least, Set<String> keep, LanguageMix mix)
             implements Serializable {
         /** As the rows say; all of them stay. */
         public static final Languages AS_GIVEN = new Languages(Identify.OFF, Set.of(), 0, Set.of(), LanguageMix.WHOLE);

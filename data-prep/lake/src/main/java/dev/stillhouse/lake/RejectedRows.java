@@ -30,7 +30,8 @@ final class RejectedRows {
 
     /** Takes those of the rows that have a reason. */
     void add(LakeSet set, Dataset<Row> rows) {
-        // Nothing is wrong with rows beyond the mix and max_rows, and they can be nearly all of a lake: they are counted,
+        // Nothing is wrong with rows beyond the mix and max_rows, and they can be nearly all of a lake: they are
+        // counted,
         // not written.
         Object[] beyond = Arrays.stream(RejectReason.values())
                 .filter(RejectReason::isBeyond)

@@ -182,8 +182,8 @@ final class RowCleaner {
     }
 
     private static Optional<QualityFilter> quality(RowRules rules) {
-        boolean judges =
-                rules.strictness() == Strictness.LAKE && !rules.clean().quality().isEmpty();
+        boolean judges = rules.strictness() == Strictness.LAKE
+                && !rules.clean().quality().isEmpty();
         return judges ? Optional.of(new QualityFilter(rules.clean().quality())) : Optional.empty();
     }
 }

@@ -17,8 +17,9 @@ final class RowLanguage {
 
     RowLanguage(Languages wanted) {
         this.wanted = wanted;
-        this.identifier =
-                wanted.identify() == Identify.OFF ? Optional.empty() : Optional.of(new LanguageIdentifier(wanted.among()));
+        this.identifier = wanted.identify() == Identify.OFF
+                ? Optional.empty()
+                : Optional.of(new LanguageIdentifier(wanted.among()));
     }
 
     /** @param given as the row says, or empty */

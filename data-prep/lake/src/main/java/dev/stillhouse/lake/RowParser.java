@@ -149,7 +149,10 @@ final class RowParser {
             case DOCUMENTS ->
                 require(messages.size() == 1 && last == Role.USER, "a document needs a text, but the row is a chat");
             case CHATS -> {
-                requireEnd(messages, last == Role.ASSISTANT && messages.size() > 1, "a chat must end with the assistant's answer");
+                requireEnd(
+                        messages,
+                        last == Role.ASSISTANT && messages.size() > 1,
+                        "a chat must end with the assistant's answer");
                 if (!row.tools().isEmpty()) {
                     ChatTools.requirePlace(messages);
                 }

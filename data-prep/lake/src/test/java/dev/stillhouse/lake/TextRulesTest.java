@@ -57,7 +57,8 @@ class TextRulesTest {
     @Test
     void dropsDocumentsThatBreakARuleAndSaysWhich() {
         lake.write("docs/short.txt", "Too few words to be a page of the web.");
-        lake.write("docs/long.txt", ("The printer and the coffee machine of our office have " + ENGLISH + " ").repeat(4));
+        lake.write(
+                "docs/long.txt", ("The printer and the coffee machine of our office have " + ENGLISH + " ").repeat(4));
         Clean clean = clean(Garbled.DROP, List.of(GopherQuality.PUBLISHED), Languages.AS_GIVEN);
 
         DataCard card = prepare(RowKind.DOCUMENTS, "docs", clean);
@@ -68,7 +69,8 @@ class TextRulesTest {
 
     @Test
     void repairsTextThatWasReadWrongly() {
-        lake.write("a.jsonl", LakeFixture.ticket("a", "Bitte rufen Sie mich zur\u00c3\u00bcck, mein Drucker ist kaputt"));
+        lake.write(
+                "a.jsonl", LakeFixture.ticket("a", "Bitte rufen Sie mich zur\u00c3\u00bcck, mein Drucker ist kaputt"));
 
         prepare(RowKind.PROMPTS, "a.jsonl", clean(Garbled.REPAIR, List.of(), Languages.AS_GIVEN));
 
@@ -131,11 +133,16 @@ class TextRulesTest {
     void keepsTheSharesOfTheMixWhateverThePartitions() {
         String[] rows = IntStream.range(0, 300)
                 .mapToObj(i -> "{\"id\":\"r" + i + "\",\"language\":\"" + (i % 10 == 0 ? "de-AT" : "en")
-                        + "\",\"text\":\"Ticket number " + i * 7919 + " about thing " + i * 31 + " in room " + i + "\"}")
+                        + "\",\"text\":\"Ticket number " + i * 7919 + " about thing " + i * 31 + " in room " + i
+                        + "\"}")
                 .toArray(String[]::new);
         lake.write("a.jsonl", rows);
         Languages languages = new Languages(
-                Identify.OFF, Set.of(), 0, Set.of(), new LanguageMix.Shares(new TreeMap<>(Map.of("de", 0.25, "en", 0.75))));
+                Identify.OFF,
+                Set.of(),
+                0,
+                Set.of(),
+                new LanguageMix.Shares(new TreeMap<>(Map.of("de", 0.25, "en", 0.75))));
         Clean clean = clean(Garbled.DROP, List.of(), languages);
 
         SPARK.conf().set("spark.sql.shuffle.partitions", "5");
@@ -155,7 +162,8 @@ class TextRulesTest {
     void samplesMaxRowsByTemperature() {
         String[] rows = IntStream.range(0, 110)
                 .mapToObj(i -> "{\"id\":\"r" + i + "\",\"language\":\"" + (i < 10 ? "th" : "en")
-                        + "\",\"text\":\"Ticket number " + i * 7919 + " about thing " + i * 31 + " in room " + i + "\"}")
+                        + "\",\"text\":\"Ticket number " + i * 7919 + " about thing " + i * 31 + " in room " + i
+                        + "\"}")
                 .toArray(String[]::new);
         lake.write("a.jsonl", rows);
         Languages languages = new Languages(Identify.OFF, Set.of(), 0, Set.of(), new LanguageMix.Temperature(2));
@@ -165,9 +173,8 @@ class TextRulesTest {
                         clean(Garbled.DROP, List.of(), languages)),
                 20);
 
-        DatasetCard card = PrepareJob.run(SPARK, settings, out, Progress.SILENT)
-                .datasets()
-                .get("input");
+        DatasetCard card =
+                PrepareJob.run(SPARK, settings, out, Progress.SILENT).datasets().get("input");
 
         // sqrt(100) : sqrt(10) is 15.2 : 4.8 of 20
         assertThat(card.languages()).containsExactly(Map.entry("en", 15L), Map.entry("th", 5L));
@@ -178,7 +185,11 @@ class TextRulesTest {
     void saysWhenTheMixWantsALanguageThatIsNotThere() {
         lake.write("a.jsonl", LakeFixture.ticket("de", GERMAN));
         Languages languages = new Languages(
-                Identify.MISSING, Set.of(), 0, Set.of(), new LanguageMix.Shares(new TreeMap<>(Map.of("de", 0.5, "th", 0.5))));
+                Identify.MISSING,
+                Set.of(),
+                0,
+                Set.of(),
+                new LanguageMix.Shares(new TreeMap<>(Map.of("de", 0.5, "th", 0.5))));
 
         assertThatThrownBy(() -> prepare(RowKind.PROMPTS, "a.jsonl", clean(Garbled.DROP, List.of(), languages)))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo(FailureCode.DATASET_INVALID))
@@ -187,8 +198,7 @@ class TextRulesTest {
                                 + " or add rows");
     }
 
-    private static Clean clean(
-            Garbled garbled, List<QualityRules> quality, Languages languages) {
+    private static Clean clean(Garbled garbled, List<QualityRules> quality, Languages languages) {
         return new Clean(10, 10_000, Injections.DROP, garbled, quality, languages);
     }
 

@@ -60,7 +60,8 @@ public sealed interface LanguageMix extends Serializable {
         /** Languages that have no more rows than their part of what is left. */
         private static SortedMap<String, Long> scarce(
                 SortedMap<String, Long> rows, SortedMap<String, Double> open, long left) {
-            double weights = open.values().stream().mapToDouble(Double::doubleValue).sum();
+            double weights =
+                    open.values().stream().mapToDouble(Double::doubleValue).sum();
             SortedMap<String, Long> scarce = new TreeMap<>();
             open.forEach((language, weight) -> {
                 long count = rows.getOrDefault(language, 0L);
@@ -80,7 +81,8 @@ public sealed interface LanguageMix extends Serializable {
     record Shares(SortedMap<String, Double> shares) implements LanguageMix {
         public Shares {
             shares = Collections.unmodifiableSortedMap(new TreeMap<>(shares));
-            double sum = shares.values().stream().mapToDouble(Double::doubleValue).sum();
+            double sum =
+                    shares.values().stream().mapToDouble(Double::doubleValue).sum();
             Check.that(Math.abs(sum - 1) < 0.01, "data.mix.shares must add up to 1, but add up to %s", sum);
         }
 

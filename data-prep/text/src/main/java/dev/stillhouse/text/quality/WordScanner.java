@@ -120,8 +120,9 @@ final class WordScanner {
         CharacterKind after = CharacterKind.of(text.codePointAt(i + 1));
         return switch (c) {
             case '_' -> before.isInWord() && after.isInWord();
-            case '\'', '.', '\u2019' -> before.isInWord() && before != CharacterKind.MARK && before == after
-                    || before == CharacterKind.MARK && after == CharacterKind.LETTER;
+            case '\'', '.', '\u2019' ->
+                before.isInWord() && before != CharacterKind.MARK && before == after
+                        || before == CharacterKind.MARK && after == CharacterKind.LETTER;
             case ',' -> before == CharacterKind.DIGIT && after == CharacterKind.DIGIT;
             default -> false;
         };

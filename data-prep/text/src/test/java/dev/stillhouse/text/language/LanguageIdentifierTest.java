@@ -15,7 +15,14 @@ class LanguageIdentifierTest {
     /** Of 52, as {@code docs/guide/data-prep.md} has them. */
     @ParameterizedTest
     @CsvSource({
-        "en, 50, 52", "de, 51, 52", "fr, 48, 50", "it, 50, 51", "pt, 50, 52", "hi, 52, 52", "es, 45, 48", "th, 52, 52"
+        "en, 50, 52",
+        "de, 51, 52",
+        "fr, 48, 50",
+        "it, 50, 51",
+        "pt, 50, 52",
+        "hi, 52, 52",
+        "es, 45, 48",
+        "th, 52, 52"
     })
     void knowsSentencesThatItHasNotSeen(String language, long amongAll, long amongEight) {
         assertThat(right(identifier, language)).isEqualTo(amongAll);
@@ -34,7 +41,8 @@ class LanguageIdentifierTest {
     @Test
     void knowsOtherLanguagesToo() {
         assertThat(identifier
-                        .identify("Gisteren heb ik mijn fiets naar de winkel gebracht omdat de remmen niet meer werkten.")
+                        .identify(
+                                "Gisteren heb ik mijn fiets naar de winkel gebracht omdat de remmen niet meer werkten.")
                         .language())
                 .isEqualTo("nl");
         assertThat(identifier.identify("1234 -- ?!").language()).isEqualTo("und");
@@ -43,7 +51,8 @@ class LanguageIdentifierTest {
     private static long right(LanguageIdentifier identifier, String language) {
         return Sentences.all().stream()
                 .filter(sentence -> sentence.language().equals(language))
-                .filter(sentence -> identifier.identify(sentence.text()).language().equals(language))
+                .filter(sentence ->
+                        identifier.identify(sentence.text()).language().equals(language))
                 .count();
     }
 }

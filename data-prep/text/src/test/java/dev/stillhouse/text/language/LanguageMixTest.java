@@ -38,8 +38,7 @@ class LanguageMixTest {
 
         assertThat(mix.quotas(ROWS, Long.MAX_VALUE))
                 .containsExactly(Map.entry("de", 150L), Map.entry("en", 250L), Map.entry("th", 100L));
-        assertThat(mix.quotas(ROWS, 11))
-                .containsExactly(Map.entry("de", 3L), Map.entry("en", 6L), Map.entry("th", 2L));
+        assertThat(mix.quotas(ROWS, 11)).containsExactly(Map.entry("de", 3L), Map.entry("en", 6L), Map.entry("th", 2L));
     }
 
     @Test
@@ -50,8 +49,7 @@ class LanguageMixTest {
 
     @Test
     void saysWhichLanguageIsMissing() {
-        assertThatThrownBy(() ->
-                        new LanguageMix.Shares(new TreeMap<>(Map.of("en", 0.8, "fr", 0.2))).quotas(ROWS, 10))
+        assertThatThrownBy(() -> new LanguageMix.Shares(new TreeMap<>(Map.of("en", 0.8, "fr", 0.2))).quotas(ROWS, 10))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "data.mix.shares wants 0.2 of fr, but there are no rows of it; remove it from the shares, or add rows");
@@ -59,7 +57,8 @@ class LanguageMixTest {
 
     @Property
     void neverKeepsMoreThanThereIs(
-            @ForAll @Size(min = 1, max = 8) Map<@net.jqwik.api.constraints.AlphaChars String, @LongRange(min = 1, max = 1000) Long> rows,
+            @ForAll @Size(min = 1, max = 8)
+                    Map<@net.jqwik.api.constraints.AlphaChars String, @LongRange(min = 1, max = 1000) Long> rows,
             @ForAll @DoubleRange(min = 1, max = 10) double temperature,
             @ForAll @LongRange(min = 0, max = 5000) long most) {
         SortedMap<String, Long> quotas = new LanguageMix.Temperature(temperature).quotas(new TreeMap<>(rows), most);

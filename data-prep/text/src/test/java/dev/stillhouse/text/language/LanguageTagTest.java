@@ -8,7 +8,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LanguageTagTest {
     @ParameterizedTest
     @CsvSource({
-        "en, en", "en-GB, en", "EN_us, en", "eng, en", "English, en", "deu, de", "zh-Hant-TW, zh", "ceb, ceb", "'', und", "' ', und", "42, und"
+        "en, en",
+        "en-GB, en",
+        "EN_us, en",
+        "eng, en",
+        "English, en",
+        "deu, de",
+        "zh-Hant-TW, zh",
+        "ceb, ceb",
+        "'', und",
+        "' ', und",
+        "42, und"
     })
     void bringsNamesIntoOneForm(String given, String expected) {
         assertThat(LanguageTag.primary(given)).isEqualTo(expected);

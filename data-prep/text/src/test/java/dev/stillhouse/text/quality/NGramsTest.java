@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class NGramsTest {
     @Property
-    void measuresRepetitionAsTheDefinitionDoes(@ForAll("texts") List<String> words, @ForAll @IntRange(min = 2, max = 6) int n) {
+    void measuresRepetitionAsTheDefinitionDoes(
+            @ForAll("texts") List<String> words, @ForAll @IntRange(min = 2, max = 6) int n) {
         NGrams ngrams = new NGrams(new WordScanner().scan(String.join(" ", words)));
 
         assertThat(ngrams.repeatedCharacters(n)).isEqualTo(repeated(words, n));

@@ -46,7 +46,8 @@ class QualityFilterTest {
                 .isEqualTo(low("max_mean_word_length is 10, but was 21"));
         assertThat(gopher(words(50) + " 1234".repeat(20), "en"))
                 .isEqualTo(low("min_alphabetic_words is 0.8, but was 0.7143"));
-        assertThat(gopher(words(50) + " |".repeat(13), "en")).isEqualTo(low("min_alphabetic_words is 0.8, but was 0.7937"));
+        assertThat(gopher(words(50) + " |".repeat(13), "en"))
+                .isEqualTo(low("min_alphabetic_words is 0.8, but was 0.7937"));
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.stillhouse.app.stages;
 
 import dev.stillhouse.contracts.spec.LanguageSpec;
 import dev.stillhouse.contracts.spec.MixSpec;
-import dev.stillhouse.lake.PrepareSettings;
 import dev.stillhouse.lake.PrepareSettings.Identify;
 import dev.stillhouse.lake.PrepareSettings.Languages;
 import dev.stillhouse.text.language.LanguageMix;

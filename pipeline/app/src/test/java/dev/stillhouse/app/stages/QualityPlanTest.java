@@ -34,7 +34,8 @@ class QualityPlanTest {
     private QualitySpec quality(String section) throws IOException {
         Path file = Files.writeString(
                 folder.resolve("spec.yaml"),
-                "name: x\nmodels: {base: {path: base}}\ndata: {kind: documents, input: web, quality: " + section + "}\n");
+                "name: x\nmodels: {base: {path: base}}\ndata: {kind: documents, input: web, quality: " + section
+                        + "}\n");
         RunSpec spec = new SpecReader(folder).read(file, List.of());
         return spec.data().orElseThrow().quality().orElseThrow();
     }

@@ -32,8 +32,7 @@ public record LanguageSpec(
 
     private static void codes(Rules rules, String key, List<String> languages) {
         for (String language : languages) {
-            rules.that(
-                    language.matches(CODE), "%s must be codes such as en, de or und, but has \"%s\"", key, language);
+            rules.that(language.matches(CODE), "%s must be codes such as en, de or und, but has \"%s\"", key, language);
         }
     }
 

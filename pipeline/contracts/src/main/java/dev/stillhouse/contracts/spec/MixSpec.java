@@ -23,7 +23,8 @@ public sealed interface MixSpec {
                             "shares.%s must be named by a code such as en, de or und",
                             language)
                     .that(share >= 0 && share <= 1, "shares.%s must be from 0 to 1, but was %s", language, share));
-            double sum = shares.values().stream().mapToDouble(Double::doubleValue).sum();
+            double sum =
+                    shares.values().stream().mapToDouble(Double::doubleValue).sum();
             rules.that(Math.abs(sum - 1) < 0.01, "shares must add up to 1, but add up to %.3f", sum);
             rules.hold();
         }

@@ -32,7 +32,11 @@ public record QualitySpec(
         public Gopher {
             Rules rules = new Rules()
                     .that(minWords >= 0, "min_words must be at least 0, but was %d", minWords)
-                    .that(maxWords >= minWords, "max_words must be at least min_words %d, but was %d", minWords, maxWords)
+                    .that(
+                            maxWords >= minWords,
+                            "max_words must be at least min_words %d, but was %d",
+                            minWords,
+                            maxWords)
                     .that(
                             minMeanWordLength >= 0,
                             "min_mean_word_length must be at least 0, but was %s",
@@ -58,7 +62,9 @@ public record QualitySpec(
             @Default("0.2") double maxDuplicateLineCharacters,
             @Default("0.2") double maxDuplicateParagraphCharacters,
             @Default("{2: 0.2, 3: 0.18, 4: 0.16}") Map<String, Double> maxTopNgrams,
-            @Default("{5: 0.15, 6: 0.14, 7: 0.13, 8: 0.12, 9: 0.11, 10: 0.1}") Map<String, Double> maxDuplicateNgrams) {
+
+            @Default("{5: 0.15, 6: 0.14, 7: 0.13, 8: 0.12, 9: 0.11, 10: 0.1}")
+            Map<String, Double> maxDuplicateNgrams) {
         public Repetition {
             Rules rules = new Rules();
             share(rules, "max_duplicate_lines", maxDuplicateLines);
@@ -73,10 +79,7 @@ public record QualitySpec(
         private static void ngrams(Rules rules, String key, Map<String, Double> shares) {
             shares.forEach((n, value) -> {
                 rules.that(
-                        n.matches("[2-9]|[1-4][0-9]|50"),
-                        "%s.%s must be named by a length of 2 to 50 words",
-                        key,
-                        n);
+                        n.matches("[2-9]|[1-4][0-9]|50"), "%s.%s must be named by a length of 2 to 50 words", key, n);
                 share(rules, key + "." + n, value);
             });
         }

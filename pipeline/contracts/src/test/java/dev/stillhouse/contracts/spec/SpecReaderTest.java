@@ -107,8 +107,7 @@ class SpecReaderTest {
                             fineweb: {short_line: -1}
                           language: {identify: off, least: 1, keep: [German]}
                           mix: {temperature: 0.5}
-                        """))
-                .isEqualTo("""
+                        """)).isEqualTo("""
                         Run spec pipeline.yaml has 8 problems:
                           pipeline.yaml:7: data.quality.gopher.max_words: must be at least min_words 9, but was 8
                           pipeline.yaml:7: data.quality.gopher.max_bullet_lines: must be a share from 0 to 1, but was 1.5
@@ -129,8 +128,7 @@ class SpecReaderTest {
                           kind: documents
                           input: web
                           mix: {temperature: 2}
-                        """))
-                .isEqualTo("""
+                        """)).isEqualTo("""
                         Run spec pipeline.yaml has 1 problem:
                           pipeline.yaml:6: data.mix.temperature: says how max_rows rows are sampled; give max_rows""");
         assertThat(problems("""
@@ -142,8 +140,7 @@ class SpecReaderTest {
                           language: {identify: off}
                           quality: {gopher: off, repetition: off, fineweb: off}
                           mix: {shares: {english: 0.5, de: 0.2}}
-                        """))
-                .isEqualTo("""
+                        """)).isEqualTo("""
                         Run spec pipeline.yaml has 4 problems:
                           pipeline.yaml:6: data.language.keep: must name languages when identify is off; nothing would be done
                           pipeline.yaml:7: data.quality.gopher: must not be off when repetition and fineweb are; remove data.quality instead
