@@ -2,20 +2,25 @@ package dev.stillhouse.lake;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.contracts.run.Hashes;
+import dev.stillhouse.lake.PrepareSettings.Garbled;
 import dev.stillhouse.lake.RowRules.Strictness;
 import dev.stillhouse.lake.source.RawRecord;
+import dev.stillhouse.text.chat.ChatStructure;
 import dev.stillhouse.text.chat.Message;
 import dev.stillhouse.text.chat.Role;
 import dev.stillhouse.text.clean.GarbledFilter;
 import dev.stillhouse.text.clean.InjectionFilter;
 import dev.stillhouse.text.clean.LengthFilter;
+import dev.stillhouse.text.clean.MojibakeRepair;
 import dev.stillhouse.text.clean.Normalizer;
 import dev.stillhouse.text.clean.RejectReason;
 import dev.stillhouse.text.clean.TextFilter;
 import dev.stillhouse.text.clean.Verdict;
 import dev.stillhouse.text.pii.PiiMasker;
+import dev.stillhouse.text.quality.QualityFilter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Takes a record through parsing, normal form, filters and masking. One per task. */
@@ -25,14 +30,19 @@ final class RowCleaner {
     private final RowRules rules;
     private final RowParser parser;
     private final Normalizer normalizer = new Normalizer();
+    private final MojibakeRepair repair = new MojibakeRepair();
     private final PiiMasker masker;
     private final TextFilter filter;
+    private final RowLanguage language;
+    private final Optional<QualityFilter> quality;
 
     RowCleaner(RowRules rules) {
         this.rules = rules;
         this.parser = new RowParser(rules.kind(), rules.fields());
         this.masker = new PiiMasker(rules.pii().types());
         this.filter = filter(rules);
+        this.language = new RowLanguage(rules.clean().languages());
+        this.quality = quality(rules);
     }
 
     CleanRow clean(RawRecord record) {
@@ -65,12 +75,13 @@ final class RowCleaner {
         List<Integer> counts = pii.counts();
         String asked = texts(messages, List.of(Role.USER));
         String said = texts(messages, List.of(Role.USER, Role.ASSISTANT));
-        Verdict verdict = judge(asked, messages, pii);
+        String spoken = language.of(row.language(), asked);
+        Verdict verdict = judge(asked, said, spoken, messages, pii);
         String body = body(messages, row.tools());
         return new CleanRow(
                 row.id(),
                 record.place(),
-                row.language(),
+                spoken,
                 row.shape().name(),
                 body,
                 said,
@@ -87,7 +98,8 @@ final class RowCleaner {
     private List<Message> cleaned(List<Message> messages, RowMasker pii) {
         List<Message> cleaned = new ArrayList<>();
         for (Message message : messages) {
-            String text = normalizer.normalize(message.content());
+            String given = message.content();
+            String text = normalizer.normalize(rules.clean().garbled() == Garbled.REPAIR ? repair.repair(given) : given);
             cleaned.add(pii.mask(new Message(message.role(), text, message.call())));
         }
         return cleaned;
@@ -98,13 +110,29 @@ final class RowCleaner {
         return row.worse().isEmpty() ? "" : body(cleaned(row.worse(), pii), row.tools());
     }
 
-    private Verdict judge(String asked, List<Message> messages, RowMasker pii) {
+    private Verdict judge(String asked, String said, String spoken, List<Message> messages, RowMasker pii) {
         Verdict verdict = filter.judge(asked);
         Message last = messages.get(messages.size() - 1);
         if (verdict.keeps() && last.content().isBlank() && last.call().isEmpty()) {
             verdict = Verdict.drop(RejectReason.EMPTY, "the answer has no text");
         }
+        if (verdict.keeps() && isChat(rules.kind())) {
+            verdict = ChatStructure.trouble(messages)
+                    .map(trouble -> Verdict.drop(RejectReason.BROKEN_CHAT, trouble))
+                    .orElse(verdict);
+        }
+        if (verdict.keeps() && rules.strictness() == Strictness.LAKE) {
+            verdict = language.judge(spoken);
+        }
+        if (verdict.keeps() && quality.isPresent()) {
+            verdict = quality.get().judge(said, spoken);
+        }
         return verdict.keeps() ? pii.verdict() : verdict;
+    }
+
+    /** The rows of evaluation sets are taken as they are. */
+    private static boolean isChat(RowKind kind) {
+        return kind == RowKind.CHATS || kind == RowKind.PROMPTS;
     }
 
     private String body(List<Message> messages, List<ObjectNode> tools) {
@@ -130,11 +158,20 @@ final class RowCleaner {
             return new LengthFilter(0, MOST_CURATED_CHARACTERS);
         }
         PrepareSettings.Clean clean = rules.clean();
-        List<TextFilter> filters = new ArrayList<>(
-                List.of(new LengthFilter(clean.minCharacters(), clean.maxCharacters()), new GarbledFilter()));
+        List<TextFilter> filters =
+                new ArrayList<>(List.of(new LengthFilter(clean.minCharacters(), clean.maxCharacters())));
+        if (clean.garbled() != Garbled.KEEP) {
+            filters.add(new GarbledFilter());
+        }
         if (clean.injections() == PrepareSettings.Injections.DROP) {
             filters.add(new InjectionFilter());
         }
         return TextFilter.all(filters);
+    }
+
+    private static Optional<QualityFilter> quality(RowRules rules) {
+        boolean judges = rules.strictness() == Strictness.LAKE
+                && !rules.clean().quality().isEmpty();
+        return judges ? Optional.of(new QualityFilter(rules.clean().quality())) : Optional.empty();
     }
 }

@@ -20,6 +20,7 @@ public final class Hash64 {
         return mix(hash);
     }
 
+    /** The mixer alone: every bit of the result depends on every bit of the value. */
     public static long mix(long value) {
         long z = value;
         z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;

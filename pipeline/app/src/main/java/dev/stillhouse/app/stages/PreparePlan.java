@@ -41,11 +41,7 @@ record PreparePlan(DataSpec spec, Path tokenizer, RunFolder folder) {
                 spec.chunk()
                         .map(chunk -> new PrepareSettings.Chunk(chunk.tokens(), chunk.overlap()))
                         .orElseGet(() -> new PrepareSettings.Chunk(spec.sequenceLength(), 0)),
-                new PrepareSettings.Clean(
-                        spec.clean().minCharacters(),
-                        spec.clean().maxCharacters(),
-                        PrepareSettings.Injections.valueOf(
-                                spec.clean().injections().name())),
+                clean(),
                 dedup(spec.dedup()),
                 pii(spec.pii()),
                 spec.decontaminate().map(this::decontamination),
@@ -54,6 +50,16 @@ record PreparePlan(DataSpec spec, Path tokenizer, RunFolder folder) {
                         .map(rows -> OptionalInt.of(Math.toIntExact(Math.min(rows, Integer.MAX_VALUE))))
                         .orElse(OptionalInt.empty()),
                 packing());
+    }
+
+    private PrepareSettings.Clean clean() {
+        return new PrepareSettings.Clean(
+                spec.clean().minCharacters(),
+                spec.clean().maxCharacters(),
+                PrepareSettings.Injections.valueOf(spec.clean().injections().name()),
+                PrepareSettings.Garbled.valueOf(spec.clean().garbled().name()),
+                spec.quality().map(QualityPlan::families).orElse(List.of()),
+                LanguagePlan.languages(spec.language(), spec.mix()));
     }
 
     private PrepareSettings.Packing packing() {
