@@ -99,7 +99,8 @@ final class RowCleaner {
         List<Message> cleaned = new ArrayList<>();
         for (Message message : messages) {
             String given = message.content();
-            String text = normalizer.normalize(rules.clean().garbled() == Garbled.REPAIR ? repair.repair(given) : given);
+            String text =
+                    normalizer.normalize(rules.clean().garbled() == Garbled.REPAIR ? repair.repair(given) : given);
             cleaned.add(pii.mask(new Message(message.role(), text, message.call())));
         }
         return cleaned;

@@ -63,10 +63,13 @@ class DataCardPageTest {
     @Test
     void showsHowMuchOfEachEvaluationSetWasHit() {
         assertThat(DataCardPage.html(CARD))
-                .contains("<tr><th>mmlu<td>all<td class=\"n\">1,400<td class=\"n\">35<td class=\"n\">2.5%<td class=\"n\">80"
-                        + "<td class=\"n\">41 words</tr>")
+                .contains(
+                        "<tr><th>mmlu<td>all<td class=\"n\">1,400<td class=\"n\">35<td class=\"n\">2.5%<td class=\"n\">80"
+                                + "<td class=\"n\">41 words</tr>")
                 .contains("<td>&lt;en&gt;<td");
-        assertThat(CARD.toJson().at("/contamination/benchmarks/mmlu/training_rows/input").asInt())
+        assertThat(CARD.toJson()
+                        .at("/contamination/benchmarks/mmlu/training_rows/input")
+                        .asInt())
                 .isEqualTo(80);
     }
 
