@@ -139,9 +139,7 @@ final class ExportStage implements Stage {
         return places.spec()
                 .synthesize()
                 .map(SynthesizeSpec::teacher)
-                .map(teacher -> teacher instanceof TeacherSpec.Remote remote
-                        ? remote.model()
-                        : ((TeacherSpec.Served) teacher).serve());
+                .map(TeacherSpec::name);
     }
 
     private Materials materials(String model) {
