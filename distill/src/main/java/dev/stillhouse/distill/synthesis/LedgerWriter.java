@@ -43,7 +43,7 @@ public final class LedgerWriter implements AutoCloseable {
     }
 
     /** Writes an intent, which a killed process leaves behind. It is flushed to the disk with the entry that follows, before that is used. */
-    synchronized void intend(LedgerIntent intent) {
+    void intend(LedgerIntent intent) {
         try {
             write(intent.toLine() + '\n');
         } catch (IOException e) {
@@ -51,7 +51,7 @@ public final class LedgerWriter implements AutoCloseable {
         }
     }
 
-    public synchronized void append(List<LedgerEntry> entries) {
+    public void append(List<LedgerEntry> entries) {
         StringBuilder lines = new StringBuilder();
         entries.forEach(entry -> lines.append(entry.toLine()).append('\n'));
         try {
@@ -62,7 +62,8 @@ public final class LedgerWriter implements AutoCloseable {
         }
     }
 
-    private void write(String lines) throws IOException {
+    /** Only this is for one thread at a time: intents need not wait for the disk. */
+    private synchronized void write(String lines) throws IOException {
         ByteBuffer bytes = StandardCharsets.UTF_8.encode(lines);
         while (bytes.hasRemaining()) {
             channel.write(bytes);
