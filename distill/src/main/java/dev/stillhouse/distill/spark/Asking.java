@@ -69,6 +69,7 @@ final class Asking {
             if (open > 0) {
                 try (TeacherClient client = new TeacherClient(settings.teacher(), 1)) {
                     client.check();
+                    client.checkLogProbs(settings.parameters());
                 }
                 askInRounds(pending, first, new Counts(spark.sparkContext(), total - open, total));
             }

@@ -81,6 +81,13 @@ public final class TeacherClient implements AutoCloseable {
                 new EndpointCheck(endpoint.settings(), settings.model(), endpoint.key(), http).run());
     }
 
+    /** Makes sure that every endpoint of others gives the log-probabilities that are wanted, at the price of a token. */
+    public void checkLogProbs(AnswerParameters parameters) {
+        if (parameters.topLogProbs() > 0 && settings.fingerprint().isEmpty()) {
+            endpoints.forEach(endpoint -> new LogProbCheck(endpoint, settings.model(), http).run(parameters));
+        }
+    }
+
     /** Asks once, and again where that can help. The future fails only with a bug. */
     public CompletableFuture<Reply> ask(TeacherRequest request, Tab tab) {
         Call call = new Call(Json.compact(request.body(settings.model())), tab);

@@ -333,6 +333,20 @@ final class TeacherClientTest {
     }
 
     @Test
+    void anEndpointWithoutLogProbabilitiesIsRefusedForTheirSakeAlone() {
+        try (TeacherClient client = new TeacherClient(settings(), 1)) {
+            client.checkLogProbs(new AnswerParameters(16, 0, 0, 7));
+            assertThat(teacher.calls()).isZero();
+            assertThatThrownBy(() -> client.checkLogProbs(new AnswerParameters(16, 0, 5, 7)))
+                    .isInstanceOf(Failure.class)
+                    .hasMessageStartingWith("Teacher " + teacher.baseUrl() + " gives no 5 log-probabilities (status 200: ")
+                    .hasMessageEndingWith("; set synthesize.top_logprobs lower, to 0 for none, or take an endpoint that gives them");
+            teacher.next(FakeTeacher.status(503, "busy"));
+            client.checkLogProbs(new AnswerParameters(16, 0, 5, 7));
+        }
+    }
+
+    @Test
     void retryAfterIsSecondsOrADate() {
         Clock noon = Clock.fixed(Instant.parse("2026-01-05T12:00:00Z"), ZoneOffset.UTC);
 
