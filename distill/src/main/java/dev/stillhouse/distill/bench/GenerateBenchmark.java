@@ -69,9 +69,7 @@ public record GenerateBenchmark(int inFlight, Duration latency, int capacity, in
         AtomicLong answered = new AtomicLong();
         Budget budget = new Budget.Tokens(Long.MAX_VALUE);
         Till till = new Till(
-                new Account(budget.units()),
-                budget,
-                Limits.atOnce(inFlight).pace(1, Clock.systemUTC()));
+                new Account(budget.units()), budget, Limits.atOnce(inFlight).pace(1, Clock.systemUTC()));
         try (LedgerWriter ledger = LedgerWriter.begin(new LedgerFolder(folder), round, 0)) {
             new QuestionRound(client, new AnswerParameters(64, 0, 0, 1), inFlight, till, ledger, Clock.systemUTC())
                     .ask(

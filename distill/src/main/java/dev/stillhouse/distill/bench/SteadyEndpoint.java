@@ -21,11 +21,12 @@ import java.util.concurrent.TimeUnit;
 final class SteadyEndpoint implements AutoCloseable {
     static final String MODEL = "steady";
 
-    private static final byte[] ANSWER = ("{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion\",\"choices\":[{\"index\":0,"
-                    + "\"message\":{\"role\":\"assistant\",\"content\":\"" + "word ".repeat(64)
-                    + "\"},\"finish_reason\":\"stop\"}],"
-                    + "\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":64,\"total_tokens\":164}}")
-            .getBytes(StandardCharsets.UTF_8);
+    private static final byte[] ANSWER =
+            ("{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion\",\"choices\":[{\"index\":0,"
+                            + "\"message\":{\"role\":\"assistant\",\"content\":\"" + "word ".repeat(64)
+                            + "\"},\"finish_reason\":\"stop\"}],"
+                            + "\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":64,\"total_tokens\":164}}")
+                    .getBytes(StandardCharsets.UTF_8);
 
     private final HttpServer server;
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2);

@@ -62,8 +62,7 @@ final class Asking {
                     "There are no prompts to ask a teacher; run prepare, and look at its rejects");
         }
         int first = ledger.nextRound();
-        JavaRDD<Question> pending =
-                open(requests, entries(ledger.files()).filter(entry -> entry.isFinal()));
+        JavaRDD<Question> pending = open(requests, entries(ledger.files()).filter(entry -> entry.isFinal()));
         try {
             long open = pending.count();
             if (open > 0) {
@@ -124,8 +123,8 @@ final class Asking {
     private int shares(JavaRDD<Question> pending, long left) {
         Budget budget = settings.budget();
         int maxTokens = settings.parameters().maxTokens();
-        long largest = pending.map(question -> budget.units(question.most(maxTokens)))
-                .fold(1L, Math::max);
+        long largest =
+                pending.map(question -> budget.units(question.most(maxTokens))).fold(1L, Math::max);
         return (int) Math.max(1, Math.min(partitions, left / LEAST_REQUESTS_OF_A_SHARE / largest));
     }
 

@@ -38,7 +38,8 @@ final class Bookkeeping {
         JavaPairRDD<String, String> languages = prompts.mapToPair(
                         prompt -> new Tuple2<>(prompt.requestId(), prompt.language()))
                 .reduceByKey((one, other) -> one.compareTo(other) <= 0 ? one : other, partitions);
-        return new Bookkeeping(charges.leftOuterJoin(languages, partitions)
+        return new Bookkeeping(charges
+                .leftOuterJoin(languages, partitions)
                 .mapToPair(joined -> {
                     Charge charge = joined._2()._1();
                     Key key = new Key(joined._2()._2(), charge.endpoint(), charge.certainty());
@@ -58,7 +59,8 @@ final class Bookkeeping {
 
     /** Of the prompts. */
     Spend ofPrompts() {
-        return sum(lines.stream().filter(line -> line.key().language().isPresent()).toList());
+        return sum(
+                lines.stream().filter(line -> line.key().language().isPresent()).toList());
     }
 
     /** @param rows accepted ones, with their language */
@@ -79,8 +81,8 @@ final class Bookkeeping {
                 .forEach(row -> spends.put(row.getString(0), Spend.ofRows(row.getLong(1))));
         lines.stream()
                 .filter(line -> line.key().language().isPresent())
-                .forEach(line -> spends.merge(
-                        name.apply(line), Spend.of(line.key().certainty(), line.usage()), Spend::plus));
+                .forEach(line ->
+                        spends.merge(name.apply(line), Spend.of(line.key().certainty(), line.usage()), Spend::plus));
         return new TreeMap<>(spends);
     }
 

@@ -58,7 +58,8 @@ final class Harvest {
     /** @param asked requests that were sent in this run */
     SynthesisReport gather(JavaRDD<Prompt> prompts, Path ledger, Path out, long asked) {
         LongAccumulator torn = spark.sparkContext().longAccumulator("torn ledger files");
-        JavaRDD<Answer> answers = answers(prompts, new LedgerFolder(ledger), torn).persist(StorageLevel.MEMORY_AND_DISK());
+        JavaRDD<Answer> answers =
+                answers(prompts, new LedgerFolder(ledger), torn).persist(StorageLevel.MEMORY_AND_DISK());
         try {
             long total = prompts.count();
             checkComplete(answers.count(), total);

@@ -46,7 +46,7 @@ public final class Pace {
     }
 
     /** How long a request has to wait that may come to so many tokens; zero when its turn is now. */
-    synchronized Duration wait(long most) {
+    synchronized Duration pause(long most) {
         Instant now = clock.instant();
         forget(now);
         Duration forRequest = now.isBefore(nextRequest) ? Duration.between(now, nextRequest) : Duration.ZERO;

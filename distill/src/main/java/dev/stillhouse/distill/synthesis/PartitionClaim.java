@@ -36,8 +36,8 @@ public final class PartitionClaim implements AutoCloseable {
             throws InterruptedException {
         try {
             Files.createDirectories(folder.path());
-            FileChannel channel = FileChannel.open(
-                    folder.lock(partition), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(folder.lock(partition), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = tryLock(channel);
             while (lock == null) {
                 if (unwanted.getAsBoolean()) {

@@ -93,7 +93,8 @@ public final class QuestionRound {
             } else {
                 held = Optional.of(question);
                 if (underWay == 0) {
-                    standstill = Optional.of(new Standstill(FailedBy.UNPAID, "the budget has no room for another request"));
+                    standstill =
+                            Optional.of(new Standstill(FailedBy.UNPAID, "the budget has no room for another request"));
                 }
                 return;
             }

@@ -46,7 +46,7 @@ final class QuestionTab implements Tab {
 
     @Override
     public synchronized Admission admit(String endpoint) {
-        Duration wait = till.pace().wait(most.total());
+        Duration wait = till.pace().pause(most.total());
         if (!wait.isZero()) {
             return new Admission.Later(wait);
         }

@@ -8,7 +8,7 @@ public sealed interface Admission {
     record Granted() implements Admission {}
 
     /** Not yet. */
-    record Later(Duration wait) implements Admission {}
+    record Later(Duration time) implements Admission {}
 
     /** Never: it cannot be paid for. */
     record Denied(String why) implements Admission {}

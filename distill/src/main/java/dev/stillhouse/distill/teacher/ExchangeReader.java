@@ -25,8 +25,7 @@ final class ExchangeReader {
         if (status == 200) {
             return reply(body);
         }
-        Outcome.Failed failure =
-                new Outcome.Failed(reason(status), "status " + status + ": " + Excerpt.of(body));
+        Outcome.Failed failure = new Outcome.Failed(reason(status), "status " + status + ": " + Excerpt.of(body));
         if (status == 408 || status == 409 || status == 429 || status >= 500) {
             return new Exchange.Again(
                     failure,

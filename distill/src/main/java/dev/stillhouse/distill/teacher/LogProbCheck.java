@@ -51,7 +51,9 @@ final class LogProbCheck {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw FailureCode.TEACHER_UNREACHABLE.because(
-                    e, "Teacher %s: interrupted while waiting for it", endpoint.settings().baseUrl());
+                    e,
+                    "Teacher %s: interrupted while waiting for it",
+                    endpoint.settings().baseUrl());
         }
     }
 

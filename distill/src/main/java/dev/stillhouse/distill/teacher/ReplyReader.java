@@ -77,8 +77,7 @@ final class ReplyReader {
     private static TokenUsage usage(JsonNode usage) throws BadReply {
         long prompt = count(usage, "prompt_tokens");
         long cached = usage.path("prompt_tokens_details").path("cached_tokens").asLong();
-        return new TokenUsage(
-                prompt, Math.max(0, Math.min(prompt, cached)), count(usage, "completion_tokens"));
+        return new TokenUsage(prompt, Math.max(0, Math.min(prompt, cached)), count(usage, "completion_tokens"));
     }
 
     private static long count(JsonNode usage, String name) throws BadReply {

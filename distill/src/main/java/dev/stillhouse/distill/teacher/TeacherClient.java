@@ -48,7 +48,11 @@ public final class TeacherClient implements AutoCloseable {
 
     /** @param most requests under way at each endpoint */
     public TeacherClient(TeacherSettings settings, int most) {
-        this(settings, most, Clock.systemUTC(), () -> ThreadLocalRandom.current().nextDouble());
+        this(
+                settings,
+                most,
+                Clock.systemUTC(),
+                () -> ThreadLocalRandom.current().nextDouble());
     }
 
     /** @param jitter uniform draws from [0, 1) that spread retries */
@@ -77,8 +81,8 @@ public final class TeacherClient implements AutoCloseable {
 
     /** Makes sure that every endpoint is there, takes the key and has the model, before anything is spent. */
     public void check() {
-        endpoints.forEach(endpoint ->
-                new EndpointCheck(endpoint.settings(), settings.model(), endpoint.key(), http).run());
+        endpoints.forEach(
+                endpoint -> new EndpointCheck(endpoint.settings(), settings.model(), endpoint.key(), http).run());
     }
 
     /** Makes sure that every endpoint of others gives the log-probabilities that are wanted, at the price of a token. */
@@ -116,7 +120,7 @@ public final class TeacherClient implements AutoCloseable {
                 } else {
                     Admission admission = call.tab().admit(free.get().settings().name());
                     if (admission instanceof Admission.Later later) {
-                        wake = earlier(wake, now.plus(later.wait()));
+                        wake = earlier(wake, now.plus(later.time()));
                     } else if (admission instanceof Admission.Denied denied) {
                         calls.remove();
                         actions.add(() -> call.end(new Outcome.Failed(FailedBy.UNPAID, denied.why())));
@@ -240,7 +244,7 @@ public final class TeacherClient implements AutoCloseable {
         if (closed || !call.mayGoOn(settings.patience(), pause)) {
             return Optional.of(call.gaveUp(again.failure()));
         }
-        if (pause.isZero()) {
+        if (again.asked().isPresent()) {
             waiting.addFirst(call);
         } else {
             call.spend(pause);
@@ -250,11 +254,11 @@ public final class TeacherClient implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** What was sent before goes before. */
+    /** Behind the others: with a request that fails whenever it is asked one does not find out whether an endpoint is well again. */
     private void resume(Call call) {
         synchronized (lock) {
             pausing.remove(call);
-            waiting.addFirst(call);
+            waiting.addLast(call);
         }
         pump();
     }

@@ -13,8 +13,7 @@ final class GenerateBenchmarkTest {
 
     @Test
     void noMoreIsAnsweredThanTheEndpointCan() {
-        GenerateResult result =
-                new GenerateBenchmark(16, Duration.ofMillis(40), 8, 5).run(System::nanoTime, folder);
+        GenerateResult result = new GenerateBenchmark(16, Duration.ofMillis(40), 8, 5).run(System::nanoTime, folder);
 
         assertThat(result.requests()).isEqualTo(80);
         assertThat(result.idealPerSecond()).isEqualTo(200);

@@ -1,11 +1,11 @@
 package dev.stillhouse.distill.spark;
 
-import dev.stillhouse.distill.synthesis.Limits;
-import dev.stillhouse.distill.synthesis.Budget;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.run.Progress;
+import dev.stillhouse.distill.synthesis.Budget;
+import dev.stillhouse.distill.synthesis.Limits;
 import dev.stillhouse.distill.synthesis.Price;
 import dev.stillhouse.distill.synthesis.Requirement;
 import dev.stillhouse.distill.synthesis.SynthesisReport;

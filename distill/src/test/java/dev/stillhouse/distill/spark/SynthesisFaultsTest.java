@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class SynthesisFaultsTest {
     private static final int SOME = 300;
     private static final int MANY = 5_000;
-    private static final int TIMEOUT = 1_000;
+    private static final int TIMEOUT = 3_000;
 
     @TempDir
     private static Path folder;
@@ -92,25 +92,19 @@ final class SynthesisFaultsTest {
             assertThat(report.cost().paid()).isEqualTo(good(rows).size());
         }
         List<Row> made = spark.read().parquet(out.resolve("rows").toString()).collectAsList();
-        assertThat(made)
-                .extracting(row -> row.<String>getAs("id"))
-                .containsExactlyInAnyOrderElementsOf(good(rows));
+        assertThat(made).extracting(row -> row.<String>getAs("id")).containsExactlyInAnyOrderElementsOf(good(rows));
         assertThat(made).allSatisfy(row -> {
             assertThat(row.<String>getAs("answer"))
-                    .isEqualTo("answer to printer "
-                            + row.<String>getAs("id").substring("id".length()));
+                    .isEqualTo("answer to printer " + row.<String>getAs("id").substring("id".length()));
             assertThat(IntStream.range(0, row.size()).filter(row::isNullAt)).isEmpty();
         });
         List<Row> dead = spark.read().parquet(out.resolve("rejects").toString()).collectAsList();
-        assertThat(dead)
-                .extracting(row -> row.<String>getAs("id"))
-                .containsExactlyInAnyOrderElementsOf(poisoned(rows));
+        assertThat(dead).extracting(row -> row.<String>getAs("id")).containsExactlyInAnyOrderElementsOf(poisoned(rows));
         assertThat(dead)
                 .extracting(row -> row.<String>getAs("reason") + " " + row.<String>getAs("detail"))
-                .allMatch(
-                        text -> text.matches("TEACHER_FAILED (ENDPOINT_ERROR: status 500: it broke on this one"
-                                + "|BAD_REPLY: the body is not JSON: .*|REQUEST_REJECTED: status 400: prompt is too long.*)"
-                                + ".*"));
+                .allMatch(text -> text.matches("TEACHER_FAILED (ENDPOINT_ERROR: status 500: it broke on this one"
+                        + "|BAD_REPLY: the body is not JSON: .*|REQUEST_REJECTED: status 400: prompt is too long.*)"
+                        + ".*"));
     }
 
     @Test
@@ -129,9 +123,10 @@ final class SynthesisFaultsTest {
                         assertThat(failure.code()).isEqualTo(FailureCode.BUDGET_SPENT);
                         assertThat(failure.exitCode()).isEqualTo(4);
                     })
-                    .hasMessageMatching("The budget of 12,000 tokens has no room for another request: [\\d,]+ tokens are spent,"
-                            + " \\d+ of 300 requests are done; what was answered is kept,"
-                            + " raise synthesize.budget and run the same command again to continue");
+                    .hasMessageMatching(
+                            "The budget of 12,000 tokens has no room for another request: [\\d,]+ tokens are spent,"
+                                    + " \\d+ of 300 requests are done; what was answered is kept,"
+                                    + " raise synthesize.budget and run the same command again to continue");
             long answers = teacher.asked().size();
             assertThat(faults.billed()).isPositive().isLessThanOrEqualTo(cap);
             assertThat(answers).isBetween(10L, 290L);
@@ -187,8 +182,7 @@ final class SynthesisFaultsTest {
     }
 
     private static Set<String> poisoned(int rows) {
-        Set<String> poisoned =
-                IntStream.range(0, rows).mapToObj(i -> "id" + i).collect(Collectors.toSet());
+        Set<String> poisoned = IntStream.range(0, rows).mapToObj(i -> "id" + i).collect(Collectors.toSet());
         poisoned.removeAll(good(rows));
         return poisoned;
     }

@@ -1,8 +1,8 @@
 package dev.stillhouse.distill.spark;
 
-import dev.stillhouse.distill.synthesis.Limits;
-import dev.stillhouse.distill.synthesis.Budget;
 import dev.stillhouse.contracts.run.Progress;
+import dev.stillhouse.distill.synthesis.Budget;
+import dev.stillhouse.distill.synthesis.Limits;
 import dev.stillhouse.distill.synthesis.Price;
 import dev.stillhouse.distill.synthesis.Requirement;
 import dev.stillhouse.distill.synthesis.SynthesisSettings;

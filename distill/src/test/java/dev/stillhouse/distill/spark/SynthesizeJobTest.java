@@ -1,11 +1,5 @@
 package dev.stillhouse.distill.spark;
 
-import java.util.Optional;
-import dev.stillhouse.distill.teacher.Patience;
-import dev.stillhouse.distill.teacher.EndpointSettings;
-import dev.stillhouse.distill.synthesis.LedgerFolder;
-import dev.stillhouse.distill.synthesis.Limits;
-import dev.stillhouse.distill.synthesis.Budget;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +9,9 @@ import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.run.Folders;
 import dev.stillhouse.contracts.run.Hashes;
 import dev.stillhouse.contracts.run.Progress;
+import dev.stillhouse.distill.synthesis.Budget;
+import dev.stillhouse.distill.synthesis.LedgerFolder;
+import dev.stillhouse.distill.synthesis.Limits;
 import dev.stillhouse.distill.synthesis.Price;
 import dev.stillhouse.distill.synthesis.RejectReason;
 import dev.stillhouse.distill.synthesis.Requirement;
@@ -22,9 +19,11 @@ import dev.stillhouse.distill.synthesis.SynthesisReport;
 import dev.stillhouse.distill.synthesis.SynthesisSettings;
 import dev.stillhouse.distill.synthesis.TinyVocabulary;
 import dev.stillhouse.distill.teacher.AnswerParameters;
+import dev.stillhouse.distill.teacher.EndpointSettings;
 import dev.stillhouse.distill.teacher.FakeTeacher;
 import dev.stillhouse.distill.teacher.FakeTeacher.Answer;
 import dev.stillhouse.distill.teacher.FakeTeacher.Token;
+import dev.stillhouse.distill.teacher.Patience;
 import dev.stillhouse.distill.teacher.TeacherSettings;
 import dev.stillhouse.text.shard.PackedRow;
 import dev.stillhouse.text.shard.ShardSet;
@@ -39,6 +38,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
@@ -139,8 +139,7 @@ final class SynthesizeJobTest {
                 new TeacherSettings(
                         FakeTeacher.MODEL,
                         Optional.of("weights-1"),
-                        List.of(new EndpointSettings(
-                                teacher.baseUrl(), Optional.of(keyFile), 1, "stillhouse serve")),
+                        List.of(new EndpointSettings(teacher.baseUrl(), Optional.of(keyFile), 1, "stillhouse serve")),
                         new Patience(Duration.ofSeconds(5), Duration.ofSeconds(20), 4, Duration.ofMillis(10))),
                 new AnswerParameters(64, 0, 2, 1),
                 Limits.atOnce(6),

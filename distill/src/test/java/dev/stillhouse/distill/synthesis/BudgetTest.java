@@ -39,7 +39,9 @@ final class BudgetTest {
         account.settle(60, 20);
         assertThat(account.reserve(80)).isTrue();
         account.settle(80, 90);
-        assertThat(account.reserve(0)).as("more was billed than was thought possible").isFalse();
+        assertThat(account.reserve(0))
+                .as("more was billed than was thought possible")
+                .isFalse();
     }
 
     @Test

@@ -1,8 +1,5 @@
 package dev.stillhouse.distill.synthesis;
 
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.BeforeEach;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,6 +15,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,7 +36,13 @@ final class LedgerTest {
 
     private static LedgerEntry entry(String id, Outcome outcome) {
         return new LedgerEntry(
-                id, "here", 2, NOON, NOON.plusMillis(1234), outcome, List.of(new Charge("here", Certainty.STATED, new TokenUsage(9, 4, 3))));
+                id,
+                "here",
+                2,
+                NOON,
+                NOON.plusMillis(1234),
+                outcome,
+                List.of(new Charge("here", Certainty.STATED, new TokenUsage(9, 4, 3))));
     }
 
     private static List<LedgerLine> read(Path file) {
@@ -126,7 +132,8 @@ final class LedgerTest {
     void aChangedLineIsToldByItsChecksum() throws IOException {
         String line = entry("a", new Outcome.Refused("x", TokenUsage.NONE)).toLine();
         Path file = Files.writeString(
-                folder.resolve("r0001-p00000-a0000.jsonl"), line.replace("\"why\":\"x", "\"why\":\"y") + "\n" + line + "\n");
+                folder.resolve("r0001-p00000-a0000.jsonl"),
+                line.replace("\"why\":\"x", "\"why\":\"y") + "\n" + line + "\n");
 
         assertThat(line).matches("\\{\"v\":2,\"request\":\"a\",.*,\"crc\":\"[0-9a-f]{8}\"}");
         assertThatThrownBy(() -> read(file))

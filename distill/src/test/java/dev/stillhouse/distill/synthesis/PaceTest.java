@@ -45,24 +45,26 @@ final class PaceTest {
     void requestsAreKeptApartEvenly() {
         Pace pace = new Pace(30, Limits.ANY, clock);
 
-        assertThat(pace.wait(1)).isZero();
+        assertThat(pace.pause(1)).isZero();
         pace.take(1);
-        assertThat(pace.wait(1)).isEqualTo(Duration.ofSeconds(2).plusNanos(1));
+        assertThat(pace.pause(1)).isEqualTo(Duration.ofSeconds(2).plusNanos(1));
         clock.move(Duration.ofSeconds(90));
         pace.take(1);
-        assertThat(pace.wait(1)).as("nothing is saved up").isEqualTo(Duration.ofSeconds(2).plusNanos(1));
+        assertThat(pace.pause(1))
+                .as("nothing is saved up")
+                .isEqualTo(Duration.ofSeconds(2).plusNanos(1));
     }
 
     @Test
     void aRequestThatIsLargerThanAMinuteGoesAlone() {
         Pace pace = new Pace(Limits.ANY, 100, clock);
 
-        assertThat(pace.wait(250)).isZero();
+        assertThat(pace.pause(250)).isZero();
         Pace.Turn turn = pace.take(250);
-        assertThat(pace.wait(1)).isEqualTo(MINUTE);
+        assertThat(pace.pause(1)).isEqualTo(MINUTE);
         pace.correct(turn, 60);
-        assertThat(pace.wait(40)).isZero();
-        assertThat(pace.wait(41)).isEqualTo(MINUTE);
+        assertThat(pace.pause(40)).isZero();
+        assertThat(pace.pause(41)).isEqualTo(MINUTE);
     }
 
     @Test
@@ -73,7 +75,7 @@ final class PaceTest {
         List<Integer> tokens = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
             int most = 1 + random.nextInt(100);
-            clock.move(pace.wait(most));
+            clock.move(pace.pause(most));
             Pace.Turn turn = pace.take(most);
             int actual = 1 + random.nextInt(most);
             times.add(clock.instant());
@@ -101,6 +103,8 @@ final class PaceTest {
         assertThat(limits.concurrency(3, 4)).isEqualTo(2);
         Pace pace = limits.pace(3, clock);
         pace.take(1);
-        assertThat(pace.wait(1)).as("7 by 3 workers are 2 each").isEqualTo(Duration.ofSeconds(30).plusNanos(1));
+        assertThat(pace.pause(1))
+                .as("7 by 3 workers are 2 each")
+                .isEqualTo(Duration.ofSeconds(30).plusNanos(1));
     }
 }

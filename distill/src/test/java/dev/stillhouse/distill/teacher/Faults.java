@@ -36,8 +36,8 @@ public final class Faults {
     private final AtomicInteger hints = new AtomicInteger();
     private final AtomicInteger disrespected = new AtomicInteger();
     private final AtomicLong billed = new AtomicLong();
-    private volatile Instant closedFrom = Instant.MAX;
-    private volatile Instant closedUntil = Instant.MIN;
+    private volatile Instant closedFrom = Instant.EPOCH;
+    private volatile Instant closedUntil = Instant.EPOCH;
 
     /**
      * @param share of the requests that meet a fault
@@ -97,9 +97,8 @@ public final class Faults {
                 return;
             }
             Instant until = Instant.now().plusSeconds(2).truncatedTo(ChronoUnit.SECONDS);
-            String date = DateTimeFormatter.RFC_1123_DATE_TIME
-                    .withLocale(Locale.ROOT)
-                    .format(until.atOffset(ZoneOffset.UTC));
+            String date =
+                    DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT).format(until.atOffset(ZoneOffset.UTC));
             boolean asDate = draw % 2 == 0;
             FakeTeacher.status(429, "{}", "Retry-After", asDate ? date : "1").commit(exchange);
             closedFrom = Instant.now();

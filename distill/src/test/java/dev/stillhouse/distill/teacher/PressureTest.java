@@ -59,7 +59,9 @@ final class PressureTest {
 
         breaker.failed(at(0));
         breaker.failed(at(0.1));
-        assertThat(breaker.pauseEnds()).as("what was under way does not count again").isEqualTo(at(1));
+        assertThat(breaker.pauseEnds())
+                .as("what was under way does not count again")
+                .isEqualTo(at(1));
         assertThat(breaker.admits()).isTrue();
         breaker.sent();
         assertThat(breaker.admits()).isFalse();

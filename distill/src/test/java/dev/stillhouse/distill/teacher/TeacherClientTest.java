@@ -1,9 +1,5 @@
 package dev.stillhouse.distill.teacher;
 
-import java.util.stream.IntStream;
-import java.util.function.BooleanSupplier;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CompletableFuture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,6 +18,10 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -185,16 +185,45 @@ final class TeacherClientTest {
         TeacherSettings settings =
                 settings().withPatience(new Patience(Duration.ofSeconds(1), Duration.ofSeconds(2), 30, Duration.ZERO));
         try (TeacherClient client = new TeacherClient(settings, 8)) {
-            List<CompletableFuture<Reply>> replies =
-                    IntStream.range(0, 8).mapToObj(i -> client.ask(HELLO, Tab.OPEN)).toList();
+            List<CompletableFuture<Reply>> replies = IntStream.range(0, 8)
+                    .mapToObj(i -> client.ask(HELLO, Tab.OPEN))
+                    .toList();
 
             assertThat(replies)
                     .allSatisfy(reply -> assertThat(reply.join().outcome())
                             .isInstanceOfSatisfying(
                                     Outcome.Failed.class,
                                     failed -> assertThat(failed.by()).isEqualTo(FailedBy.ENDPOINT_ERROR)));
-            assertThat(teacher.calls()).as("ten, those under way, and two or three tries").isBetween(10, 22);
+            assertThat(teacher.calls())
+                    .as("ten, those under way, and two or three tries")
+                    .isBetween(10, 22);
         }
+    }
+
+    @Test
+    void anEndpointThatIsWellAgainIsFoundOutWithAnotherRequestThanTheOneItFails() {
+        teacher.misbehave((text, before) -> text.equals("poison")
+                ? Optional.of(FakeTeacher.status(500, "not this one"))
+                : before == 0 ? Optional.of(FakeTeacher.status(500, "down")) : Optional.empty());
+        TeacherSettings settings = settings()
+                .withPatience(new Patience(Duration.ofSeconds(2), Duration.ofSeconds(4), 9, Duration.ofMillis(1)));
+        try (TeacherClient client = new TeacherClient(settings, 16)) {
+            CompletableFuture<Reply> poison = client.ask(request("poison"), Tab.OPEN);
+            List<CompletableFuture<Reply>> others = IntStream.range(0, 12)
+                    .mapToObj(i -> client.ask(request("other " + i), Tab.OPEN))
+                    .toList();
+
+            assertThat(others)
+                    .allSatisfy(reply -> assertThat(reply.join().outcome()).isInstanceOf(Outcome.Answered.class));
+            assertThat(poison.join().outcome())
+                    .isEqualTo(
+                            new Outcome.Failed(FailedBy.ENDPOINT_ERROR, "status 500: not this one (after 9 attempts)"));
+        }
+    }
+
+    private static TeacherRequest request(String text) {
+        return new TeacherRequest(
+                "[{\"role\":\"user\",\"content\":\"" + text + "\"}]", new AnswerParameters(16, 0, 0, 7));
     }
 
     @Test
@@ -263,8 +292,8 @@ final class TeacherClientTest {
     void aTeacherThatDoesNotAnswerInTimeHasFailed() {
         teacher.delay(3_000);
 
-        Outcome outcome =
-                ask(settings().withPatience(new Patience(Duration.ofMillis(200), Duration.ofSeconds(1), 1, Duration.ofMillis(1))));
+        Outcome outcome = ask(settings()
+                .withPatience(new Patience(Duration.ofMillis(200), Duration.ofSeconds(1), 1, Duration.ofMillis(1))));
 
         assertThat(outcome).isEqualTo(new Outcome.Failed(FailedBy.TIMEOUT, "no answer in time"));
     }
@@ -339,8 +368,10 @@ final class TeacherClientTest {
             assertThat(teacher.calls()).isZero();
             assertThatThrownBy(() -> client.checkLogProbs(new AnswerParameters(16, 0, 5, 7)))
                     .isInstanceOf(Failure.class)
-                    .hasMessageStartingWith("Teacher " + teacher.baseUrl() + " gives no 5 log-probabilities (status 200: ")
-                    .hasMessageEndingWith("; set synthesize.top_logprobs lower, to 0 for none, or take an endpoint that gives them");
+                    .hasMessageStartingWith(
+                            "Teacher " + teacher.baseUrl() + " gives no 5 log-probabilities (status 200: ")
+                    .hasMessageEndingWith(
+                            "; set synthesize.top_logprobs lower, to 0 for none, or take an endpoint that gives them");
             teacher.next(FakeTeacher.status(503, "busy"));
             client.checkLogProbs(new AnswerParameters(16, 0, 5, 7));
         }

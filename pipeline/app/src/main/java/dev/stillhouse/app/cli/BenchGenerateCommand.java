@@ -52,7 +52,8 @@ final class BenchGenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        // The JDK's server closes more than 200 connections when they are idle, and waits for a full packet, unless told before it is loaded.
+        // The JDK's server closes more than 200 connections when they are idle, and waits for a full packet, unless
+        // told before it is loaded.
         System.setProperty("sun.net.httpserver.maxIdleConnections", "8192");
         System.setProperty("sun.net.httpserver.nodelay", "true");
         GenerateBenchmark benchmark = OptionRange.checked(() -> new GenerateBenchmark(

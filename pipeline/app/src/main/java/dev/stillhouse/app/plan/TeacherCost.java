@@ -23,9 +23,10 @@ record TeacherCost(SynthesizeSpec spec, long requests, double in, double out, St
      */
     static Optional<TeacherCost> of(SynthesizeSpec spec, DataTokens tokens, Optional<InputSize> input) {
         Optional<DataTokens.Prompts> counted = tokens.preparedPrompts();
-        Optional<DataTokens.Prompts> prompts = counted.or(() -> input.filter(size -> size.rows().isPresent())
-                .map(size -> new DataTokens.Prompts(
-                        size.rows().getAsLong(), size.bytes() / DataTokens.BYTES_PER_TOKEN)));
+        Optional<DataTokens.Prompts> prompts =
+                counted.or(() -> input.filter(size -> size.rows().isPresent())
+                        .map(size -> new DataTokens.Prompts(
+                                size.rows().getAsLong(), size.bytes() / DataTokens.BYTES_PER_TOKEN)));
         return prompts.map(found -> {
             long requests = Math.min(
                     found.rows(), spec.maxRequests().map(Integer::longValue).orElse(Long.MAX_VALUE));
@@ -62,10 +63,14 @@ record TeacherCost(SynthesizeSpec spec, long requests, double in, double out, St
         double share = budgetShare(budget);
         String verdict = share >= 1
                 ? "enough for all"
-                : String.format(Locale.ROOT, "enough for about %,.0f requests as long as they may be", requests * share);
+                : String.format(
+                        Locale.ROOT, "enough for about %,.0f requests as long as they may be", requests * share);
         String amount = budget instanceof BudgetSpec.Money money
                 ? String.format(
-                        Locale.ROOT, "%.2f %s", money.money(), spec.price().orElseThrow().currency())
+                        Locale.ROOT,
+                        "%.2f %s",
+                        money.money(),
+                        spec.price().orElseThrow().currency())
                 : String.format(Locale.ROOT, "%,d tokens", ((BudgetSpec.Tokens) budget).tokens());
         return String.format(Locale.ROOT, "  %-28s %s, %s", "budget", amount, verdict);
     }
@@ -85,8 +90,7 @@ record TeacherCost(SynthesizeSpec spec, long requests, double in, double out, St
                 .put("input_tokens_about", Math.round(in))
                 .put("input_tokens_basis", basis)
                 .put("output_tokens_at_most", Math.round(out));
-        spec.price()
-                .ifPresent(price -> json.put("cost_at_most", money(price)).put("currency", price.currency()));
+        spec.price().ifPresent(price -> json.put("cost_at_most", money(price)).put("currency", price.currency()));
         spec.budget().ifPresent(budget -> json.put("budget_covers", Math.min(1, budgetShare(budget))));
         return json;
     }

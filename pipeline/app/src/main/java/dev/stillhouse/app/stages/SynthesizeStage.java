@@ -93,7 +93,8 @@ final class SynthesizeStage implements Stage {
     }
 
     private static TeacherSettings one(TeacherSpec.Remote spec) {
-        return TeacherSettings.at(spec.baseUrl(), spec.model(), spec.apiKeyFile()).withTimeout(spec.timeout());
+        return TeacherSettings.at(spec.baseUrl(), spec.model(), spec.apiKeyFile())
+                .withTimeout(spec.timeout());
     }
 
     private static TeacherSettings several(TeacherSpec.Several spec) {

@@ -75,10 +75,10 @@ final class StandaloneCluster implements AutoCloseable {
                 .await(MASTER, PATIENCE)
                 .group(1);
         LoggedProcess worker = java(
-                        "worker",
-                        home,
-                        List.of("org.apache.spark.deploy.worker.Worker", url, "--host", "127.0.0.1", "--port", "0"),
-                        List.of("--webui-port", "0", "-c", "2", "-m", "2g", "-d", work().toString()));
+                "worker",
+                home,
+                List.of("org.apache.spark.deploy.worker.Worker", url, "--host", "127.0.0.1", "--port", "0"),
+                List.of("--webui-port", "0", "-c", "2", "-m", "2g", "-d", work().toString()));
         worker.await(REGISTERED, PATIENCE);
         workers.add(worker);
     }

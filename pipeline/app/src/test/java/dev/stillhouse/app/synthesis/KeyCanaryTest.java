@@ -74,7 +74,9 @@ class KeyCanaryTest {
                             .replace("EVENTS", folder.resolve("events").toUri().toString()));
 
             assertThat(run("plan", "spec.yaml")).as(output("plan")).isZero();
-            assertThat(run("run", "spec.yaml", "--out", "out")).as(output("run")).isZero();
+            assertThat(run("run", "spec.yaml", "--out", "out"))
+                    .as(output("run"))
+                    .isZero();
             assertThat(teacher.answered()).hasSize(19);
         }
         List<String> seen = new ArrayList<>();
@@ -83,7 +85,10 @@ class KeyCanaryTest {
             forms().filter(text::contains).forEach(form -> seen.add(form + " in " + file));
             seen.addAll(text.contains("[api key]") ? List.of("cleared") : List.of());
         }
-        assertThat(seen).as("the endpoint's quotes were kept, without the key").contains("cleared").containsOnly("cleared");
+        assertThat(seen)
+                .as("the endpoint's quotes were kept, without the key")
+                .contains("cleared")
+                .containsOnly("cleared");
         assertThat(filesButTheKey().toString()).contains("events/", "ledger/", "stillhouse.log", "rejects/");
     }
 

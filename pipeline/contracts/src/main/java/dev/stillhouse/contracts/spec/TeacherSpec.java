@@ -55,8 +55,7 @@ public sealed interface TeacherSpec {
     record Several(
             List<Endpoint> endpoints,
             String model,
-            @Incidental @Default("120s") Duration timeout)
-            implements TeacherSpec {
+            @Incidental @Default("120s") Duration timeout) implements TeacherSpec {
         public Several {
             new Rules()
                     .that(!endpoints.isEmpty(), "endpoints must name at least one")

@@ -285,9 +285,13 @@ class SpecReaderTest {
         String free = triage.replace("  price: {input_per_million: 0.0, output_per_million: 0.5}\n", "");
 
         assertThat(problems(free, "synthesize.budget.money=5"))
-                .isEqualTo("Run spec pipeline.yaml has 1 problem:\n  --set synthesize.budget.money: synthesize.budget.money:"
-                        + " needs to know what tokens cost; give synthesize.price, or a budget of tokens");
-        assertThat(read(free, "synthesize.budget.tokens=5").synthesize().orElseThrow().budget())
+                .isEqualTo(
+                        "Run spec pipeline.yaml has 1 problem:\n  --set synthesize.budget.money: synthesize.budget.money:"
+                                + " needs to know what tokens cost; give synthesize.price, or a budget of tokens");
+        assertThat(read(free, "synthesize.budget.tokens=5")
+                        .synthesize()
+                        .orElseThrow()
+                        .budget())
                 .contains(new BudgetSpec.Tokens(5));
     }
 
