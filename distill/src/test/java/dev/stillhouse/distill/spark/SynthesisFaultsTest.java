@@ -75,7 +75,7 @@ final class SynthesisFaultsTest {
     @Tag("chaos")
     @Test
     void nothingIsLostDoubledOrNullAmongMany() {
-        survive(MANY, 12);
+        survive(MANY, 40);
     }
 
     private static void survive(int rows, int hintsOneIn) {

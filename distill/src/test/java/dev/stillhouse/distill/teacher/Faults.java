@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Faults {
     private static final int DRAWS = 1_000_000;
     /** What was sent before the wish was heard may still arrive. */
-    private static final Duration ON_THE_WAY = Duration.ofMillis(300);
+    private static final Duration ON_THE_WAY = Duration.ofSeconds(1);
 
     private static final String MALFORMED = "{\"choices\": [{\"mess";
     private static final String WRONGLY_TYPED =
@@ -96,13 +96,13 @@ public final class Faults {
                 FakeTeacher.status(429, "{\"error\":\"busy\"}").commit(exchange);
                 return;
             }
-            Instant until = Instant.now().plusSeconds(2).truncatedTo(ChronoUnit.SECONDS);
+            Instant until = Instant.now().plusSeconds(4).truncatedTo(ChronoUnit.SECONDS);
             String date =
                     DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT).format(until.atOffset(ZoneOffset.UTC));
             boolean asDate = draw % 2 == 0;
-            FakeTeacher.status(429, "{}", "Retry-After", asDate ? date : "1").commit(exchange);
+            FakeTeacher.status(429, "{}", "Retry-After", asDate ? date : "3").commit(exchange);
             closedFrom = Instant.now();
-            closedUntil = asDate ? until : closedFrom.plusMillis(950);
+            closedUntil = asDate ? until : closedFrom.plusMillis(2_950);
         };
     }
 
