@@ -92,7 +92,7 @@ public final class Faults {
     private Misdeed busy(int draw) {
         return exchange -> {
             int number = hints.getAndIncrement();
-            if (number % hintsOneIn != 0) {
+            if (number % hintsOneIn != hintsOneIn - 1) {
                 FakeTeacher.status(429, "{\"error\":\"busy\"}").commit(exchange);
                 return;
             }
