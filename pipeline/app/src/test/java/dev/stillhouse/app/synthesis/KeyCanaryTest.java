@@ -56,7 +56,7 @@ class KeyCanaryTest {
     Path folder;
 
     @Test
-    @Timeout(180)
+    @Timeout(900)
     void theKeyIsNowhere() throws Exception {
         TinyModel.write(folder.resolve("base"), 3);
         Files.writeString(folder.resolve("key"), KEY + "\n");
@@ -141,7 +141,7 @@ class KeyCanaryTest {
                 .redirectOutput(folder.resolve(arguments[0] + ".out").toFile())
                 .start();
         try {
-            assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(400, TimeUnit.SECONDS)).isTrue();
             return process.exitValue();
         } finally {
             process.destroyForcibly();
