@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,86 @@ class SpecReaderTest {
         assertThat(data.input().get(3).table()).contains("lake.support.chats");
         assertThat(data.fields().chosen()).contains("pair.0");
         assertThat(data.maxRowBytes()).isEqualTo(1 << 20);
+    }
+
+    @Test
+    void takesPublishedThresholdsWhereNoneAreGiven() {
+        DataSpec data = read("""
+                        name: x
+                        models: {base: {path: base}}
+                        data:
+                          kind: documents
+                          input: web
+                          clean: {garbled: repair}
+                          quality: {gopher: {min_words: 20}, fineweb: off, repetition: {max_top_ngrams: {2: 0.3}}}
+                          language: {keep: [de, en]}
+                          mix: {shares: {de: 0.4, en: 0.6}}
+                        """).data().orElseThrow();
+
+        QualitySpec quality = data.quality().orElseThrow();
+        assertThat(quality.gopher().orElseThrow().minWords()).isEqualTo(20);
+        assertThat(quality.gopher().orElseThrow().maxWords()).isEqualTo(100_000);
+        assertThat(quality.fineweb()).isEmpty();
+        assertThat(quality.repetition().orElseThrow().maxTopNgrams()).isEqualTo(Map.of("2", 0.3));
+        assertThat(quality.repetition().orElseThrow().maxDuplicateNgrams()).containsEntry("10", 0.1);
+        assertThat(data.clean().garbled()).isEqualTo(CleanSpec.Garbled.REPAIR);
+        assertThat(data.language().orElseThrow().identify()).isEqualTo(LanguageSpec.Identify.MISSING);
+        assertThat(data.mix()).contains(new MixSpec.Shares(Map.of("de", 0.4, "en", 0.6)));
+    }
+
+    @Test
+    void refusesThresholdsThatNoTextCanMeet() {
+        assertThat(problems("""
+                        name: x
+                        models: {base: {path: base}}
+                        data:
+                          kind: documents
+                          input: web
+                          quality:
+                            gopher: {min_words: 9, max_words: 8, max_bullet_lines: 1.5}
+                            repetition: {max_top_ngrams: {1: 0.3, 3: 2}}
+                            fineweb: {short_line: -1}
+                          language: {identify: off, least: 1, keep: [German]}
+                          mix: {temperature: 0.5}
+                        """)).isEqualTo("""
+                        Run spec pipeline.yaml has 8 problems:
+                          pipeline.yaml:7: data.quality.gopher.max_words: must be at least min_words 9, but was 8
+                          pipeline.yaml:7: data.quality.gopher.max_bullet_lines: must be a share from 0 to 1, but was 1.5
+                          pipeline.yaml:8: data.quality.repetition.max_top_ngrams.1: must be named by a length of 2 to 50 words
+                          pipeline.yaml:8: data.quality.repetition.max_top_ngrams.3: must be a share from 0 to 1, but was 2.0
+                          pipeline.yaml:9: data.quality.fineweb.short_line: must be at least 0, but was -1
+                          pipeline.yaml:10: data.language.least: must be a probability from 0 to below 1, but was 1.0
+                          pipeline.yaml:10: data.language.keep: must be codes such as en, de or und, but has "German"
+                          pipeline.yaml:11: data.mix.temperature: must be at least 1, but was 0.5""");
+    }
+
+    @Test
+    void refusesMixesThatCannotBeSampled() {
+        assertThat(problems("""
+                        name: x
+                        models: {base: {path: base}}
+                        data:
+                          kind: documents
+                          input: web
+                          mix: {temperature: 2}
+                        """)).isEqualTo("""
+                        Run spec pipeline.yaml has 1 problem:
+                          pipeline.yaml:6: data.mix.temperature: says how max_rows rows are sampled; give max_rows""");
+        assertThat(problems("""
+                        name: x
+                        models: {base: {path: base}}
+                        data:
+                          kind: documents
+                          input: web
+                          language: {identify: off}
+                          quality: {gopher: off, repetition: off, fineweb: off}
+                          mix: {shares: {english: 0.5, de: 0.2}}
+                        """)).isEqualTo("""
+                        Run spec pipeline.yaml has 4 problems:
+                          pipeline.yaml:6: data.language.keep: must name languages when identify is off; nothing would be done
+                          pipeline.yaml:7: data.quality.gopher: must not be off when repetition and fineweb are; remove data.quality instead
+                          pipeline.yaml:8: data.mix.shares.english: must be named by a code such as en, de or und
+                          pipeline.yaml:8: data.mix.shares: must add up to 1, but add up to 0.700""");
     }
 
     @Test
