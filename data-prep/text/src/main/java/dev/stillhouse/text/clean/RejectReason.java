@@ -30,6 +30,10 @@ public enum RejectReason {
     GARBLED,
     /** Gives orders to a model, or spells its special tokens. */
     PROMPT_INJECTION,
+    /** A classifier of data.classify gives it a lower grade or probability than at_least. */
+    LOW_SCORE,
+    /** A classifier of data.classify finds another class than those to keep. */
+    OTHER_CLASS,
     EXACT_DUPLICATE,
     NEAR_DUPLICATE,
     /** Good, but data.max_rows were kept already. */
