@@ -69,7 +69,7 @@ class NetworkTrainerTest {
 
         double temperature = validation.temperature();
         assertThat(temperature).isGreaterThan(1.2);
-        assertThat(test.logLoss(temperature)).isLessThan(test.logLoss(1) - 0.05);
+        assertThat(test.logLoss(temperature)).isLessThan(test.logLoss(1) - 0.01);
     }
 
     private static double[] logits(List<Example> rows, long seed) {
