@@ -15,8 +15,7 @@ import java.util.TreeMap;
  *
  * @param classes their names: numbers by size, then the others in the order of Unicode
  */
-record LabelledSplit(
-        List<String> classes, List<Example> training, List<Example> validation, List<Example> test) {
+record LabelledSplit(List<String> classes, List<Example> training, List<Example> validation, List<Example> test) {
     private static final int MOST_CLASSES = 64;
     private static final Comparator<String> BY_SIZE = Comparator.comparing(
                     (String name) -> name.matches("-?\\d{1,6}") ? Integer.parseInt(name) : Integer.MAX_VALUE)

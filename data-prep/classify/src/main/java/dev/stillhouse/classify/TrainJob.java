@@ -32,10 +32,7 @@ public final class TrainJob {
                 split.classes().size());
         Training trained = Training.of(split, shape, settings.network(), settings.seed(), progress);
         Classifier classifier = new Classifier(
-                split.classes(),
-                settings.features(),
-                trained.validation().temperature(),
-                trained.network());
+                split.classes(), settings.features(), trained.validation().temperature(), trained.network());
         ClassifierCard card = ClassifierCard.of(
                 settings.name(),
                 split.training().size(),

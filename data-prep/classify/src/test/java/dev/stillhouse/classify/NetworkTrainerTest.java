@@ -51,7 +51,11 @@ class NetworkTrainerTest {
                 new LabelledSplit(List.of("a", "b", "c", "d"), examples(128, 1, 0.4), examples(100, 2, 0.4), List.of());
 
         Training training = Training.of(
-                split, SHAPE, new NetworkSettings(8, 0.03, 64, 1000, 3), 1, tick -> assertThat(tick.done()).isLessThan(100));
+                split,
+                SHAPE,
+                new NetworkSettings(8, 0.03, 64, 1000, 3),
+                1,
+                tick -> assertThat(tick.done()).isLessThan(100));
         assertThat(training.epochs()).isBetween(1, 95);
     }
 

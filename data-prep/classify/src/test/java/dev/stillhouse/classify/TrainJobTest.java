@@ -45,7 +45,9 @@ class TrainJobTest {
         ClassifierCard card = train("labels.jsonl", "out", 1);
         assertThat(card.training() + card.validation() + card.test()).isEqualTo(1_200);
         assertThat(card.accuracy()).isGreaterThan(0.95);
-        assertThat(card.classes()).hasSize(4).allSatisfy(measure -> assertThat(measure.f1()).isGreaterThan(0.9));
+        assertThat(card.classes())
+                .hasSize(4)
+                .allSatisfy(measure -> assertThat(measure.f1()).isGreaterThan(0.9));
         Classifier read = new ClassifierFolder(folder.resolve("out")).read();
         assertThat(read.classes()).containsExactly("0", "1", "2", "3");
         List<MadeUpTexts.Text> others = new MadeUpTexts(4, 0, 9).take(400);
@@ -53,7 +55,9 @@ class TrainJobTest {
                 .filter(text -> read.scorer().score(text.text()).best().equals(Integer.toString(text.label())))
                 .count();
         assertThat(right).isGreaterThan(380);
-        assertThat(Json.parse(Files.readString(folder.resolve("out/card.json"))).path("accuracy").asDouble())
+        assertThat(Json.parse(Files.readString(folder.resolve("out/card.json")))
+                        .path("accuracy")
+                        .asDouble())
                 .isEqualTo(card.accuracy());
         assertThat(Files.readString(folder.resolve("out/card.html"))).contains("<svg");
     }
@@ -92,12 +96,15 @@ class TrainJobTest {
         write("single.jsonl", new MadeUpTexts(1, 0, 1).take(20));
         Files.writeString(folder.resolve("none.jsonl"), "{\"text\":\"a\"}\n{\"label\":\"b\"}\n");
 
-        refuses("single.jsonl", "labels: all rows have the class 0; there is nothing to tell apart, label rows of another class");
+        refuses(
+                "single.jsonl",
+                "labels: all rows have the class 0; there is nothing to tell apart, label rows of another class");
         refuses(
                 "none.jsonl",
                 folder.resolve("none.jsonl")
                         + ": no row has a text and a label under label ({MISSING_FIELD=2}); name its fields");
-        Files.writeString(folder.resolve("few.jsonl"), "{\"text\":\"a\",\"label\":\"b\"}\n{\"text\":\"c\",\"label\":\"d\"}\n");
+        Files.writeString(
+                folder.resolve("few.jsonl"), "{\"text\":\"a\",\"label\":\"b\"}\n{\"text\":\"c\",\"label\":\"d\"}\n");
         Failure failure = catchThrowableOfType(Failure.class, () -> train("few.jsonl", "out", 1));
         assertThat(failure.code()).isEqualTo(FailureCode.DATASET_INVALID);
     }

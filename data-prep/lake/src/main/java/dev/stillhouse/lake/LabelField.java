@@ -40,7 +40,6 @@ record LabelField(String path) implements Serializable {
         }
         throw new RowDefect(
                 RejectReason.WRONG_TYPE,
-                path + " must be the name of a class or a whole number, but is "
-                        + RawRecord.excerpt(node.toString()));
+                path + " must be the name of a class or a whole number, but is " + RawRecord.excerpt(node.toString()));
     }
 }

@@ -64,13 +64,13 @@ public final class LabelReader {
                 Strictness.CURATED);
         LabelField label = new LabelField(source.label());
         Dataset<Row> rows = spark.createDataFrame(
-                new LakeReader(spark)
-                        .records(ASKER, source.source(), part -> bags(part, rules, label, features)),
+                new LakeReader(spark).records(ASKER, source.source(), part -> bags(part, rules, label, features)),
                 SCHEMA);
         try (HeldRows held = new HeldRows()) {
             Dataset<Row> all = held.hold(rows);
             Map<String, Long> rejected = new TreeMap<>();
-            for (Row reason : all.filter("reason != ''").groupBy("reason").count().collectAsList()) {
+            for (Row reason :
+                    all.filter("reason != ''").groupBy("reason").count().collectAsList()) {
                 rejected.put(reason.getString(0), reason.getLong(1));
             }
             List<LabelledBag> kept = kept(all.filter("reason = ''"), source, rejected);
@@ -88,7 +88,9 @@ public final class LabelReader {
         RowCleaner cleaner = new RowCleaner(rules, Optional.empty());
         FeatureExtractor extractor = new FeatureExtractor(features);
         return new Flatten<>(
-                records, record -> List.of(bag(record, cleaner.clean(record), label, extractor)).iterator());
+                records,
+                record -> List.of(bag(record, cleaner.clean(record), label, extractor))
+                        .iterator());
     }
 
     private static Row bag(RawRecord record, CleanRow row, LabelField label, FeatureExtractor extractor) {

@@ -73,8 +73,9 @@ public final class ScoreJob {
                         String.join(", ", source.source().paths()), summary.rejected());
             }
             progress.tick(Progress.Tick.of("score: write", 1, STEPS, "steps"));
-            long dropped =
-                    summary.rejected().values().stream().mapToLong(Long::longValue).sum();
+            long dropped = summary.rejected().values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
             write(
                     rows.filter("reason = ''")
                             .select(
@@ -143,7 +144,9 @@ public final class ScoreJob {
     }
 
     private static ScoreSummary summary(Dataset<Row> rows) {
-        Column tenth = least(floor(col("confidence").multiply(10)), lit(9L)).cast("int").as("tenth");
+        Column tenth = least(floor(col("confidence").multiply(10)), lit(9L))
+                .cast("int")
+                .as("tenth");
         Map<String, Long> classes = new HashMap<>();
         Map<Integer, Long> confidences = new HashMap<>();
         Map<String, Long> rejected = new TreeMap<>();

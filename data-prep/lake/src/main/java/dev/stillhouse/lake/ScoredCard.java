@@ -49,9 +49,7 @@ public record ScoredCard(
     String markup() {
         return new Markup()
                 .add("<section><h2>Scored by %s</h2>", name)
-                .add(
-                        "<p>Keeps %s. Of %,d rows that it saw it dropped %,d.</p>",
-                        rule.inWords(), scored(), dropped)
+                .add("<p>Keeps %s. Of %,d rows that it saw it dropped %,d.</p>", rule.inWords(), scored(), dropped)
                 .add("<div class=\"charts\"><figure><figcaption><b>Scores</b></figcaption>")
                 .nest(new Histogram(rule.quantity() + ", from", counts()).svg())
                 .add("</figure><figure><figcaption><b>Most probable class</b></figcaption>")

@@ -103,7 +103,8 @@ final class ScoredRows {
             values[i] = row.get(i);
         }
         if (!verdict.keeps()) {
-            values[row.fieldIndex("reason")] = verdict.reason().map(RejectReason::name).orElseThrow();
+            values[row.fieldIndex("reason")] =
+                    verdict.reason().map(RejectReason::name).orElseThrow();
             values[row.fieldIndex("detail")] = verdict.detail();
             values[row.fieldIndex("excerpt")] = RawRecord.excerpt(row.getAs("asked"));
         }
@@ -127,8 +128,7 @@ final class ScoredRows {
 
     private ScoredCard card(int i, Dataset<Row> marked) {
         Column isLast = size(col(CLASSES)).equalTo(i + 1);
-        Column dropped = isLast.and(
-                col("reason").isin(RejectReason.LOW_SCORE.name(), RejectReason.OTHER_CLASS.name()));
+        Column dropped = isLast.and(col("reason").isin(RejectReason.LOW_SCORE.name(), RejectReason.OTHER_CLASS.name()));
         Map<String, Long> classes = new TreeMap<>();
         Map<Integer, Long> bins = new TreeMap<>();
         long gone = 0;

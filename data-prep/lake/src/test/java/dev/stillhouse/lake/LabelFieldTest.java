@@ -44,7 +44,6 @@ class LabelFieldTest {
     }
 
     private static RowDefect defect(String row) {
-        return catchThrowableOfType(
-                RowDefect.class, () -> new LabelField("label").of(Json.parse(row)));
+        return catchThrowableOfType(RowDefect.class, () -> new LabelField("label").of(Json.parse(row)));
     }
 }

@@ -70,7 +70,11 @@ class ScoreJobTest {
         ScoreSummary summary = score("in");
         assertThat(summary.scored()).isEqualTo(1);
         assertThat(summary.rejected()).isEqualTo(Map.of("MISSING_FIELD", 1L, "NOT_JSON", 1L));
-        assertThat(spark.read().parquet(folder.resolve("out-in/rejects").toString()).select("place").orderBy("place").collectAsList())
+        assertThat(spark.read()
+                        .parquet(folder.resolve("out-in/rejects").toString())
+                        .select("place")
+                        .orderBy("place")
+                        .collectAsList())
                 .extracting(row -> row.getString(0))
                 .containsExactly("a.jsonl:2", "a.jsonl:3");
     }

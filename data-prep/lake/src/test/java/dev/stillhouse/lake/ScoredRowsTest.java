@@ -9,8 +9,8 @@ import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.lake.PrepareSettings.Scoring;
 import dev.stillhouse.text.classify.Classifier;
 import dev.stillhouse.text.classify.ClassifierFolder;
-import dev.stillhouse.text.classify.Scorer;
 import dev.stillhouse.text.classify.ScoreRule;
+import dev.stillhouse.text.classify.Scorer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,18 +79,16 @@ class ScoredRowsTest {
                 new Scoring("grades", folder.resolve("grades"), ScoreRule.of(List.of(), Optional.of(median))),
                 new Scoring("teams", folder.resolve("teams"), ScoreRule.of(List.of("desk"), Optional.empty())));
         DatasetCard input = card.datasets().get(LakeSet.INPUT);
-        assertThat(input.rejected())
-                .containsEntry("LOW_SCORE", 20L)
-                .containsEntry("OTHER_CLASS", 20L - kept.size());
+        assertThat(input.rejected()).containsEntry("LOW_SCORE", 20L).containsEntry("OTHER_CLASS", 20L - kept.size());
         assertThat(input.kept()).isEqualTo(kept.size());
         ScoredCard first = card.classifiers().get(0);
         assertThat(first.dropped()).isEqualTo(20);
-        assertThat(first.classes().values().stream().mapToLong(Long::longValue).sum()).isEqualTo(40);
-        assertThat(first.bins().values().stream().mapToLong(Long::longValue).sum()).isEqualTo(40);
+        assertThat(first.classes().values().stream().mapToLong(Long::longValue).sum())
+                .isEqualTo(40);
+        assertThat(first.bins().values().stream().mapToLong(Long::longValue).sum())
+                .isEqualTo(40);
         ScoredCard second = card.classifiers().get(1);
-        assertThat(second.classes())
-                .containsEntry("desk", (long) kept.size())
-                .containsEntry("web", 20L - kept.size());
+        assertThat(second.classes()).containsEntry("desk", (long) kept.size()).containsEntry("web", 20L - kept.size());
         assertThat(Files.readString(folder.resolve("data/datacard.html")))
                 .contains("Scored by grades")
                 .contains("Of 40 rows that it saw it dropped 20.");
@@ -126,7 +124,9 @@ class ScoredRowsTest {
 
     private static long count(Classifier classifier, String name) {
         Scorer scorer = classifier.scorer();
-        return TEXTS.stream().filter(text -> scorer.score(text).best().equals(name)).count();
+        return TEXTS.stream()
+                .filter(text -> scorer.score(text).best().equals(name))
+                .count();
     }
 
     private static String words(int i) {

@@ -63,7 +63,8 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("dev.stillhouse..")
             .and()
-            .resideOutsideOfPackages("..spark..", "dev.stillhouse.lake..", "dev.stillhouse.classify..", "dev.stillhouse.app..")
+            .resideOutsideOfPackages(
+                    "..spark..", "dev.stillhouse.lake..", "dev.stillhouse.classify..", "dev.stillhouse.app..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala..");

@@ -18,7 +18,11 @@ public final class Bag {
 
     /** What {@link #bytes} gave. */
     public static Bag of(byte[] bytes) {
-        Check.that(bytes.length % BYTES == 0, "a bag has %d bytes a feature, but %d bytes were given", BYTES, bytes.length);
+        Check.that(
+                bytes.length % BYTES == 0,
+                "a bag has %d bytes a feature, but %d bytes were given",
+                BYTES,
+                bytes.length);
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int[] buckets = new int[bytes.length / BYTES];
         float[] values = new float[buckets.length];

@@ -42,7 +42,9 @@ public final class Classified {
 
     /** The expected grade, where classes are grades. */
     public OptionalDouble grade() {
-        return Grades.are(classes) ? OptionalDouble.of(Grades.expected(classes, probabilities)) : OptionalDouble.empty();
+        return Grades.are(classes)
+                ? OptionalDouble.of(Grades.expected(classes, probabilities))
+                : OptionalDouble.empty();
     }
 
     int bestIndex() {

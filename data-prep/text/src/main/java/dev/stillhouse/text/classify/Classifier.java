@@ -36,7 +36,9 @@ public record Classifier(List<String> classes, FeatureSettings features, double 
                     name);
         }
         Check.that(
-                temperature > 0 && Double.isFinite(temperature), "temperature must be above 0, but was %s", temperature);
+                temperature > 0 && Double.isFinite(temperature),
+                "temperature must be above 0, but was %s",
+                temperature);
     }
 
     /** Whether classes are grades: all of their names are whole numbers from 0 to 99. */

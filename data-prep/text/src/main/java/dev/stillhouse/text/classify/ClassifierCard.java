@@ -95,7 +95,10 @@ public record ClassifierCard(
 
     public ObjectNode toJson() {
         ObjectNode tree = Json.object().put("version", VERSION).put("name", name);
-        tree.putObject("rows").put("training", training).put("validation", validation).put("test", test);
+        tree.putObject("rows")
+                .put("training", training)
+                .put("validation", validation)
+                .put("test", test);
         tree.put("epochs", epochs).put("temperature", temperature).put("accuracy", accuracy);
         put(tree, "uncalibrated", before);
         put(tree, "calibrated", after);
@@ -132,7 +135,10 @@ public record ClassifierCard(
         AtomicFiles.write(folder.resolve(NAME), Json.pretty(toJson()));
         AtomicFiles.write(
                 folder.resolve("card.html"),
-                new Page("Classifier " + name, "Made by stillhouse classify", List.of(new ClassifierSection(this).markup()))
+                new Page(
+                                "Classifier " + name,
+                                "Made by stillhouse classify",
+                                List.of(new ClassifierSection(this).markup()))
                         .html());
     }
 

@@ -26,7 +26,8 @@ public record ClassifierFolder(Path path) {
 
     /** Writes the classifier, {@link #NAME} last. */
     public void write(Classifier classifier) {
-        WeightsFile weights = new WeightsFile(path.resolve(WEIGHTS), classifier.network().shape());
+        WeightsFile weights =
+                new WeightsFile(path.resolve(WEIGHTS), classifier.network().shape());
         weights.write(classifier.network());
         ObjectNode tree = Json.object().put("format", FORMAT).put("version", VERSION);
         classifier.classes().forEach(tree.putArray("classes")::add);
@@ -46,7 +47,8 @@ public record ClassifierFolder(Path path) {
         JsonNode tree = tree(file);
         if (!tree.path("format").asText().equals(FORMAT)) {
             throw FailureCode.MODEL_INVALID.with(
-                    "%s: is no classifier: its format is \"%s\", not \"%s\"", file, tree.path("format").asText(), FORMAT);
+                    "%s: is no classifier: its format is \"%s\", not \"%s\"",
+                    file, tree.path("format").asText(), FORMAT);
         }
         if (tree.path("version").asInt() != VERSION) {
             throw FailureCode.MODEL_INVALID.with(
@@ -69,7 +71,8 @@ public record ClassifierFolder(Path path) {
     private static JsonNode tree(Path file) {
         if (!Files.isRegularFile(file)) {
             throw FailureCode.MODEL_MISSING.with(
-                    "%s: no such file; name the folder of a classifier, which \"stillhouse classify train\" writes", file);
+                    "%s: no such file; name the folder of a classifier, which \"stillhouse classify train\" writes",
+                    file);
         }
         try {
             if (Files.size(file) > MOST_BYTES) {

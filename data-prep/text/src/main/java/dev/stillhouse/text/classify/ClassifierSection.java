@@ -12,8 +12,14 @@ public record ClassifierSection(ClassifierCard card) {
                 .add("<section><h2>Classifier %s</h2>", card.name())
                 .add(
                         "<p>Trained on %,d rows for %d epochs; %,d more chose the epoch and the temperature %.3f. Measured on %,d others: accuracy %.3f.</p>",
-                        card.training(), card.epochs(), card.validation(), card.temperature(), card.test(), card.accuracy())
-                .add("<div class=\"charts\"><figure><figcaption><b>How often it is right, by its confidence</b></figcaption>")
+                        card.training(),
+                        card.epochs(),
+                        card.validation(),
+                        card.temperature(),
+                        card.test(),
+                        card.accuracy())
+                .add(
+                        "<div class=\"charts\"><figure><figcaption><b>How often it is right, by its confidence</b></figcaption>")
                 .nest(new Reliability(card.reliability().stream()
                                 .map(bin -> new Reliability.Bin(bin.rows(), bin.confidence(), bin.accuracy()))
                                 .toList())

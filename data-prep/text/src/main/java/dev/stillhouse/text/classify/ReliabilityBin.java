@@ -27,8 +27,7 @@ public record ReliabilityBin(long rows, double confidence, double accuracy) {
         List<ReliabilityBin> bins = new ArrayList<>();
         for (int bin = 0; bin < BINS; bin++) {
             if (rows[bin] > 0) {
-                bins.add(new ReliabilityBin(
-                        rows[bin], confidence[bin] / rows[bin], (double) right[bin] / rows[bin]));
+                bins.add(new ReliabilityBin(rows[bin], confidence[bin] / rows[bin], (double) right[bin] / rows[bin]));
             }
         }
         return bins;

@@ -131,7 +131,9 @@ public sealed interface ScoreRule extends Serializable {
                     ? Verdict.KEEP
                     : Verdict.drop(
                             RejectReason.LOW_SCORE,
-                            words("%s with probability %.3f, at least %s", String.join(" or ", keep), score(row), atLeast));
+                            words(
+                                    "%s with probability %.3f, at least %s",
+                                    String.join(" or ", keep), score(row), atLeast));
         }
 
         @Override
@@ -167,7 +169,9 @@ public sealed interface ScoreRule extends Serializable {
                     ? Verdict.KEEP
                     : Verdict.drop(
                             RejectReason.OTHER_CLASS,
-                            words("%s with probability %.3f; kept: %s", row.best(), row.confidence(), String.join(", ", keep)));
+                            words(
+                                    "%s with probability %.3f; kept: %s",
+                                    row.best(), row.confidence(), String.join(", ", keep)));
         }
 
         @Override

@@ -99,7 +99,9 @@ record WeightsFile(Path path, NetworkShape shape) {
     }
 
     private static JsonNode json(ByteBuffer header) throws JsonProcessingException {
-        return Json.parse(StandardCharsets.UTF_8.decode(header.slice(Long.BYTES, header.limit() - Long.BYTES)).toString());
+        return Json.parse(StandardCharsets.UTF_8
+                .decode(header.slice(Long.BYTES, header.limit() - Long.BYTES))
+                .toString());
     }
 
     private static void read(FileChannel channel, float[] target) throws IOException {

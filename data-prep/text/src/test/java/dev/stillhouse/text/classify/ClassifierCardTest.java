@@ -22,8 +22,7 @@ class ClassifierCardTest {
 
         ClassifierCard card = ClassifierCard.of("x", 100, 10, 3, 1, predictions);
         assertThat(card.accuracy()).isEqualTo(0.75);
-        assertThat(card.classes())
-                .containsExactly(new ClassMeasure("a", 2, 3, 2), new ClassMeasure("b", 2, 1, 1));
+        assertThat(card.classes()).containsExactly(new ClassMeasure("a", 2, 3, 2), new ClassMeasure("b", 2, 1, 1));
         assertThat(card.classes().get(0).precision()).isCloseTo(2.0 / 3, within(1e-12));
         assertThat(card.classes().get(1).recall()).isEqualTo(0.5);
         assertThat(card.classes().get(1).f1()).isCloseTo(2.0 / 3, within(1e-12));

@@ -72,7 +72,8 @@ class ClassifierFolderTest {
 
         refuses(
                 FailureCode.TENSOR_FILE_INVALID,
-                weights + ": " + (whole - 4) + " bytes, but the weights of 256 buckets, hidden 3 and 2 classes have " + whole
+                weights + ": " + (whole - 4) + " bytes, but the weights of 256 buckets, hidden 3 and 2 classes have "
+                        + whole
                         + "; the file was cut or belongs to another classifier: copy the folder again, or train it again");
     }
 
@@ -130,9 +131,10 @@ class ClassifierFolderTest {
 
         Failure failure = catchThrowableOfType(Failure.class, () -> new ClassifierFolder(folder).read());
         assertThat(failure.code()).isEqualTo(FailureCode.TENSOR_FILE_INVALID);
-        assertThat(failure).hasMessageMatching(
-                java.util.regex.Pattern.quote(weights + ": its SHA-256 is ")
-                        + "[0-9a-f]{64}, but classifier.json says [0-9a-f]{64}; copy the folder again, or train it again");
+        assertThat(failure)
+                .hasMessageMatching(
+                        java.util.regex.Pattern.quote(weights + ": its SHA-256 is ")
+                                + "[0-9a-f]{64}, but classifier.json says [0-9a-f]{64}; copy the folder again, or train it again");
     }
 
     @Test
@@ -144,7 +146,8 @@ class ClassifierFolderTest {
 
         refuses(
                 FailureCode.TENSOR_FILE_INVALID,
-                weights + ": the header does not say the tensors of 256 buckets, hidden 3 and 2 classes; copy the folder again,"
+                weights
+                        + ": the header does not say the tensors of 256 buckets, hidden 3 and 2 classes; copy the folder again,"
                         + " or train it again");
     }
 
@@ -155,8 +158,9 @@ class ClassifierFolderTest {
         Failure failure = catchThrowableOfType(Failure.class, () -> new ClassifierFolder(empty).read());
         assertThat(failure.code()).isEqualTo(FailureCode.MODEL_MISSING);
         assertThat(failure)
-                .hasMessage(empty.resolve("classifier.json")
-                        + ": no such file; name the folder of a classifier, which \"stillhouse classify train\" writes");
+                .hasMessage(
+                        empty.resolve("classifier.json")
+                                + ": no such file; name the folder of a classifier, which \"stillhouse classify train\" writes");
     }
 
     @Test

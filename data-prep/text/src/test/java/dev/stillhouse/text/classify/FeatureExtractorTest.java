@@ -28,7 +28,9 @@ class FeatureExtractorTest {
 
     @Test
     void takesAllNumbersOfOneLengthForOneWord() {
-        assertThat(buckets(extractor.of("2024"))).isEqualTo(buckets(extractor.of("1999"))).isEqualTo(buckets(extractor.of("٢٠٢٤")));
+        assertThat(buckets(extractor.of("2024")))
+                .isEqualTo(buckets(extractor.of("1999")))
+                .isEqualTo(buckets(extractor.of("٢٠٢٤")));
         assertThat(buckets(extractor.of("2024"))).isNotEqualTo(buckets(extractor.of("202")));
     }
 
@@ -76,12 +78,17 @@ class FeatureExtractorTest {
     void looksAtTheFirstTwentyThousandUnits() {
         String start = "word ".repeat(4_000);
 
-        assertThat(extractor.of(start + "more").size()).isEqualTo(extractor.of(start).size()).isEqualTo(1);
+        assertThat(extractor.of(start + "more").size())
+                .isEqualTo(extractor.of(start).size())
+                .isEqualTo(1);
     }
 
     @Test
     void readsOneWordOfAnyLength() {
-        assertThat(new FeatureExtractor(FeatureSettings.USUAL).of("a".repeat(100_000)).size()).isEqualTo(4);
+        assertThat(new FeatureExtractor(FeatureSettings.USUAL)
+                        .of("a".repeat(100_000))
+                        .size())
+                .isEqualTo(4);
         assertThat(extractor.of("\ud835\udd04".repeat(10)).size()).isEqualTo(1);
         assertThat(extractor.of("\ud835").size()).isEqualTo(1);
     }
@@ -106,7 +113,7 @@ class FeatureExtractorTest {
         assertThat(buckets(usual.of("Größe 42!"))).containsExactlyElementsOf(GOLDEN);
     }
 
-    private static final List<Integer> GOLDEN = 
+    private static final List<Integer> GOLDEN =
             List.of(2127, 5191, 7744, 20889, 21637, 24538, 29839, 37802, 63091, 63946);
 
     @Test

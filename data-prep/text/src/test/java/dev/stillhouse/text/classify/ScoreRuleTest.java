@@ -44,11 +44,13 @@ class ScoreRuleTest {
                 .withMessage("keep names the class \"eggs\", but the classifier has ham, spam");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> rule(List.of(), 3.0).requireFor(classifier))
-                .withMessage("at_least without keep needs a classifier whose classes are whole numbers, but they are ham,"
-                        + " spam; name those that stay in keep");
+                .withMessage(
+                        "at_least without keep needs a classifier whose classes are whole numbers, but they are ham,"
+                                + " spam; name those that stay in keep");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> rule(List.of("ham"), 3.0))
-                .withMessage("at_least must be a probability above 0 and at most 1 when keep names classes, but was 3.0");
+                .withMessage(
+                        "at_least must be a probability above 0 and at most 1 when keep names classes, but was 3.0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> rule(List.of(), null))
                 .withMessage("keep or at_least is missing; name classes, or a grade");

@@ -90,13 +90,14 @@ final class ClassifyApplyCommand implements Callable<Integer> {
     }
 
     private static String table(ScoreSummary summary, Path folder) {
-        StringBuilder lines = new StringBuilder(String.format(Locale.ROOT, "%-24s %,10d rows", "scored", summary.scored()));
+        StringBuilder lines =
+                new StringBuilder(String.format(Locale.ROOT, "%-24s %,10d rows", "scored", summary.scored()));
         summary.classes()
                 .forEach((name, count) -> lines.append(String.format(
                         Locale.ROOT, "%n%-24s %,10d  %.1f%%", name, count, 100.0 * count / summary.scored())));
         summary.confidences()
-                .forEach((tenth, count) -> lines.append(
-                        String.format(Locale.ROOT, "%n%-24s %,10d", "confidence from 0." + tenth, count)));
+                .forEach((tenth, count) ->
+                        lines.append(String.format(Locale.ROOT, "%n%-24s %,10d", "confidence from 0." + tenth, count)));
         summary.rejected()
                 .forEach((reason, count) ->
                         lines.append(String.format(Locale.ROOT, "%n%-24s %,10d  not scored", reason, count)));

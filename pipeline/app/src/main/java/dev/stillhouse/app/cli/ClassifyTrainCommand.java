@@ -49,7 +49,8 @@ final class ClassifyTrainCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "LABELS",
             arity = "1..*",
-            description = "Files, folders, globs or URIs of any kind that data.input takes, with a text and a label a row.")
+            description =
+                    "Files, folders, globs or URIs of any kind that data.input takes, with a text and a label a row.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private List<String> labels;
 
@@ -67,7 +68,10 @@ final class ClassifyTrainCommand implements Callable<Integer> {
                     "The field with the class: text, or a whole number (default: label). answer.score also goes into a text that is JSON.")
     private String label = "label";
 
-    @Option(names = "--buckets", paramLabel = "N", description = "Of the hashed features, a power of two (default: 65536).")
+    @Option(
+            names = "--buckets",
+            paramLabel = "N",
+            description = "Of the hashed features, a power of two (default: 65536).")
     private int buckets = FeatureSettings.USUAL.buckets();
 
     @Option(names = "--words", paramLabel = "N", description = "Longest n-grams of words (default: 2).")
@@ -109,7 +113,10 @@ final class ClassifyTrainCommand implements Callable<Integer> {
     @Option(names = "--max-rows", paramLabel = "N", description = "Labelled rows at most, by hash (default: 200000).")
     private int maxRows = 200_000;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Of the first weights and the order of rows (default: 1).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Of the first weights and the order of rows (default: 1).")
     private long seed = 1;
 
     @Option(names = "--json", description = "The card as one JSON object for programs.")
@@ -130,7 +137,10 @@ final class ClassifyTrainCommand implements Callable<Integer> {
                 surroundings.cores());
         try (SparkSessions sessions = new SparkSessions(spark)) {
             ClassifierCard card = TrainJob.run(
-                    sessions.session(), settings, folder, new ProgressLine(surroundings.screen(), surroundings.clock()));
+                    sessions.session(),
+                    settings,
+                    folder,
+                    new ProgressLine(surroundings.screen(), surroundings.clock()));
             surroundings.out().println(json ? Json.compact(card.toJson()) : table(card, folder));
         }
         return 0;
@@ -149,13 +159,7 @@ final class ClassifyTrainCommand implements Callable<Integer> {
 
     private static String table(ClassifierCard card, Path folder) {
         StringBuilder lines = new StringBuilder(String.format(
-                Locale.ROOT,
-                "%-24s %8s %9s %9s %9s",
-                "on the test rows",
-                "rows",
-                "precision",
-                "recall",
-                "F1"));
+                Locale.ROOT, "%-24s %8s %9s %9s %9s", "on the test rows", "rows", "precision", "recall", "F1"));
         Stream.concat(card.classes().stream(), card.thresholds().stream()).forEach(measure -> line(measure, lines));
         return lines.append(String.format(
                         Locale.ROOT,

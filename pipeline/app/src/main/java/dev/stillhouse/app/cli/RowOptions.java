@@ -25,7 +25,8 @@ final class RowOptions {
     @Option(
             names = "--text",
             paramLabel = "FIELD",
-            description = "The field with the text; found by its usual names when left out. a.b.0 goes into objects and lists.")
+            description =
+                    "The field with the text; found by its usual names when left out. a.b.0 goes into objects and lists.")
     private Optional<String> text = Optional.empty();
 
     @Option(

@@ -16,7 +16,8 @@ public final class ProgressLine implements Progress {
     public ProgressLine(Screen screen, Clock clock) {
         this.screen = screen;
         this.clock = clock;
-        this.pause = screen.kind() == Screen.Kind.TERMINAL ? ConsoleListener.ON_TERMINAL : ConsoleListener.IN_PLAIN_TEXT;
+        this.pause =
+                screen.kind() == Screen.Kind.TERMINAL ? ConsoleListener.ON_TERMINAL : ConsoleListener.IN_PLAIN_TEXT;
     }
 
     @Override

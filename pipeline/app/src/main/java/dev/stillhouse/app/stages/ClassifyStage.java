@@ -53,7 +53,10 @@ final class ClassifyStage implements Stage {
     public Map<String, StageInput> inputs() {
         Map<String, StageInput> inputs = new TreeMap<>();
         ModelPlaces.addData(
-                "labels", "classify." + classifier + ".labels.path", section.labels().path(), inputs);
+                "labels",
+                "classify." + classifier + ".labels.path",
+                section.labels().path(),
+                inputs);
         return inputs;
     }
 

@@ -53,8 +53,24 @@ class ClassifyCommandTest {
         HelpdeskDataset.write(folder, new Recipe(1, 800, 100, 0, 0, 0, Dirt.none()));
 
         assertThat(run(
-                        "classify", "train", "gold.jsonl", "--label", "label.team", "--buckets", "4096", "--characters", "0",
-                        "--hidden", "8", "--learning-rate", "0.02", "--epochs", "6", "--out", "team", "--json"))
+                        "classify",
+                        "train",
+                        "gold.jsonl",
+                        "--label",
+                        "label.team",
+                        "--buckets",
+                        "4096",
+                        "--characters",
+                        "0",
+                        "--hidden",
+                        "8",
+                        "--learning-rate",
+                        "0.02",
+                        "--epochs",
+                        "6",
+                        "--out",
+                        "team",
+                        "--json"))
                 .isZero();
         JsonNode card = Json.parse(output());
         assertThat(card.path("name").asText()).isEqualTo("team");
@@ -62,7 +78,8 @@ class ClassifyCommandTest {
         assertThat(card.path("accuracy").asDouble()).isGreaterThan(0.5);
         assertThat(card.at("/rows/test").asInt()).isBetween(40, 120);
 
-        assertThat(run("classify", "apply", "team", "test.jsonl", "--out", "scored", "--json")).isZero();
+        assertThat(run("classify", "apply", "team", "test.jsonl", "--out", "scored", "--json"))
+                .isZero();
         JsonNode counts = Json.parse(output());
         assertThat(counts.path("scored").asInt()).isEqualTo(100);
         assertThat(counts.path("classes").size()).isGreaterThan(2);
@@ -78,9 +95,11 @@ class ClassifyCommandTest {
     void saysWhatIsWrongWithTheCommand() {
         assertThat(run("classify")).isEqualTo(2);
         assertThat(screen()).contains("stillhouse: say whether to train or to apply\n");
-        assertThat(run("classify", "train", "x.jsonl", "--out", "o", "--buckets", "1000")).isEqualTo(2);
+        assertThat(run("classify", "train", "x.jsonl", "--out", "o", "--buckets", "1000"))
+                .isEqualTo(2);
         assertThat(screen()).contains("--buckets must be a power of two from 256 to 262144, but was 1000");
-        assertThat(run("classify", "train", "x.jsonl", "--out", "o", "--test", "0")).isEqualTo(2);
+        assertThat(run("classify", "train", "x.jsonl", "--out", "o", "--test", "0"))
+                .isEqualTo(2);
         assertThat(screen()).contains("--test must be above 0 and below 1, but was 0.0");
         assertThat(run("classify", "apply", "nothing", "x.jsonl", "--out", "o")).isEqualTo(3);
         assertThat(screen()).contains("nothing/classifier.json: no such file; name the folder of a classifier");
@@ -101,7 +120,8 @@ class ClassifyCommandTest {
                 .isEqualTo(card.at("/classifiers/0/scored").asLong());
         assertThat(folder.resolve("out/classifiers/team/card.html")).exists();
 
-        assertThat(run("run", "spec.yaml", "--out", "out", "--set", "data.classify=[]")).isZero();
+        assertThat(run("run", "spec.yaml", "--out", "out", "--set", "data.classify=[]"))
+                .isZero();
         assertThat(screen()).contains("classify.team: done before");
         assertThat(Json.parse(Files.readString(folder.resolve("out/data/datacard.json")))
                         .path("classifiers"))

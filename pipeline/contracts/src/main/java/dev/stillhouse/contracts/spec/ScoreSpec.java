@@ -12,10 +12,7 @@ import java.util.Optional;
  * @param keep classes that stay: the most probable one must be among them, or, with {@code atLeast}, their probability so high
  * @param atLeast a probability or, without {@code keep}, a grade
  */
-public record ScoreSpec(
-        String model,
-        @Default("[]") List<String> keep,
-        Optional<Double> atLeast) {
+public record ScoreSpec(String model, @Default("[]") List<String> keep, Optional<Double> atLeast) {
     public ScoreSpec {
         double least = atLeast.orElse(1.0);
         new Rules()
