@@ -43,11 +43,7 @@ record PreparePlan(DataSpec spec, Path tokenizer, Function<String, Path> classif
                 spec.chunk()
                         .map(chunk -> new PrepareSettings.Chunk(chunk.tokens(), chunk.overlap()))
                         .orElseGet(() -> new PrepareSettings.Chunk(spec.sequenceLength(), 0)),
-                new PrepareSettings.Clean(
-                        spec.clean().minCharacters(),
-                        spec.clean().maxCharacters(),
-                        PrepareSettings.Injections.valueOf(
-                                spec.clean().injections().name())),
+                clean(),
                 dedup(spec.dedup()),
                 PrepareSettings.Pii.valueOf(spec.pii().name()),
                 spec.decontaminate()
@@ -64,6 +60,16 @@ record PreparePlan(DataSpec spec, Path tokenizer, Function<String, Path> classif
     private PrepareSettings.Scoring scoring(ScoreSpec score) {
         return new PrepareSettings.Scoring(
                 score.model(), classifiers.apply(score.model()), ScoreRule.of(score.keep(), score.atLeast()));
+    }
+
+    private PrepareSettings.Clean clean() {
+        return new PrepareSettings.Clean(
+                spec.clean().minCharacters(),
+                spec.clean().maxCharacters(),
+                PrepareSettings.Injections.valueOf(spec.clean().injections().name()),
+                PrepareSettings.Garbled.valueOf(spec.clean().garbled().name()),
+                spec.quality().map(QualityPlan::families).orElse(List.of()),
+                LanguagePlan.languages(spec.language(), spec.mix()));
     }
 
     private PrepareSettings.Packing packing() {
