@@ -230,7 +230,8 @@ public final class LakeFixture {
                 s.decontaminate(),
                 s.validation(),
                 s.maxRows(),
-                s.packing());
+                s.packing(),
+                s.scorings());
     }
 
     public static String ticket(String id, String text) {
