@@ -14,6 +14,7 @@ final class CardDraft {
     private final Map<String, DatasetCard> datasets = new TreeMap<>();
     private final Map<String, SplitCard> splits = new TreeMap<>();
     private Optional<ContaminationCard> contamination = Optional.empty();
+    private List<ScoredCard> scored = List.of();
 
     /** @throws Failure DATASET_EMPTY when nothing was read, or nothing of it is left */
     void dataset(LakeSet set, DatasetCard card) {
@@ -48,6 +49,11 @@ final class CardDraft {
         splits.put(name, card);
     }
 
+    /** What classifiers said of the input. */
+    void scored(List<ScoredCard> cards) {
+        scored = cards;
+    }
+
     /** Rows that had something wrong with them, in all data sets. */
     long rejected() {
         return datasets.values().stream()
@@ -58,6 +64,6 @@ final class CardDraft {
     }
 
     DataCard card(String tokenizer, List<RejectSample> samples) {
-        return new DataCard(datasets, splits, tokenizer, samples, contamination);
+        return new DataCard(datasets, splits, tokenizer, samples, scored, contamination);
     }
 }

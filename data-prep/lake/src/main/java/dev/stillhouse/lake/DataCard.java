@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param splits what was written, by folder: labelled, input, validation, prompts
  * @param tokenizer fingerprint of the tokenizer
  * @param samples a few dropped rows of every data set and reason
+ * @param classifiers what each said of the input
  * @param contamination what training rows share with evaluation sets, where they were compared
  */
 public record DataCard(
@@ -25,6 +26,7 @@ public record DataCard(
         Map<String, SplitCard> splits,
         String tokenizer,
         List<RejectSample> samples,
+        List<ScoredCard> classifiers,
         Optional<ContaminationCard> contamination) {
     private static final int VERSION = 2;
 
@@ -32,6 +34,7 @@ public record DataCard(
         datasets = Collections.unmodifiableMap(new TreeMap<>(datasets));
         splits = Collections.unmodifiableMap(new TreeMap<>(splits));
         samples = List.copyOf(samples);
+        classifiers = List.copyOf(classifiers);
     }
 
     public ObjectNode toJson() {
@@ -48,6 +51,8 @@ public record DataCard(
                 .put("place", sample.place())
                 .put("detail", sample.detail())
                 .put("text", sample.text()));
+        ArrayNode scored = tree.putArray("classifiers");
+        classifiers.forEach(classifier -> scored.add(classifier.toJson()));
         return tree;
     }
 

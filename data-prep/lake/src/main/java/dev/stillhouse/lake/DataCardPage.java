@@ -28,6 +28,7 @@ final class DataCardPage {
             }
         }
         card.contamination().map(ContaminationSection::markup).ifPresent(sections::add);
+        card.classifiers().forEach(classifier -> sections.add(classifier.markup()));
         sections.add(written(card));
         return new Page("Data card", "Made by stillhouse prepare; tokenizer " + card.tokenizer(), sections).html();
     }

@@ -8,6 +8,7 @@ import dev.stillhouse.lake.source.LakeFiles;
 import dev.stillhouse.lake.source.RawRecord;
 import dev.stillhouse.lake.source.ReadLimits;
 import dev.stillhouse.lake.source.SplitPlan;
+import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -39,17 +40,32 @@ final class LakeReader {
      * @throws Failure DATASET_MISSING when a path or a table is not there
      */
     Dataset<Row> read(String name, DataSource source, RowRules rules) {
+        return spark.createDataFrame(records(name, source, part -> cleaned(part, rules)), CleanRow.SCHEMA);
+    }
+
+    /** What a task makes of its records. */
+    @FunctionalInterface
+    interface RecordRows extends Serializable {
+        Iterator<Row> of(Iterator<RawRecord> records);
+    }
+
+    /**
+     * The records of a data set, made into rows where they are read.
+     *
+     * @throws Failure DATASET_MISSING when a path or a table is not there
+     */
+    JavaRDD<Row> records(String name, DataSource source, RecordRows rows) {
         Configuration configuration = spark.sessionState().newHadoopConf();
         List<LakeFile> files = new LakeFiles(configuration).find(name, source.files());
-        JavaRDD<Row> rows = readFiles(files, source.limits(), configuration, rules);
+        JavaRDD<Row> all = readFiles(files, source.limits(), configuration, rows);
         for (String table : source.tables()) {
-            rows = rows.union(readTable(new TableRows(spark, name, table), rules));
+            all = all.union(readTable(new TableRows(spark, name, table), rows));
         }
-        return spark.createDataFrame(rows, CleanRow.SCHEMA);
+        return all;
     }
 
     private JavaRDD<Row> readFiles(
-            List<LakeFile> files, ReadLimits limits, Configuration configuration, RowRules rules) {
+            List<LakeFile> files, ReadLimits limits, Configuration configuration, RecordRows rows) {
         if (files.isEmpty()) {
             return context.emptyRDD();
         }
@@ -58,19 +74,16 @@ final class LakeReader {
         return context.parallelize(plan, plan.size()).mapPartitions(part -> {
             FileRecords reader = new FileRecords(carried.value(), limits);
             Iterator<FileSplit> splits = new Flatten<>(part, List::iterator);
-            return cleaned(new TaskRecords(splits, reader), rules);
+            return rows.of(new TaskRecords(splits, reader));
         });
     }
 
-    private static JavaRDD<Row> readTable(TableRows table, RowRules rules) {
+    private static JavaRDD<Row> readTable(TableRows table, RecordRows rows) {
         String name = table.table();
         return table.read()
                 .toJavaRDD()
-                .mapPartitions(part -> cleaned(
-                        new Flatten<>(
-                                part,
-                                row -> List.of(TableRows.record(name, row)).iterator()),
-                        rules));
+                .mapPartitions(part -> rows.of(new Flatten<>(
+                        part, row -> List.of(TableRows.record(name, row)).iterator())));
     }
 
     private static Iterator<Row> cleaned(Iterator<RawRecord> records, RowRules rules) {

@@ -43,6 +43,7 @@ public final class PrepareJob {
     private final PrepareSettings settings;
     private final Path output;
     private final Progress progress;
+    private final ScoredRows scored;
     private final Intake intake;
     private final RejectedRows rejected = new RejectedRows();
     private final CardDraft card = new CardDraft();
@@ -57,7 +58,8 @@ public final class PrepareJob {
         this.output = output;
         this.progress = progress;
         this.held = held;
-        this.intake = new Intake(spark, settings, held);
+        this.scored = new ScoredRows(spark, settings.scorings());
+        this.intake = new Intake(spark, settings, scored, held);
         this.fitting = new FittingRows(settings, held, rejected, card);
     }
 
@@ -140,6 +142,7 @@ public final class PrepareJob {
 
     private void prompts(LakeSet set, Optional<Decontaminator> tested) {
         Dataset<Row> marked = intake.marked(set, tested);
+        card.scored(scored.cards(marked));
         FittedRows fitted = fitting.of(set, marked);
         sayShapes(set);
         card.split(PROMPTS, PromptFolder.write(marked, fitted, output.resolve(PROMPTS)));
@@ -151,6 +154,9 @@ public final class PrepareJob {
 
     private void shards(LakeSet set, Optional<Decontaminator> tested, String tokenizer) {
         Dataset<Row> marked = intake.marked(set, tested);
+        if (set.name().equals(LakeSet.INPUT)) {
+            card.scored(scored.cards(marked));
+        }
         FittedRows fitted = fitting.of(set, marked);
         sayShapes(set);
         preferences.add(set.name(), marked, card.dataset(set));

@@ -11,6 +11,7 @@ import dev.stillhouse.lake.PrepareSettings.Injections;
 import dev.stillhouse.lake.PrepareSettings.Near;
 import dev.stillhouse.lake.PrepareSettings.Packing;
 import dev.stillhouse.lake.PrepareSettings.Pii;
+import dev.stillhouse.lake.PrepareSettings.Scoring;
 import dev.stillhouse.text.tokenize.BpeSettings;
 import dev.stillhouse.text.tokenize.BpeTrainer;
 import java.io.IOException;
@@ -90,7 +91,8 @@ public final class LakeFixture {
                 Optional.of(new Decontamination(13, Contaminated.DROP, Map.of())),
                 0,
                 OptionalInt.empty(),
-                Packing.USUAL);
+                Packing.USUAL,
+                List.of());
     }
 
     PrepareSettings with(
@@ -110,7 +112,8 @@ public final class LakeFixture {
                 s.decontaminate(),
                 validation,
                 s.maxRows(),
-                s.packing());
+                s.packing(),
+                s.scorings());
     }
 
     PrepareSettings atMost(PrepareSettings s, int rows) {
@@ -129,7 +132,8 @@ public final class LakeFixture {
                 s.decontaminate(),
                 s.validation(),
                 OptionalInt.of(rows),
-                s.packing());
+                s.packing(),
+                s.scorings());
     }
 
     /** Only exact duplicates are dropped, and short texts are kept. */
@@ -149,7 +153,8 @@ public final class LakeFixture {
                 s.decontaminate(),
                 s.validation(),
                 s.maxRows(),
-                s.packing());
+                s.packing(),
+                s.scorings());
     }
 
     PrepareSettings packed(PrepareSettings s, Packing packing) {
@@ -168,7 +173,28 @@ public final class LakeFixture {
                 s.decontaminate(),
                 s.validation(),
                 s.maxRows(),
-                packing);
+                packing,
+                s.scorings());
+    }
+
+    PrepareSettings scored(PrepareSettings s, List<Scoring> scorings) {
+        return new PrepareSettings(
+                s.kind(),
+                s.input(),
+                s.labelled(),
+                s.test(),
+                s.system(),
+                s.tokenizer(),
+                s.sequenceLength(),
+                s.chunk(),
+                s.clean(),
+                s.dedup(),
+                s.pii(),
+                s.decontaminate(),
+                s.validation(),
+                s.maxRows(),
+                s.packing(),
+                scorings);
     }
 
     PrepareSettings decontaminated(PrepareSettings s, Decontamination decontaminate) {
@@ -187,7 +213,8 @@ public final class LakeFixture {
                 Optional.of(decontaminate),
                 s.validation(),
                 s.maxRows(),
-                s.packing());
+                s.packing(),
+                s.scorings());
     }
 
     PrepareSettings withSequences(PrepareSettings s, int length) {
@@ -206,7 +233,8 @@ public final class LakeFixture {
                 s.decontaminate(),
                 s.validation(),
                 s.maxRows(),
-                s.packing());
+                s.packing(),
+                s.scorings());
     }
 
     PrepareSettings cleaned(PrepareSettings s, Clean clean) {
@@ -225,7 +253,8 @@ public final class LakeFixture {
                 s.decontaminate(),
                 s.validation(),
                 s.maxRows(),
-                s.packing());
+                s.packing(),
+                s.scorings());
     }
 
     public static String ticket(String id, String text) {

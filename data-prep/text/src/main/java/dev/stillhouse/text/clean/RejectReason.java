@@ -42,6 +42,10 @@ public enum RejectReason {
     PROMPT_INJECTION,
     /** Has personal data or secrets, and rows with such are to be dropped. */
     PERSONAL_DATA,
+    /** A classifier of data.classify gives it a lower grade or probability than at_least. */
+    LOW_SCORE,
+    /** A classifier of data.classify finds another class than those to keep. */
+    OTHER_CLASS,
     EXACT_DUPLICATE,
     NEAR_DUPLICATE,
     /** Good, but beyond what data.mix leaves of its language. */

@@ -60,6 +60,7 @@ final class PrepareStage implements Stage {
                                 "data.decontaminate.against." + benchmark + ".path",
                                 set.path(),
                                 inputs)));
+        section.classify().forEach(score -> places.addClassifier(score.model(), inputs));
         inputs.put("tokenizer", places.tokenizerInput());
         return inputs;
     }
@@ -83,7 +84,7 @@ final class PrepareStage implements Stage {
 
     @Override
     public StageOutcome run(RunFolder folder, Progress progress) {
-        PrepareSettings settings = new PreparePlan(section, places.tokenizer(), folder).settings();
+        PrepareSettings settings = new PreparePlan(section, places.tokenizer(), places::classifier, folder).settings();
         DataCard card = PrepareJob.run(services.spark().session(), settings, folder.data(), progress);
         String summary = card.splits().entrySet().stream()
                 .map(split -> String.format(
