@@ -39,7 +39,7 @@ final class RowOptions {
             names = "--pii",
             paramLabel = "mask|keep",
             description = "Whether personal data is masked first, as prepare does (default: mask).")
-    private Pii pii = Pii.MASK;
+    private Masking pii = Masking.MASK;
 
     @Option(
             names = "--master",
@@ -52,7 +52,13 @@ final class RowOptions {
     }
 
     Pii pii() {
-        return pii;
+        return pii == Masking.MASK ? Pii.MASK : Pii.KEEP;
+    }
+
+    /** Whether personal data is masked; rows are scored, not dropped. */
+    private enum Masking {
+        MASK,
+        KEEP
     }
 
     Optional<String> master() {

@@ -97,7 +97,7 @@ final class ClassifyStage implements Stage {
 
     /** As in what it will score. */
     private Pii pii() {
-        return spec.data().map(data -> Pii.valueOf(data.pii().name())).orElse(Pii.MASK);
+        return spec.data().map(data -> PreparePlan.pii(data.pii())).orElse(Pii.MASK);
     }
 
     private int maxRowBytes() {

@@ -92,7 +92,7 @@ record PreparePlan(DataSpec spec, Path tokenizer, Function<String, Path> classif
                         .collect(Collectors.toMap(Map.Entry::getKey, entry -> source(entry.getValue()))));
     }
 
-    private static PrepareSettings.Pii pii(PiiSpec pii) {
+    static PrepareSettings.Pii pii(PiiSpec pii) {
         if (pii.action() == PiiSpec.Action.KEEP) {
             return PrepareSettings.Pii.KEEP;
         }
