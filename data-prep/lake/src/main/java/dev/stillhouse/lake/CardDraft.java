@@ -6,12 +6,14 @@ import dev.stillhouse.text.clean.RejectReason;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The data card in the making. */
 final class CardDraft {
     private final Map<String, DatasetCard> datasets = new TreeMap<>();
     private final Map<String, SplitCard> splits = new TreeMap<>();
+    private Optional<GuardCard> guard = Optional.empty();
 
     /** @throws Failure DATASET_EMPTY when nothing was read, or nothing of it is left */
     void dataset(LakeSet set, DatasetCard card) {
@@ -37,6 +39,10 @@ final class CardDraft {
         splits.put(name, card);
     }
 
+    void guard(GuardCard found) {
+        guard = Optional.of(found);
+    }
+
     /** Rows that had something wrong with them, in all data sets. */
     long rejected() {
         return datasets.values().stream()
@@ -47,6 +53,6 @@ final class CardDraft {
     }
 
     DataCard card(String tokenizer, List<RejectSample> samples) {
-        return new DataCard(datasets, splits, tokenizer, samples);
+        return new DataCard(datasets, splits, tokenizer, samples, guard);
     }
 }

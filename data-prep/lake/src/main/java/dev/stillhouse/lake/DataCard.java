@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -17,12 +18,14 @@ import java.util.TreeMap;
  * @param splits what was written, by folder: labelled, input, validation, prompts
  * @param tokenizer fingerprint of the tokenizer
  * @param samples a few dropped rows of every data set and reason
+ * @param guard what looked for injections in the input, if anything did
  */
 public record DataCard(
         Map<String, DatasetCard> datasets,
         Map<String, SplitCard> splits,
         String tokenizer,
-        List<RejectSample> samples) {
+        List<RejectSample> samples,
+        Optional<GuardCard> guard) {
     private static final int VERSION = 2;
 
     public DataCard {
@@ -37,6 +40,7 @@ public record DataCard(
         datasets.forEach((name, card) -> in.set(name, card.toJson()));
         ObjectNode out = tree.putObject("splits");
         splits.forEach((name, card) -> out.set(name, card.toJson()));
+        guard.ifPresent(found -> tree.set("guard", found.toJson()));
         ArrayNode rows = tree.putArray("samples");
         samples.forEach(sample -> rows.addObject()
                 .put("dataset", sample.dataset())

@@ -32,10 +32,18 @@ final class Intake {
         return held.hold(TestSet.withoutTools(cleaned(set, Optional.empty())));
     }
 
-    /** Cleaned, with duplicates and what is beyond {@code max_rows} marked. */
+    /** Cleaned, with duplicates, what is beyond {@code max_rows} and what the guard found marked; the input with its verdicts. */
     Dataset<Row> marked(LakeSet set, Optional<Broadcast<ContaminationIndex>> tested) {
         Dataset<Row> unique = held.hold(new Deduplicator(settings.dedup()).mark(cleaned(set, tested)));
-        return set.name().equals(LakeSet.INPUT) ? limited(unique) : unique;
+        return set.name().equals(LakeSet.INPUT) ? guarded(set, limited(unique)) : unique;
+    }
+
+    private Dataset<Row> guarded(LakeSet set, Dataset<Row> rows) {
+        if (settings.clean().injections() instanceof PrepareSettings.Injections.ByModel model) {
+            return held.hold(GuardedRows.of(model, set.kind()).judged(rows));
+        }
+        boolean judged = settings.clean().injections().equals(PrepareSettings.Injections.DROP);
+        return judged ? GuardedRows.byRules(rows) : GuardedRows.unjudged(rows);
     }
 
     /** Marks the good rows beyond the first {@code max_rows} by content hash. */

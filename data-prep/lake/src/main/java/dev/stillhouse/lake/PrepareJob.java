@@ -2,6 +2,7 @@ package dev.stillhouse.lake;
 
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.run.Progress;
+import dev.stillhouse.lake.PrepareSettings.Injections;
 import dev.stillhouse.text.dedup.ContaminationIndex;
 import dev.stillhouse.text.shard.ShardFormat;
 import dev.stillhouse.text.tokenize.HfTokenizer;
@@ -19,9 +20,10 @@ import org.apache.spark.sql.SparkSession;
  * <pre>
  * labelled/    shards of the labelled chats                 validation-labelled/  shards of the share that was held out
  * input/       shards of input chats or documents           validation/           shards of the share that was held out
- * prompts/     Parquet: id, text, messages (JSON), language, tokens
+ * prompts/     Parquet: id, text, messages (JSON), language, tokens, guard_label, guard_score, guard_version
  * test/        Parquet: id, messages (JSON), completion, language, place
  * preferences/ Parquet: dataset, id, chosen (JSON), rejected (JSON), language, place; where rows have both
+ * guard/       Parquet: id, place, label, score, version; where a model looked for injections
  * rejects/     Parquet: dataset, id, place, reason, detail, text
  * datacard.json, datacard.html, manifest.json
  * </pre>
@@ -118,6 +120,7 @@ public final class PrepareJob {
         Dataset<Row> marked = intake.marked(set, tested);
         FittedRows fitted = fitting.of(set, marked);
         sayShapes(set);
+        verdicts(set, marked);
         card.split(PROMPTS, PromptFolder.write(marked, fitted, output.resolve(PROMPTS)));
     }
 
@@ -125,6 +128,9 @@ public final class PrepareJob {
         Dataset<Row> marked = intake.marked(set, tested);
         FittedRows fitted = fitting.of(set, marked);
         sayShapes(set);
+        if (set.name().equals(LakeSet.INPUT)) {
+            verdicts(set, marked);
+        }
         preferences.add(set.name(), marked, card.dataset(set));
         String template = set.kind() == RowKind.DOCUMENTS ? "plain-text" : "llama-3.1";
         ShardFolder shards = new ShardFolder(
@@ -134,6 +140,18 @@ public final class PrepareJob {
         if (settings.holdsOut(set.name())) {
             String held = set.name().equals(LakeSet.INPUT) ? "validation" : "validation-" + set.name();
             pack(held, shards, fitted, ValidationSplit.VALIDATION);
+        }
+    }
+
+    /** Counts what was said of the input, and keeps it where it was said by a model. */
+    private void verdicts(LakeSet input, Dataset<Row> marked) {
+        Injections injections = settings.clean().injections();
+        if (injections instanceof Injections.ByModel model) {
+            GuardCard guard = GuardCard.byModel(model.found(), marked);
+            card.guard(guard);
+            VerdictFolder.write(marked, guard.rows(), output.resolve("guard"));
+        } else if (injections.equals(Injections.DROP)) {
+            card.guard(GuardCard.byRules(card.dataset(input)));
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.stillhouse.lake;
 
 import dev.stillhouse.contracts.failure.Check;
+import dev.stillhouse.lake.guard.GuardThresholds;
+import dev.stillhouse.text.clean.InjectionFilter;
 import dev.stillhouse.text.shard.ShardKind;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -85,10 +87,31 @@ public record PrepareSettings(
     /** Which texts are kept. */
     public record Clean(int minCharacters, int maxCharacters, Injections injections) implements Serializable {}
 
-    /** What happens to texts that give orders to a model. */
-    public enum Injections {
+    /** How texts that give orders to a model are found, and what happens to them. */
+    public sealed interface Injections extends Serializable {
+        /** Found by {@link InjectionFilter}, and dropped. */
+        Injections DROP = new ByRules();
+
+        /** Not looked for. */
+        Injections KEEP = new Kept();
+
+        record ByRules() implements Injections {}
+
+        record Kept() implements Injections {}
+
+        /**
+         * Found by a classifier.
+         *
+         * @param folder of the model, there on every machine
+         */
+        record ByModel(String folder, GuardThresholds thresholds, Found found) implements Injections {}
+    }
+
+    /** What happens to a text that a classifier found. */
+    public enum Found {
         DROP,
-        KEEP
+        /** It stays; its verdict is kept beside it. */
+        FLAG
     }
 
     /** Which duplicates are dropped; keeping exact duplicates while dropping near ones is not possible. */

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The prompts for the teacher, as Parquet: id, text, messages (JSON), language, tokens. */
+/** The prompts for the teacher, as Parquet: id, text, messages (JSON), language, tokens, and the verdict of {@link GuardedRows}. */
 final class PromptFolder {
     private static final long ROWS_PER_FILE = 200_000;
 
@@ -23,7 +23,10 @@ final class PromptFolder {
                         col("asked").as("text"),
                         col("body").as("messages"),
                         col("language"),
-                        col("tokens"));
+                        col("tokens"),
+                        col(GuardedRows.LABEL),
+                        col(GuardedRows.SCORE),
+                        col(GuardedRows.VERSION));
         int files = Math.toIntExact(1 + card.sequences() / ROWS_PER_FILE);
         ParquetFolder.write(
                 prompts.repartition(files, col("key"))

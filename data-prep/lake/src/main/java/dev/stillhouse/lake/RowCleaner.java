@@ -150,7 +150,7 @@ final class RowCleaner {
         PrepareSettings.Clean clean = rules.clean();
         List<TextFilter> filters = new ArrayList<>(
                 List.of(new LengthFilter(clean.minCharacters(), clean.maxCharacters()), new GarbledFilter()));
-        if (clean.injections() == PrepareSettings.Injections.DROP) {
+        if (clean.injections().equals(PrepareSettings.Injections.DROP)) {
             filters.add(new InjectionFilter());
         }
         return TextFilter.all(filters);

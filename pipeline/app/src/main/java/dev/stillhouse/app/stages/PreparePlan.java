@@ -1,6 +1,7 @@
 package dev.stillhouse.app.stages;
 
 import dev.stillhouse.contracts.run.RunFolder;
+import dev.stillhouse.contracts.spec.CleanSpec;
 import dev.stillhouse.contracts.spec.DataSpec;
 import dev.stillhouse.contracts.spec.DedupSpec;
 import dev.stillhouse.contracts.spec.FieldsSpec;
@@ -11,6 +12,7 @@ import dev.stillhouse.lake.PrepareSettings;
 import dev.stillhouse.lake.RowFields;
 import dev.stillhouse.lake.RowFields.Meaning;
 import dev.stillhouse.lake.RowKind;
+import dev.stillhouse.lake.guard.GuardThresholds;
 import dev.stillhouse.lake.source.ReadLimits;
 import dev.stillhouse.text.shard.ShardKind;
 import java.nio.file.Path;
@@ -39,8 +41,7 @@ record PreparePlan(DataSpec spec, Path tokenizer, RunFolder folder) {
                 new PrepareSettings.Clean(
                         spec.clean().minCharacters(),
                         spec.clean().maxCharacters(),
-                        PrepareSettings.Injections.valueOf(
-                                spec.clean().injections().name())),
+                        injections()),
                 dedup(spec.dedup()),
                 PrepareSettings.Pii.valueOf(spec.pii().name()),
                 spec.decontaminate()
@@ -51,6 +52,18 @@ record PreparePlan(DataSpec spec, Path tokenizer, RunFolder folder) {
                         .map(rows -> OptionalInt.of(Math.toIntExact(Math.min(rows, Integer.MAX_VALUE))))
                         .orElse(OptionalInt.empty()),
                 packing());
+    }
+
+    private PrepareSettings.Injections injections() {
+        if (spec.clean().injections() == CleanSpec.Injections.KEEP) {
+            return PrepareSettings.Injections.KEEP;
+        }
+        return spec.guard()
+                .<PrepareSettings.Injections>map(guard -> new PrepareSettings.Injections.ByModel(
+                        guard.model().toString(),
+                        new GuardThresholds(guard.injection(), guard.jailbreak()),
+                        PrepareSettings.Found.valueOf(guard.action().name())))
+                .orElse(PrepareSettings.Injections.DROP);
     }
 
     private PrepareSettings.Packing packing() {

@@ -9,6 +9,7 @@ import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.contracts.run.RunFolder;
 import dev.stillhouse.contracts.spec.DataSpec;
 import dev.stillhouse.contracts.spec.LabelledSpec;
+import dev.stillhouse.contracts.spec.Location;
 import dev.stillhouse.contracts.spec.SpecWriter;
 import dev.stillhouse.lake.DataCard;
 import dev.stillhouse.lake.PrepareJob;
@@ -52,6 +53,12 @@ final class PrepareStage implements Stage {
         section.test()
                 .map(LabelledSpec::path)
                 .ifPresent(paths -> ModelPlaces.addData("test", "data.test.path", paths, inputs));
+        section.guard()
+                .ifPresent(guard -> inputs.put(
+                        "guard",
+                        new StageInput.Files(
+                                "data.guard.model",
+                                List.of(new Location(guard.model().toString())))));
         inputs.put("tokenizer", places.tokenizerInput());
         return inputs;
     }

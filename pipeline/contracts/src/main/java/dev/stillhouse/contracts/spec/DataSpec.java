@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param system a system prompt for every chat
  * @param sequenceLength tokens of a packed sequence
  * @param chunk how long documents are cut; sequences of {@code sequence_length} without overlap when left out
+ * @param guard a model that finds injections in place of the rules of {@code clean}
  * @param decontaminate off when left out and there is no test
  * @param validation share held out, chosen by a hash of what the user says
  * @param validationOf the data sets that a share is held out of
@@ -33,6 +34,7 @@ public record DataSpec(
         @Default("512") int sequenceLength,
         Optional<ChunkSpec> chunk,
         @Default("{}") CleanSpec clean,
+        Optional<GuardSpec> guard,
         @Default("{}") DedupSpec dedup,
         @Default("mask") Pii pii,
         @Default("{}") Optional<DecontaminateSpec> decontaminate,
@@ -65,6 +67,9 @@ public record DataSpec(
                         "chunk.tokens must be at most sequence_length %d, but was %d",
                         sequenceLength,
                         chunk.map(ChunkSpec::tokens).orElse(0))
+                .that(
+                        guard.isEmpty() || clean.injections() == CleanSpec.Injections.DROP,
+                        "guard looks for what clean.injections keeps; remove one of them")
                 .that(maxRowBytes >= 1024, "max_row_bytes must be at least 1024, but was %d", maxRowBytes)
                 .that(maxRows.orElse(1L) >= 1, "max_rows must be at least 1, but was %d", maxRows.orElse(1L))
                 .hold();
