@@ -57,8 +57,7 @@ record GuardedRows(String folder, String version, GuardThresholds thresholds, Fo
     /** @throws Failure MODEL_MISSING or MODEL_INVALID */
     static GuardedRows of(Injections.ByModel model, RowKind kind) {
         Path folder = Path.of(model.folder()).toAbsolutePath();
-        return new GuardedRows(
-                folder.toString(), GuardModel.version(folder), model.thresholds(), model.found(), kind);
+        return new GuardedRows(folder.toString(), GuardModel.version(folder), model.thresholds(), model.found(), kind);
     }
 
     /** The verdicts of the rules, which dropped what they found already. */
