@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import dev.stillhouse.text.clean.RejectReason;
 import dev.stillhouse.text.dedup.ContaminationIndex;
+import dev.stillhouse.text.language.LanguageMix;
 import java.util.Optional;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -32,10 +33,20 @@ final class Intake {
         return held.hold(TestSet.withoutTools(cleaned(set, Optional.empty())));
     }
 
-    /** Cleaned, with duplicates, what is beyond {@code max_rows} and what the guard found marked; the input with its verdicts. */
+    /** Cleaned, with duplicates, what is beyond the mix of languages and {@code max_rows}, and what the guard found marked. */
     Dataset<Row> marked(LakeSet set, Optional<Broadcast<ContaminationIndex>> tested) {
         Dataset<Row> unique = held.hold(new Deduplicator(settings.dedup()).mark(cleaned(set, tested)));
-        return set.name().equals(LakeSet.INPUT) ? guarded(set, limited(unique)) : unique;
+        return set.name().equals(LakeSet.INPUT) ? guarded(set, limited(mixed(unique))) : unique;
+    }
+
+    /** Marks the good rows beyond the mix of languages. */
+    private Dataset<Row> mixed(Dataset<Row> rows) {
+        LanguageMix mix = settings.clean().languages().mix();
+        if (mix.equals(LanguageMix.WHOLE)) {
+            return rows;
+        }
+        long most = settings.maxRows().isPresent() ? settings.maxRows().getAsInt() : Long.MAX_VALUE;
+        return held.hold(new MixedRows(mix, most).mark(rows));
     }
 
     private Dataset<Row> guarded(LakeSet set, Dataset<Row> rows) {

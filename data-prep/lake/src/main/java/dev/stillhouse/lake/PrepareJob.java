@@ -20,7 +20,7 @@ import org.apache.spark.sql.SparkSession;
  * <pre>
  * labelled/    shards of the labelled chats                 validation-labelled/  shards of the share that was held out
  * input/       shards of input chats or documents           validation/           shards of the share that was held out
- * prompts/     Parquet: id, text, messages (JSON), language, tokens, guard_label, guard_score, guard_version
+ * prompts/     Parquet: id, text, messages (JSON), language, tokens, licence, source, guard_label, guard_score, guard_version
  * test/        Parquet: id, messages (JSON), completion, language, place
  * preferences/ Parquet: dataset, id, chosen (JSON), rejected (JSON), language, place; where rows have both
  * guard/       Parquet: id, place, label, score, version; where a model looked for injections

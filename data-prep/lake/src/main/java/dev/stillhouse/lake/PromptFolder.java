@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The prompts for the teacher, as Parquet: id, text, messages (JSON), language, tokens, and the verdict of {@link GuardedRows}. */
+/** The prompts for the teacher, as Parquet: id, text, messages (JSON), language, tokens, licence, source, and the verdict of {@link GuardedRows}. */
 final class PromptFolder {
     private static final long ROWS_PER_FILE = 200_000;
 
@@ -24,6 +24,8 @@ final class PromptFolder {
                         col("body").as("messages"),
                         col("language"),
                         col("tokens"),
+                        col("licence"),
+                        col("source"),
                         col(GuardedRows.LABEL),
                         col(GuardedRows.SCORE),
                         col(GuardedRows.VERSION));

@@ -15,6 +15,9 @@ import java.util.Optional;
  * @param sequenceLength tokens of a packed sequence
  * @param chunk how long documents are cut; sequences of {@code sequence_length} without overlap when left out
  * @param guard a model that finds injections in place of the rules of {@code clean}
+ * @param quality rules for texts from the web; none when left out
+ * @param language which languages rows are in; as they say themselves when left out
+ * @param mix how much of each language the input keeps; all of it when left out
  * @param decontaminate off when left out and there is no test
  * @param validation share held out, chosen by a hash of what the user says
  * @param validationOf the data sets that a share is held out of
@@ -35,6 +38,9 @@ public record DataSpec(
         Optional<ChunkSpec> chunk,
         @Default("{}") CleanSpec clean,
         Optional<GuardSpec> guard,
+        Optional<QualitySpec> quality,
+        Optional<LanguageSpec> language,
+        Optional<MixSpec> mix,
         @Default("{}") DedupSpec dedup,
         @Default("mask") Pii pii,
         @Default("{}") Optional<DecontaminateSpec> decontaminate,
@@ -70,6 +76,9 @@ public record DataSpec(
                 .that(
                         guard.isEmpty() || clean.injections() == CleanSpec.Injections.DROP,
                         "guard looks for what clean.injections keeps; remove one of them")
+                .that(
+                        maxRows.isPresent() || !(mix.orElse(null) instanceof MixSpec.Temperature),
+                        "mix.temperature says how max_rows rows are sampled; give max_rows")
                 .that(maxRowBytes >= 1024, "max_row_bytes must be at least 1024, but was %d", maxRowBytes)
                 .that(maxRows.orElse(1L) >= 1, "max_rows must be at least 1, but was %d", maxRows.orElse(1L))
                 .hold();
