@@ -106,17 +106,19 @@ class GuardedPrepareTest {
     @Test
     void flagsChatsByWhatToolsReturnAndLeavesAnswersAlone() {
         String calls = "weather weather weather and not a printer";
-        lake.write("chats/a.jsonl", chat("c1", "where is my order", calls), chat("c2", "where is my invoice", "a room"));
+        lake.write(
+                "chats/a.jsonl", chat("c1", "where is my order", calls), chat("c2", "where is my invoice", "a room"));
         GuardModel guard = GuardModel.open(Path.of(model));
         double high;
         double low;
         try (guard) {
-            high = Math.max(guard.scores(calls).injection(), guard.scores("a room").injection());
-            low = Math.min(guard.scores(calls).injection(), guard.scores("a room").injection());
+            high = Math.max(
+                    guard.scores(calls).injection(), guard.scores("a room").injection());
+            low = Math.min(
+                    guard.scores(calls).injection(), guard.scores("a room").injection());
         }
 
-        DataCard card = prepare(
-                RowKind.CHATS, "chats", new GuardThresholds((high + low) / 2, 1), Found.FLAG);
+        DataCard card = prepare(RowKind.CHATS, "chats", new GuardThresholds((high + low) / 2, 1), Found.FLAG);
 
         assertThat(card.datasets().get("input").kept()).isEqualTo(2);
         assertThat(byId("guard").values())
@@ -145,7 +147,9 @@ class GuardedPrepareTest {
 
         prepare(RowKind.DOCUMENTS, "docs", new GuardThresholds(threshold, 1), Found.DROP);
 
-        assertThat(SPARK.read().parquet(folder.resolve("out/rejects").toString()).collectAsList())
+        assertThat(SPARK.read()
+                        .parquet(folder.resolve("out/rejects").toString())
+                        .collectAsList())
                 .extracting(row -> row.<String>getAs("place"))
                 .containsExactlyInAnyOrderElementsOf(scores.keySet().stream()
                         .filter(place -> scores.get(place) >= threshold)
@@ -178,8 +182,10 @@ class GuardedPrepareTest {
 
     /** A threshold that about half of the scores reach. */
     private static double between(Map<String, Double> scores) {
-        double[] sorted =
-                scores.values().stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted = scores.values().stream()
+                .mapToDouble(Double::doubleValue)
+                .sorted()
+                .toArray();
         return (sorted[sorted.length / 2 - 1] + sorted[sorted.length / 2]) / 2;
     }
 

@@ -77,7 +77,8 @@ record GuardFiles(Path folder, Path onnx, GuardClasses classes, int window, int 
     private static JsonNode config(Path file) {
         if (!Files.isRegularFile(file)) {
             throw FailureCode.MODEL_INVALID.with(
-                    "Guard model %s: there is no such file; copy the config.json of the model beside its other files", file);
+                    "Guard model %s: there is no such file; copy the config.json of the model beside its other files",
+                    file);
         }
         try {
             return Json.parse(Files.readString(file));

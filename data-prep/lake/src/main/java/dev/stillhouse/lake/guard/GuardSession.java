@@ -115,7 +115,8 @@ final class GuardSession implements AutoCloseable {
     private static void checkInputs(Path file, OrtSession session) throws OrtException {
         Map<String, NodeInfo> inputs = new TreeMap<>(session.getInputInfo());
         Set<String> names = inputs.keySet();
-        boolean named = names.containsAll(Set.of(IDS, MASK)) && Set.of(IDS, MASK, TYPES).containsAll(names);
+        boolean named =
+                names.containsAll(Set.of(IDS, MASK)) && Set.of(IDS, MASK, TYPES).containsAll(names);
         if (!named || !inputs.values().stream().allMatch(GuardSession::isOpenMatrix)) {
             throw FailureCode.MODEL_INVALID.with(
                     "Guard model %s: takes %s, but must take %s and %s, int64 of any batch and length; export it as a text"

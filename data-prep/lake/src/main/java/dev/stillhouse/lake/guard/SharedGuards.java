@@ -75,7 +75,8 @@ public final class SharedGuards {
         shared.users--;
         if (shared.users == 0) {
             long turn = shared.turn;
-            ScheduledFuture<?> unused = closer().schedule(() -> closeUnused(shared, turn), idle.toMillis(), TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> unused =
+                    closer().schedule(() -> closeUnused(shared, turn), idle.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -60,7 +60,11 @@ final class DebertaOnnx {
         String pooled = gelu(linear(first, weights.pooler()));
         String product = graph.node("MatMul", pooled, transposed(weights.classifier()));
         graph.nodeNamed(
-                "logits", "Add", new Attribute[0], product, vector(weights.classifier().bias()));
+                "logits",
+                "Add",
+                new Attribute[0],
+                product,
+                vector(weights.classifier().bias()));
         return graph.toModel();
     }
 
@@ -74,12 +78,10 @@ final class DebertaOnnx {
     /** The bucket of every distance: int64[T][T]. */
     private String buckets() {
         int middle = shape.buckets() / 2;
-        String range = graph.node(
-                "Range", graph.whole(0), graph.node("Squeeze", tokens, graph.list(0)), graph.whole(1));
+        String range =
+                graph.node("Range", graph.whole(0), graph.node("Squeeze", tokens, graph.list(0)), graph.whole(1));
         String distance = graph.node(
-                "Sub",
-                graph.node("Unsqueeze", range, graph.list(1)),
-                graph.node("Unsqueeze", range, graph.list(0)));
+                "Sub", graph.node("Unsqueeze", range, graph.list(1)), graph.node("Unsqueeze", range, graph.list(0)));
         String near = graph.node(
                 "And",
                 graph.node("Less", distance, graph.whole(middle)),
@@ -87,14 +89,11 @@ final class DebertaOnnx {
         String far = graph.node("Where", near, graph.whole(middle - 1), graph.node("Abs", distance));
         String asFloat = graph.node("Cast", Attribute.number("to", OnnxGraph.FLOAT), far);
         String share = graph.node(
-                "Div",
-                graph.node("Log", graph.node("Div", asFloat, graph.number(middle))),
-                graph.number((float) Math.log((shape.positions() - 1.0) / middle)));
+                "Div", graph.node("Log", graph.node("Div", asFloat, graph.number(middle))), graph.number((float)
+                        Math.log((shape.positions() - 1.0) / middle)));
         String steps = graph.node("Ceil", graph.node("Mul", share, graph.number(middle - 1)));
         String logarithmic = graph.node(
-                "Cast",
-                Attribute.number("to", OnnxGraph.INT64),
-                graph.node("Add", steps, graph.number(middle)));
+                "Cast", Attribute.number("to", OnnxGraph.INT64), graph.node("Add", steps, graph.number(middle)));
         return graph.node(
                 "Where",
                 graph.node("LessOrEqual", far, graph.whole(middle)),
@@ -126,8 +125,7 @@ final class DebertaOnnx {
                                 context,
                                 joined(batch, graph.list(shape.heads()), tokens, graph.list(shape.headWidth())))),
                 joined(batch, tokens, graph.list(shape.width())));
-        String attended =
-                norm(graph.node("Add", linear(joined, layer.attended()), hidden), layer.attentionNorm());
+        String attended = norm(graph.node("Add", linear(joined, layer.attended()), hidden), layer.attentionNorm());
         String inner = gelu(linear(attended, layer.widening()));
         return norm(graph.node("Add", linear(inner, layer.narrowing()), attended), layer.outputNorm());
     }
@@ -155,14 +153,13 @@ final class DebertaOnnx {
     /** [B H][T][2S] to [B H][T][T] */
     private String gathered(String products, String places) {
         String all = graph.node("Mul", batch, graph.list(shape.heads()));
-        String index = graph.node(
-                "Expand", graph.node("Unsqueeze", places, graph.list(0)), joined(all, tokens, tokens));
+        String index =
+                graph.node("Expand", graph.node("Unsqueeze", places, graph.list(0)), joined(all, tokens, tokens));
         return graph.node("GatherElements", Attribute.number("axis", 2), products, index);
     }
 
     private String shares(String scores) {
-        String ofTexts =
-                graph.node("Reshape", scores, joined(batch, graph.list(shape.heads()), tokens, tokens));
+        String ofTexts = graph.node("Reshape", scores, joined(batch, graph.list(shape.heads()), tokens, tokens));
         String softmax = graph.node(
                 "Softmax", Attribute.number("axis", -1), graph.node("Where", keep, ofTexts, graph.number(MASKED)));
         String kept = graph.node("Where", keep, softmax, graph.number(0));
@@ -178,9 +175,7 @@ final class DebertaOnnx {
     }
 
     private String norm(String x, Norm norm) {
-        Attribute[] attributes = {
-            Attribute.number("axis", -1), Attribute.decimal("epsilon", DebertaShape.EPSILON)
-        };
+        Attribute[] attributes = {Attribute.number("axis", -1), Attribute.decimal("epsilon", DebertaShape.EPSILON)};
         return graph.node("LayerNormalization", attributes, x, vector(norm.scale()), vector(norm.shift()));
     }
 

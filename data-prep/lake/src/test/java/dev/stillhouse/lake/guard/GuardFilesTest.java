@@ -76,7 +76,8 @@ class GuardFilesTest {
 
         assertFails(
                 FailureCode.MODEL_INVALID,
-                "Guard model " + folder + ": tokenizer.json has 62 tokens, but config.json has a vocab_size of 20; both must"
+                "Guard model " + folder
+                        + ": tokenizer.json has 62 tokens, but config.json has a vocab_size of 20; both must"
                         + " be of one model");
     }
 

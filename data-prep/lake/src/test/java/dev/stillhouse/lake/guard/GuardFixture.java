@@ -21,8 +21,30 @@ public final class GuardFixture {
     static final List<String> THREE = List.of("BENIGN", "INJECTION", "JAILBREAK");
 
     private static final List<String> WORDS = List.of(
-            "the", "a", "is", "my", "you", "your", "to", "and", "of", "not", "please", "printer", "order", "invoice",
-            "ignore", "all", "previous", "instructions", "system", "prompt", "reveal", "weather", "where", "room");
+            "the",
+            "a",
+            "is",
+            "my",
+            "you",
+            "your",
+            "to",
+            "and",
+            "of",
+            "not",
+            "please",
+            "printer",
+            "order",
+            "invoice",
+            "ignore",
+            "all",
+            "previous",
+            "instructions",
+            "system",
+            "prompt",
+            "reveal",
+            "weather",
+            "where",
+            "room");
     private static final long SEED = 7;
 
     private final DebertaWeights weights;
@@ -133,7 +155,8 @@ public final class GuardFixture {
         cut.putArray("pretokenizers").add(metaspace());
         tree.set("post_processor", template());
         tree.set("decoder", metaspace());
-        ObjectNode model = tree.putObject("model").put("type", "Unigram").put("unk_id", 3).put("byte_fallback", false);
+        ObjectNode model =
+                tree.putObject("model").put("type", "Unigram").put("unk_id", 3).put("byte_fallback", false);
         ArrayNode vocabulary = model.putArray("vocab");
         List<String> pieces = pieces();
         for (int i = 0; i < pieces.size(); i++) {

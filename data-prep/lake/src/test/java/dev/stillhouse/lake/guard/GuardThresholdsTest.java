@@ -24,7 +24,9 @@ class GuardThresholdsTest {
     void findsFromTheThresholdOn() {
         assertThat(thresholds.judge(new GuardScores(0.8, 0.8), TextOrigin.USER).label())
                 .isEqualTo(GuardLabel.JAILBREAK);
-        assertThat(thresholds.judge(new GuardScores(0.79, 0.79), TextOrigin.USER).label())
+        assertThat(thresholds
+                        .judge(new GuardScores(0.79, 0.79), TextOrigin.USER)
+                        .label())
                 .isEqualTo(GuardLabel.BENIGN);
     }
 

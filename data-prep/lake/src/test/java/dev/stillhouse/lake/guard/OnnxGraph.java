@@ -25,13 +25,11 @@ final class OnnxGraph {
     /** What a node is told besides its inputs. */
     record Attribute(Protobuf message) {
         static Attribute number(String name, long value) {
-            return new Attribute(
-                    new Protobuf().text(1, name).number(3, value).number(20, ATTRIBUTE_INT));
+            return new Attribute(new Protobuf().text(1, name).number(3, value).number(20, ATTRIBUTE_INT));
         }
 
         static Attribute decimal(String name, float value) {
-            return new Attribute(
-                    new Protobuf().text(1, name).decimal(2, value).number(20, ATTRIBUTE_FLOAT));
+            return new Attribute(new Protobuf().text(1, name).decimal(2, value).number(20, ATTRIBUTE_FLOAT));
         }
 
         static Attribute numbers(String name, long... values) {

@@ -46,8 +46,7 @@ final class PlainDeberta {
                 linear(positions, layer.key()));
         double[][] result = new double[hidden.length][];
         for (int i = 0; i < hidden.length; i++) {
-            double[] attended =
-                    normed(sum(linear(attention[i], layer.attended()), hidden[i]), layer.attentionNorm());
+            double[] attended = normed(sum(linear(attention[i], layer.attended()), hidden[i]), layer.attentionNorm());
             double[] inner = gelu(linear(attended, layer.widening()));
             result[i] = normed(sum(linear(inner, layer.narrowing()), attended), layer.outputNorm());
         }

@@ -58,7 +58,8 @@ class SharedGuardsTest {
     void refusesAnotherModelThanThatOfTheDriver() {
         assertThatThrownBy(() -> new SharedGuards(Duration.ZERO).take(folder, "0123456789abcdef"))
                 .isInstanceOf(Failure.class)
-                .hasMessage("Guard model " + folder + ": is version " + version
-                        + " on this machine, but 0123456789abcdef where preparation started; put the same files on all machines");
+                .hasMessage(
+                        "Guard model " + folder + ": is version " + version
+                                + " on this machine, but 0123456789abcdef where preparation started; put the same files on all machines");
     }
 }

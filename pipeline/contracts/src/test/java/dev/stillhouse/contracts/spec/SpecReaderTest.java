@@ -71,21 +71,6 @@ class SpecReaderTest {
     }
 
     @Test
-    void readsAGuardModel() {
-        GuardSpec guard = read(triage, "data.guard={model: guard, jailbreak: 0.9, action: flag}")
-                .data()
-                .flatMap(DataSpec::guard)
-                .orElseThrow();
-
-        assertThat(guard.injection()).isEqualTo(0.5);
-        assertThat(guard.jailbreak()).isEqualTo(0.9);
-        assertThat(guard.action()).isEqualTo(GuardSpec.Action.FLAG);
-        assertThat(read(triage).data().flatMap(DataSpec::guard)).isEmpty();
-        assertThat(problems(triage, "data.guard={model: guard}", "data.clean.injections=keep"))
-                .endsWith("data.guard: looks for what clean.injections keeps; remove one of them");
-    }
-
-    @Test
     void takesPublishedThresholdsWhereNoneAreGiven() {
         DataSpec data = read("""
                         name: x
@@ -294,7 +279,7 @@ class SpecReaderTest {
         engine.dtype=f16                    | --set engine.dtype: engine.dtype: must be one of f32, bf16, but was "f16"; did you mean "bf16"?
         data.validation=1.5                 | --set data.validation: data.validation: must be a share of at least 0 and below 1, but was 1.5
         data.tokenizer=bse                  | --set data.tokenizer: data.tokenizer: names no model: "bse"; did you mean "base"?
-        data.guard={model: g, injection: 0} | --set data.guard.injection: data.guard.injection: must be above 0 and at most 1, but was 0.0
+        data.guard={model: g, injection: 0} | --set data.guard: data.guard.injection: must be above 0 and at most 1, but was 0.0
         data.guard={injection: 0.9}         | --set data.guard: data.guard.model: is missing; it must be a path
         data.dedup.exact=yes                | --set data.dedup.exact: data.dedup.exact: must be true or false, but was "yes"
         evaluate.models=[base, lora-god]    | --set evaluate.models: evaluate.models: names no model or recipe: "lora-god"; did you mean "lora-gold"?
