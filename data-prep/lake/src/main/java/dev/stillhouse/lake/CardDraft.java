@@ -14,6 +14,7 @@ final class CardDraft {
     private final Map<String, DatasetCard> datasets = new TreeMap<>();
     private final Map<String, SplitCard> splits = new TreeMap<>();
     private Optional<GuardCard> guard = Optional.empty();
+    private List<ScoredCard> scored = List.of();
 
     /** @throws Failure DATASET_EMPTY when nothing was read, or nothing of it is left */
     void dataset(LakeSet set, DatasetCard card) {
@@ -43,6 +44,11 @@ final class CardDraft {
         guard = Optional.of(found);
     }
 
+    /** What classifiers said of the input. */
+    void scored(List<ScoredCard> cards) {
+        scored = cards;
+    }
+
     /** Rows that had something wrong with them, in all data sets. */
     long rejected() {
         return datasets.values().stream()
@@ -53,6 +59,6 @@ final class CardDraft {
     }
 
     DataCard card(String tokenizer, List<RejectSample> samples) {
-        return new DataCard(datasets, splits, tokenizer, samples, guard);
+        return new DataCard(datasets, splits, tokenizer, samples, guard, scored);
     }
 }

@@ -39,6 +39,7 @@ public final class PrepareJob {
     private final PrepareSettings settings;
     private final Path output;
     private final Progress progress;
+    private final ScoredRows scored;
     private final Intake intake;
     private final RejectedRows rejected = new RejectedRows();
     private final CardDraft card = new CardDraft();
@@ -51,7 +52,8 @@ public final class PrepareJob {
         this.settings = settings;
         this.output = output;
         this.progress = progress;
-        this.intake = new Intake(spark, settings, held);
+        this.scored = new ScoredRows(spark, settings.scorings());
+        this.intake = new Intake(spark, settings, scored, held);
         this.fitting = new FittingRows(settings, held, rejected, card);
     }
 
@@ -118,6 +120,7 @@ public final class PrepareJob {
 
     private void prompts(LakeSet set, Optional<Broadcast<ContaminationIndex>> tested) {
         Dataset<Row> marked = intake.marked(set, tested);
+        card.scored(scored.cards(marked));
         FittedRows fitted = fitting.of(set, marked);
         sayShapes(set);
         verdicts(set, marked);
@@ -126,6 +129,9 @@ public final class PrepareJob {
 
     private void shards(LakeSet set, Optional<Broadcast<ContaminationIndex>> tested, String tokenizer) {
         Dataset<Row> marked = intake.marked(set, tested);
+        if (set.name().equals(LakeSet.INPUT)) {
+            card.scored(scored.cards(marked));
+        }
         FittedRows fitted = fitting.of(set, marked);
         sayShapes(set);
         if (set.name().equals(LakeSet.INPUT)) {

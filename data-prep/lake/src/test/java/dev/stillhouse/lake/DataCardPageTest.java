@@ -21,7 +21,8 @@ class DataCardPageTest {
             Map.of("input", new SplitCard(700, 90_000, 89_000, 180, 0.976, Map.of(64, 200L, 128, 500L))),
             "abc",
             List.of(new RejectSample("input", "TOO_SHORT", "a.jsonl:3", "1 character", "<script>x()</script>\u202E")),
-            Optional.of(new GuardCard("rules-1", PrepareSettings.Found.DROP, Map.of("INJECTION", 3L))));
+            Optional.of(new GuardCard("rules-1", PrepareSettings.Found.DROP, Map.of("INJECTION", 3L))),
+            List.of());
 
     @Test
     void leadsTheRowsThroughTheFunnel() {
@@ -66,7 +67,8 @@ class DataCardPageTest {
                 Map.of(),
                 "abc",
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
 
         assertThat(DataCardPage.html(little))
                 .contains("2 of 2 rows were kept.")

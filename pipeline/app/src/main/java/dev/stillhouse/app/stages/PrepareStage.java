@@ -59,6 +59,7 @@ final class PrepareStage implements Stage {
                         new StageInput.Files(
                                 "data.guard.model",
                                 List.of(new Location(guard.model().toString())))));
+        section.classify().forEach(score -> places.addClassifier(score.model(), inputs));
         inputs.put("tokenizer", places.tokenizerInput());
         return inputs;
     }
@@ -82,7 +83,7 @@ final class PrepareStage implements Stage {
 
     @Override
     public StageOutcome run(RunFolder folder, Progress progress) {
-        PrepareSettings settings = new PreparePlan(section, places.tokenizer(), folder).settings();
+        PrepareSettings settings = new PreparePlan(section, places.tokenizer(), places::classifier, folder).settings();
         DataCard card = PrepareJob.run(services.spark().session(), settings, folder.data(), progress);
         String summary = card.splits().entrySet().stream()
                 .map(split -> String.format(
