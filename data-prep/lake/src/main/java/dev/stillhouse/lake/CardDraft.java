@@ -14,6 +14,7 @@ final class CardDraft {
     private final Map<String, DatasetCard> datasets = new TreeMap<>();
     private final Map<String, SplitCard> splits = new TreeMap<>();
     private Optional<ContaminationCard> contamination = Optional.empty();
+    private Optional<GuardCard> guard = Optional.empty();
     private List<ScoredCard> scored = List.of();
 
     /** @throws Failure DATASET_EMPTY when nothing was read, or nothing of it is left */
@@ -49,6 +50,10 @@ final class CardDraft {
         splits.put(name, card);
     }
 
+    void guard(GuardCard found) {
+        guard = Optional.of(found);
+    }
+
     /** What classifiers said of the input. */
     void scored(List<ScoredCard> cards) {
         scored = cards;
@@ -64,6 +69,6 @@ final class CardDraft {
     }
 
     DataCard card(String tokenizer, List<RejectSample> samples) {
-        return new DataCard(datasets, splits, tokenizer, samples, scored, contamination);
+        return new DataCard(datasets, splits, tokenizer, samples, guard, scored, contamination);
     }
 }

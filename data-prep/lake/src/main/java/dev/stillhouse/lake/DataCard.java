@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param splits what was written, by folder: labelled, input, validation, prompts
  * @param tokenizer fingerprint of the tokenizer
  * @param samples a few dropped rows of every data set and reason
+ * @param guard what looked for injections in the input, if anything did
  * @param classifiers what each said of the input
  * @param contamination what training rows share with evaluation sets, where they were compared
  */
@@ -26,6 +27,7 @@ public record DataCard(
         Map<String, SplitCard> splits,
         String tokenizer,
         List<RejectSample> samples,
+        Optional<GuardCard> guard,
         List<ScoredCard> classifiers,
         Optional<ContaminationCard> contamination) {
     private static final int VERSION = 2;
@@ -44,6 +46,7 @@ public record DataCard(
         ObjectNode out = tree.putObject("splits");
         splits.forEach((name, card) -> out.set(name, card.toJson()));
         contamination.ifPresent(found -> tree.set("contamination", found.toJson()));
+        guard.ifPresent(found -> tree.set("guard", found.toJson()));
         ArrayNode rows = tree.putArray("samples");
         samples.forEach(sample -> rows.addObject()
                 .put("dataset", sample.dataset())

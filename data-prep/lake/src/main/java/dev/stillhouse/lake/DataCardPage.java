@@ -24,7 +24,7 @@ final class DataCardPage {
         for (String name : ORDER) {
             DatasetCard dataset = card.datasets().get(name);
             if (dataset != null) {
-                sections.add(dataset(name, dataset, card.samples()));
+                sections.add(dataset(name, dataset, card));
             }
         }
         card.contamination().map(ContaminationSection::markup).ifPresent(sections::add);
@@ -59,10 +59,10 @@ final class DataCardPage {
         tiles.add("<div class=\"tile\"><b>%s</b><span>%s</span></div>", figure, meaning);
     }
 
-    private static String dataset(String name, DatasetCard card, List<RejectSample> samples) {
+    private static String dataset(String name, DatasetCard card, DataCard whole) {
         Markup section = new Markup()
                 .add("<section id=\"%s\"><h2>%s</h2>", name, title(name))
-                .add("<p>%s</p>", inWords(card))
+                .add("<p>%s</p>", inWords(card) + guardInWords(name, whole))
                 .nest(
                         card.rejected().isEmpty()
                                 ? ""
@@ -73,7 +73,7 @@ final class DataCardPage {
         figure(section, "Personal data that was masked", new Bars().group("kept", counts(card.pii())));
         figure(section, "How rows were written", new Bars().group("kept", counts(card.shapes())));
         section.add("</div>");
-        List<Sample> rows = samples.stream()
+        List<Sample> rows = whole.samples().stream()
                 .filter(sample -> sample.dataset().equals(name))
                 .map(sample -> new Sample(sample.reason(), sample.text(), sample.place() + ": " + sample.detail()))
                 .toList();
@@ -97,6 +97,13 @@ final class DataCardPage {
                 percent(duplicates + near, card.read()),
                 contaminated,
                 percent(contaminated, card.read()));
+    }
+
+    /** Only the input is judged. */
+    private static String guardInWords(String name, DataCard card) {
+        return name.equals(LakeSet.INPUT)
+                ? card.guard().map(guard -> " " + guard.inWords() + ".").orElse("")
+                : "";
     }
 
     private static void figure(Markup section, String title, Bars bars) {

@@ -34,12 +34,15 @@ final class Intake {
         return held.hold(TestSet.withoutTools(cleaned(set)));
     }
 
-    /** Cleaned, with what is contaminated, duplicates and what is beyond the mix of languages and {@code max_rows} marked. */
+    /**
+     * Cleaned, with what is contaminated, duplicates, what is beyond the mix of languages and {@code max_rows}, and what the guard found
+     * marked.
+     */
     Dataset<Row> marked(LakeSet set, Optional<Decontaminator> tested) {
         Dataset<Row> cleaned = cleaned(set);
         Dataset<Row> clean = tested.map(sets -> sets.mark(set, cleaned)).orElse(cleaned);
         Dataset<Row> unique = held.hold(new Deduplicator(settings.dedup()).mark(clean));
-        return set.name().equals(LakeSet.INPUT) ? limited(mixed(unique)) : unique;
+        return set.name().equals(LakeSet.INPUT) ? guarded(set, limited(mixed(unique))) : unique;
     }
 
     /** Marks the good rows beyond the mix of languages. */
@@ -50,6 +53,14 @@ final class Intake {
         }
         long most = settings.maxRows().isPresent() ? settings.maxRows().getAsInt() : Long.MAX_VALUE;
         return held.hold(new MixedRows(mix, most).mark(rows));
+    }
+
+    private Dataset<Row> guarded(LakeSet set, Dataset<Row> rows) {
+        if (settings.clean().injections() instanceof PrepareSettings.Injections.ByModel model) {
+            return held.hold(GuardedRows.of(model, set.kind()).judged(rows));
+        }
+        boolean judged = settings.clean().injections().equals(PrepareSettings.Injections.DROP);
+        return judged ? GuardedRows.byRules(rows) : GuardedRows.unjudged(rows);
     }
 
     /** Marks the good rows beyond the first {@code max_rows} by content hash. */

@@ -7,6 +7,7 @@ import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.lake.PrepareSettings.Contaminated;
 import dev.stillhouse.lake.PrepareSettings.Decontamination;
+import dev.stillhouse.lake.PrepareSettings.Injections;
 import dev.stillhouse.text.clean.RejectReason;
 import dev.stillhouse.text.decontaminate.Pieces;
 import dev.stillhouse.text.shard.ShardFormat;
@@ -23,9 +24,10 @@ import org.apache.spark.sql.SparkSession;
  * <pre>
  * labelled/    shards of the labelled chats                 validation-labelled/  shards of the share that was held out
  * input/       shards of input chats or documents           validation/           shards of the share that was held out
- * prompts/     Parquet: id, text, messages (JSON), language, tokens, licence, source
+ * prompts/     Parquet: id, text, messages (JSON), language, tokens, licence, source, guard_label, guard_score, guard_version
  * test/        Parquet: id, messages (JSON), completion, language, place
  * preferences/ Parquet: dataset, id, chosen (JSON), rejected (JSON), language, place; where rows have both
+ * guard/       Parquet: id, place, label, score, version; where a model looked for injections
  * rejects/     Parquet: dataset, id, place, reason, detail, text
  * contamination/  Parquet: benchmark, test_id, test_place, test_side, language, dataset, id, place, side, words, span
  * contaminated-input/, contaminated-labelled/ (shards), contaminated-prompts/: what was taken out of these, where that is asked for
@@ -145,6 +147,7 @@ public final class PrepareJob {
         card.scored(scored.cards(marked));
         FittedRows fitted = fitting.of(set, marked);
         sayShapes(set);
+        verdicts(set, marked);
         card.split(PROMPTS, PromptFolder.write(marked, fitted, output.resolve(PROMPTS)));
         apart(marked).ifPresent(rows -> {
             String folder = "contaminated-" + PROMPTS;
@@ -159,6 +162,9 @@ public final class PrepareJob {
         }
         FittedRows fitted = fitting.of(set, marked);
         sayShapes(set);
+        if (set.name().equals(LakeSet.INPUT)) {
+            verdicts(set, marked);
+        }
         preferences.add(set.name(), marked, card.dataset(set));
         String template = set.kind() == RowKind.DOCUMENTS ? "plain-text" : "llama-3.1";
         ShardFolder shards = new ShardFolder(
@@ -181,6 +187,18 @@ public final class PrepareJob {
                 .withColumn("reason", lit(""))
                 .withColumn("detail", lit(""));
         return wanted && !contaminated.isEmpty() ? Optional.of(contaminated) : Optional.empty();
+    }
+
+    /** Counts what was said of the input, and keeps it where it was said by a model. */
+    private void verdicts(LakeSet input, Dataset<Row> marked) {
+        Injections injections = settings.clean().injections();
+        if (injections instanceof Injections.ByModel model) {
+            GuardCard guard = GuardCard.byModel(model.found(), marked);
+            card.guard(guard);
+            VerdictFolder.write(marked, guard.rows(), output.resolve("guard"));
+        } else if (injections.equals(Injections.DROP)) {
+            card.guard(GuardCard.byRules(card.dataset(input)));
+        }
     }
 
     private void pack(String split, ShardFolder shards, FittedRows fitted, String side) {

@@ -1,7 +1,9 @@
 package dev.stillhouse.lake;
 
 import dev.stillhouse.contracts.failure.Check;
+import dev.stillhouse.lake.guard.GuardThresholds;
 import dev.stillhouse.text.classify.ScoreRule;
+import dev.stillhouse.text.clean.InjectionFilter;
 import dev.stillhouse.text.language.LanguageMix;
 import dev.stillhouse.text.pii.PiiType;
 import dev.stillhouse.text.quality.QualityRules;
@@ -125,10 +127,31 @@ public record PrepareSettings(
         }
     }
 
-    /** What happens to texts that give orders to a model. */
-    public enum Injections {
+    /** How texts that give orders to a model are found, and what happens to them. */
+    public sealed interface Injections extends Serializable {
+        /** Found by {@link InjectionFilter}, and dropped. */
+        Injections DROP = new ByRules();
+
+        /** Not looked for. */
+        Injections KEEP = new Kept();
+
+        record ByRules() implements Injections {}
+
+        record Kept() implements Injections {}
+
+        /**
+         * Found by a classifier.
+         *
+         * @param folder of the model, there on every machine
+         */
+        record ByModel(String folder, GuardThresholds thresholds, Found found) implements Injections {}
+    }
+
+    /** What happens to a text that a classifier found. */
+    public enum Found {
         DROP,
-        KEEP
+        /** It stays; its verdict is kept beside it. */
+        FLAG
     }
 
     /**

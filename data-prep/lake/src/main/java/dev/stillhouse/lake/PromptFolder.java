@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The prompts for the teacher, as Parquet: id, text, messages (JSON), language, tokens, licence, source. */
+/** The prompts for the teacher, as Parquet: id, text, messages (JSON), language, tokens, licence, source, and the verdict of {@link GuardedRows}. */
 final class PromptFolder {
     private static final long ROWS_PER_FILE = 200_000;
 
@@ -25,7 +25,10 @@ final class PromptFolder {
                         col("language"),
                         col("tokens"),
                         col("licence"),
-                        col("source"));
+                        col("source"),
+                        col(GuardedRows.LABEL),
+                        col(GuardedRows.SCORE),
+                        col(GuardedRows.VERSION));
         int files = Math.toIntExact(1 + card.sequences() / ROWS_PER_FILE);
         ParquetFolder.write(
                 prompts.repartition(files, col("key"))

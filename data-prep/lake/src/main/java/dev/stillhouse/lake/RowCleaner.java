@@ -164,7 +164,7 @@ final class RowCleaner {
         if (clean.garbled() != Garbled.KEEP) {
             filters.add(new GarbledFilter());
         }
-        if (clean.injections() == PrepareSettings.Injections.DROP) {
+        if (clean.injections().equals(PrepareSettings.Injections.DROP)) {
             filters.add(new InjectionFilter());
         }
         return TextFilter.all(filters);

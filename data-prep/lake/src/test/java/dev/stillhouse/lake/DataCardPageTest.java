@@ -21,6 +21,7 @@ class DataCardPageTest {
             Map.of("input", new SplitCard(700, 90_000, 89_000, 180, 0.976, Map.of(64, 200L, 128, 500L))),
             "abc",
             List.of(new RejectSample("input", "TOO_SHORT", "a.jsonl:3", "1 character", "<script>x()</script>\u202E")),
+            Optional.of(new GuardCard("rules-1", PrepareSettings.Found.DROP, Map.of("INJECTION", 3L))),
             List.of(),
             Optional.of(new ContaminationCard(
                     "drop",
@@ -75,18 +76,27 @@ class DataCardPageTest {
     }
 
     @Test
+    void saysWhatTheGuardFound() {
+        assertThat(DataCardPage.html(CARD)).contains("Guard rules-1: 3 INJECTION, dropped unless benign.");
+        assertThat(CARD.toJson().path("guard").toString())
+                .isEqualTo("{\"version\":\"rules-1\",\"found\":\"drop\",\"verdicts\":{\"INJECTION\":3}}");
+    }
+
+    @Test
     void leavesOutWhatIsEmpty() {
         DataCard little = new DataCard(
                 Map.of("test", new DatasetCard(2, 2, Map.of(), Map.of("TEXT", 2L), Map.of(), Map.of())),
                 Map.of(),
                 "abc",
                 List.of(),
+                Optional.empty(),
                 List.of(),
                 Optional.empty());
 
         assertThat(DataCardPage.html(little))
                 .contains("2 of 2 rows were kept.")
                 .doesNotContain("Languages")
+                .doesNotContain("Guard")
                 .doesNotContain("for example");
     }
 }

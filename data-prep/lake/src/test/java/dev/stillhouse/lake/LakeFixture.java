@@ -157,6 +157,26 @@ public final class LakeFixture {
                 s.scorings());
     }
 
+    PrepareSettings injections(PrepareSettings s, Injections injections) {
+        return new PrepareSettings(
+                s.kind(),
+                s.input(),
+                s.labelled(),
+                s.test(),
+                s.system(),
+                s.tokenizer(),
+                s.sequenceLength(),
+                s.chunk(),
+                new Clean(s.clean().minCharacters(), s.clean().maxCharacters(), injections),
+                s.dedup(),
+                s.pii(),
+                s.decontaminate(),
+                s.validation(),
+                s.maxRows(),
+                s.packing(),
+                s.scorings());
+    }
+
     PrepareSettings packed(PrepareSettings s, Packing packing) {
         return new PrepareSettings(
                 s.kind(),

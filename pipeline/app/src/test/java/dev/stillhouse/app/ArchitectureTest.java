@@ -78,6 +78,22 @@ class ArchitectureTest {
             .resideInAnyPackage("org.nd4j..", "org.bytedeco..");
 
     @ArchTest
+    static final ArchRule ONNX_RUNTIME_STAYS_WITH_THE_GUARD = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.stillhouse.lake.guard..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("ai.onnxruntime..");
+
+    @ArchTest
+    static final ArchRule THE_GUARD_KNOWS_NO_SPARK = noClasses()
+            .that()
+            .resideInAPackage("dev.stillhouse.lake.guard..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala..");
+
+    @ArchTest
     static final ArchRule DEEPLEARNING4J_STAYS_IN_THE_TRAINER_OF_CLASSIFIERS = noClasses()
             .that()
             .resideOutsideOfPackage("dev.stillhouse.classify..")

@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
  * languages of Llama 3.1, and role changes. Rules only: it finds what is blunt, and lets pass what merely talks about rules.
  */
 public final class InjectionFilter implements TextFilter {
+    /** Changes when the rules find other texts. */
+    public static final String VERSION = "rules-1";
+
     /** Between the verb of an order and what it is about there may be this much. */
     private static final String NEAR = "[^.!?\\n]{0,50}?";
 

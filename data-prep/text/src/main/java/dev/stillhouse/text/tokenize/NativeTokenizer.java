@@ -26,13 +26,23 @@ final class NativeTokenizer implements AutoCloseable {
         return new NativeTokenizer(TokenizersLibrary.LIB.createTokenizerFromString(json));
     }
 
+    /** The tokens of a text alone. */
     int[] encode(String text) {
+        return encode(text, false);
+    }
+
+    /** With what the file's post-processor adds. */
+    int[] encodeInTemplate(String text) {
+        return encode(text, true);
+    }
+
+    private int[] encode(String text, boolean inTemplate) {
         lock.readLock().lock();
         try {
             if (closed) {
                 throw new IllegalStateException("the tokenizer is closed");
             }
-            long encoding = library.encode(handle, text, false);
+            long encoding = library.encode(handle, text, inTemplate);
             try {
                 return ints(library.getTokenIds(encoding));
             } finally {

@@ -121,7 +121,8 @@ final class TokenizerFile {
         return Hashes.ofText(content.toString());
     }
 
-    private static ObjectNode tree(Path file) {
+    /** @throws Failure TOKENIZER_INVALID when it is no JSON object */
+    static ObjectNode tree(Path file) {
         try {
             JsonNode tree = Json.parse(Files.readString(file));
             if (tree instanceof ObjectNode object) {

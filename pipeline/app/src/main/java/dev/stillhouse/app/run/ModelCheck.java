@@ -7,6 +7,7 @@ import dev.stillhouse.contracts.spec.EvaluateSpec;
 import dev.stillhouse.contracts.spec.RunSpec;
 import dev.stillhouse.contracts.spec.SynthesizeSpec;
 import dev.stillhouse.contracts.spec.TeacherSpec;
+import dev.stillhouse.lake.guard.GuardModel;
 import dev.stillhouse.llama.ModelHeaders;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,7 +25,7 @@ final class ModelCheck {
         this.spec = spec;
     }
 
-    /** @throws Failure MODEL_INVALID with a line for every problem */
+    /** @throws Failure MODEL_INVALID with a line for every problem; of a guard model MODEL_MISSING, MODEL_INVALID */
     void hold() {
         List<String> lines = new ArrayList<>();
         spec.models().forEach((name, model) -> {
@@ -36,6 +37,7 @@ final class ModelCheck {
             throw FailureCode.MODEL_INVALID.with(
                     "%s", "Run " + spec.name() + " names models that cannot be opened:" + String.join("", lines));
         }
+        spec.data().flatMap(DataSpec::guard).ifPresent(guard -> GuardModel.check(guard.model()));
     }
 
     private static void add(String key, List<String> problems, List<String> lines) {

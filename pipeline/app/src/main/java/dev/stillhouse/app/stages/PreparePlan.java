@@ -1,6 +1,7 @@
 package dev.stillhouse.app.stages;
 
 import dev.stillhouse.contracts.run.RunFolder;
+import dev.stillhouse.contracts.spec.CleanSpec;
 import dev.stillhouse.contracts.spec.DataSpec;
 import dev.stillhouse.contracts.spec.DecontaminateSpec;
 import dev.stillhouse.contracts.spec.DedupSpec;
@@ -15,6 +16,7 @@ import dev.stillhouse.lake.PrepareSettings;
 import dev.stillhouse.lake.RowFields;
 import dev.stillhouse.lake.RowFields.Meaning;
 import dev.stillhouse.lake.RowKind;
+import dev.stillhouse.lake.guard.GuardThresholds;
 import dev.stillhouse.lake.source.ReadLimits;
 import dev.stillhouse.text.classify.ScoreRule;
 import dev.stillhouse.text.pii.PiiType;
@@ -69,10 +71,22 @@ record PreparePlan(DataSpec spec, Path tokenizer, Function<String, Path> classif
         return new PrepareSettings.Clean(
                 spec.clean().minCharacters(),
                 spec.clean().maxCharacters(),
-                PrepareSettings.Injections.valueOf(spec.clean().injections().name()),
+                injections(),
                 PrepareSettings.Garbled.valueOf(spec.clean().garbled().name()),
                 spec.quality().map(QualityPlan::families).orElse(List.of()),
                 LanguagePlan.languages(spec.language(), spec.mix()));
+    }
+
+    private PrepareSettings.Injections injections() {
+        if (spec.clean().injections() == CleanSpec.Injections.KEEP) {
+            return PrepareSettings.Injections.KEEP;
+        }
+        return spec.guard()
+                .<PrepareSettings.Injections>map(guard -> new PrepareSettings.Injections.ByModel(
+                        guard.model().toString(),
+                        new GuardThresholds(guard.injection(), guard.jailbreak()),
+                        PrepareSettings.Found.valueOf(guard.action().name())))
+                .orElse(PrepareSettings.Injections.DROP);
     }
 
     private PrepareSettings.Packing packing() {

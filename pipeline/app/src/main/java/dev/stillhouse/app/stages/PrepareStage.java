@@ -9,6 +9,7 @@ import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.contracts.run.RunFolder;
 import dev.stillhouse.contracts.spec.DataSpec;
 import dev.stillhouse.contracts.spec.LabelledSpec;
+import dev.stillhouse.contracts.spec.Location;
 import dev.stillhouse.contracts.spec.SpecWriter;
 import dev.stillhouse.lake.DataCard;
 import dev.stillhouse.lake.PrepareJob;
@@ -60,6 +61,12 @@ final class PrepareStage implements Stage {
                                 "data.decontaminate.against." + benchmark + ".path",
                                 set.path(),
                                 inputs)));
+        section.guard()
+                .ifPresent(guard -> inputs.put(
+                        "guard",
+                        new StageInput.Files(
+                                "data.guard.model",
+                                List.of(new Location(guard.model().toString())))));
         section.classify().forEach(score -> places.addClassifier(score.model(), inputs));
         inputs.put("tokenizer", places.tokenizerInput());
         return inputs;

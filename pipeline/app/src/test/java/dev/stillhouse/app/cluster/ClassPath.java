@@ -22,8 +22,14 @@ record ClassPath(List<Path> installed, Path application, List<Path> submitted) {
     private static final String MAIN = "dev/stillhouse/app/Main.class";
 
     /** Groups of the repository that the jar for spark-submit brings too; the rest is what a Spark distribution has. */
-    private static final List<String> BROUGHT =
-            List.of("/ai/djl/", "/org/nd4j/", "/org/bytedeco/", "/info/picocli/", "/org/jsoup/", "/com/github/oshi/");
+    private static final List<String> BROUGHT = List.of(
+            "/ai/djl/",
+            "/com/microsoft/onnxruntime/",
+            "/org/nd4j/",
+            "/org/bytedeco/",
+            "/info/picocli/",
+            "/org/jsoup/",
+            "/com/github/oshi/");
 
     /** Folders with classes become jars in {@code folder}. */
     static ClassPath ofTests(Path folder) throws IOException {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param system a system prompt for every chat
  * @param sequenceLength tokens of a packed sequence
  * @param chunk how long documents are cut; sequences of {@code sequence_length} without overlap when left out
+ * @param guard a model that finds injections in place of the rules of {@code clean}
  * @param quality rules for texts from the web; none when left out
  * @param language which languages rows are in; as they say themselves when left out
  * @param mix how much of each language the input keeps; all of it when left out
@@ -37,6 +38,7 @@ public record DataSpec(
         @Default("512") int sequenceLength,
         Optional<ChunkSpec> chunk,
         @Default("{}") CleanSpec clean,
+        Optional<GuardSpec> guard,
         Optional<QualitySpec> quality,
         Optional<LanguageSpec> language,
         Optional<MixSpec> mix,
@@ -73,6 +75,9 @@ public record DataSpec(
                         "chunk.tokens must be at most sequence_length %d, but was %d",
                         sequenceLength,
                         chunk.map(ChunkSpec::tokens).orElse(0))
+                .that(
+                        guard.isEmpty() || clean.injections() == CleanSpec.Injections.DROP,
+                        "guard looks for what clean.injections keeps; remove one of them")
                 .that(
                         maxRows.isPresent() || !(mix.orElse(null) instanceof MixSpec.Temperature),
                         "mix.temperature says how max_rows rows are sampled; give max_rows")

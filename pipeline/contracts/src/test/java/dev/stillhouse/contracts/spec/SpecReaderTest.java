@@ -310,6 +310,8 @@ class SpecReaderTest {
         engine.dtype=f16                    | --set engine.dtype: engine.dtype: must be one of f32, bf16, but was "f16"; did you mean "bf16"?
         data.validation=1.5                 | --set data.validation: data.validation: must be a share of at least 0 and below 1, but was 1.5
         data.tokenizer=bse                  | --set data.tokenizer: data.tokenizer: names no model: "bse"; did you mean "base"?
+        data.guard={model: g, injection: 0} | --set data.guard: data.guard.injection: must be above 0 and at most 1, but was 0.0
+        data.guard={injection: 0.9}         | --set data.guard: data.guard.model: is missing; it must be a path
         data.dedup.exact=yes                | --set data.dedup.exact: data.dedup.exact: must be true or false, but was "yes"
         data.decontaminate={against: {mmlu: {}}} | --set data.decontaminate: data.decontaminate.against.mmlu.path: is missing
         data.decontaminate={against: {test: {path: x}}} | --set data.decontaminate: data.decontaminate.against.test: has the name of data.test, which is compared anyway; rename it
