@@ -15,11 +15,14 @@ final class Intake {
     private final PrepareSettings settings;
     private final LakeReader reader;
     private final HeldRows held;
+    private final Optional<DedupIndex> index;
 
-    Intake(SparkSession spark, PrepareSettings settings, HeldRows held) {
+    /** @param index what earlier runs kept of their input */
+    Intake(SparkSession spark, PrepareSettings settings, HeldRows held, Optional<DedupIndex> index) {
         this.settings = settings;
         this.reader = new LakeReader(spark);
         this.held = held;
+        this.index = index;
     }
 
     /** Read, parsed, filtered and masked. */
@@ -34,8 +37,10 @@ final class Intake {
 
     /** Cleaned, with duplicates and what is beyond {@code max_rows} marked. */
     Dataset<Row> marked(LakeSet set, Optional<Broadcast<ContaminationIndex>> tested) {
-        Dataset<Row> unique = held.hold(new Deduplicator(settings.dedup()).mark(cleaned(set, tested)));
-        return set.name().equals(LakeSet.INPUT) ? limited(unique) : unique;
+        boolean isInput = set.name().equals(LakeSet.INPUT);
+        Optional<Elders> elders = isInput ? index.flatMap(DedupIndex::elders) : Optional.empty();
+        Dataset<Row> unique = held.hold(new Deduplicator(settings.dedup(), held).mark(cleaned(set, tested), elders));
+        return isInput ? limited(unique) : unique;
     }
 
     /** Marks the good rows beyond the first {@code max_rows} by content hash. */

@@ -37,6 +37,7 @@ public final class PrepareJob {
     private final PrepareSettings settings;
     private final Path output;
     private final Progress progress;
+    private final Optional<DedupIndex> index;
     private final Intake intake;
     private final RejectedRows rejected = new RejectedRows();
     private final CardDraft card = new CardDraft();
@@ -49,7 +50,8 @@ public final class PrepareJob {
         this.settings = settings;
         this.output = output;
         this.progress = progress;
-        this.intake = new Intake(spark, settings, held);
+        this.index = DedupIndex.of(spark, settings.dedup());
+        this.intake = new Intake(spark, settings, held, index);
         this.fitting = new FittingRows(settings, held, rejected, card);
     }
 
@@ -119,6 +121,7 @@ public final class PrepareJob {
         FittedRows fitted = fitting.of(set, marked);
         sayShapes(set);
         card.split(PROMPTS, PromptFolder.write(marked, fitted, output.resolve(PROMPTS)));
+        remember(set, marked, fitted);
     }
 
     private void shards(LakeSet set, Optional<Broadcast<ContaminationIndex>> tested, String tokenizer) {
@@ -134,6 +137,15 @@ public final class PrepareJob {
         if (settings.holdsOut(set.name())) {
             String held = set.name().equals(LakeSet.INPUT) ? "validation" : "validation-" + set.name();
             pack(held, shards, fitted, ValidationSplit.VALIDATION);
+        }
+        remember(set, marked, fitted);
+    }
+
+    /** Adds what is kept of the input to the dedup index. */
+    private void remember(LakeSet set, Dataset<Row> marked, FittedRows fitted) {
+        if (set.name().equals(LakeSet.INPUT)) {
+            Dataset<Row> places = fitted.sequences().select("place").distinct();
+            index.ifPresent(earlier -> earlier.add(marked.join(places, new String[] {"place"}, "left_semi")));
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** Takes a record through parsing, normal form, filters, masking and decontamination. One per task. */
@@ -60,7 +61,8 @@ final class RowCleaner {
                     defect.reason().name(),
                     defect.detail(),
                     record.excerpt(),
-                    Credit.NONE);
+                    Credit.NONE,
+                    OptionalDouble.empty());
         }
     }
 
@@ -85,7 +87,8 @@ final class RowCleaner {
                 verdict.reason().map(RejectReason::name).orElse(""),
                 verdict.detail(),
                 verdict.keeps() ? "" : RawRecord.excerpt(asked),
-                Credit.of(record, rules.fields()));
+                Credit.of(record, rules.fields()),
+                row.score());
     }
 
     private List<Message> cleaned(List<Message> messages, int[] pii) {

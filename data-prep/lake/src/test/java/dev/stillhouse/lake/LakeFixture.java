@@ -149,6 +149,25 @@ public final class LakeFixture {
                 s.packing());
     }
 
+    PrepareSettings deduplicated(PrepareSettings s, Dedup dedup) {
+        return new PrepareSettings(
+                s.kind(),
+                s.input(),
+                s.labelled(),
+                s.test(),
+                s.system(),
+                s.tokenizer(),
+                s.sequenceLength(),
+                s.chunk(),
+                s.clean(),
+                dedup,
+                s.pii(),
+                s.decontaminate(),
+                s.validation(),
+                s.maxRows(),
+                s.packing());
+    }
+
     PrepareSettings packed(PrepareSettings s, Packing packing) {
         return new PrepareSettings(
                 s.kind(),

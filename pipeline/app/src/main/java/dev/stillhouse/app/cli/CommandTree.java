@@ -29,7 +29,8 @@ public final class CommandTree {
         root.addSubcommand(new CommandLine(new BenchCommand())
                 .addSubcommand(new BenchTrainCommand(surroundings))
                 .addSubcommand(new BenchDecodeCommand(surroundings))
-                .addSubcommand(new BenchTokenizeCommand(surroundings)));
+                .addSubcommand(new BenchTokenizeCommand(surroundings))
+                .addSubcommand(new BenchDedupCommand(surroundings)));
         root.addSubcommand(new DoctorCommand(surroundings));
         root.getCommandSpec().version("stillhouse " + surroundings.version());
         common(root);

@@ -9,6 +9,7 @@ import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.contracts.run.RunFolder;
 import dev.stillhouse.contracts.spec.DataSpec;
 import dev.stillhouse.contracts.spec.LabelledSpec;
+import dev.stillhouse.contracts.spec.Location;
 import dev.stillhouse.contracts.spec.SpecWriter;
 import dev.stillhouse.lake.DataCard;
 import dev.stillhouse.lake.PrepareJob;
@@ -39,7 +40,8 @@ final class PrepareStage implements Stage {
 
     @Override
     public String identity() {
-        return SpecWriter.identity(section) + places.spec().seed();
+        String index = section.dedup().index().map(Location::value).orElse("");
+        return SpecWriter.identity(section) + places.spec().seed() + index;
     }
 
     @Override

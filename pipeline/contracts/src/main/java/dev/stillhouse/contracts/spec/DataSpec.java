@@ -65,6 +65,9 @@ public record DataSpec(
                         "chunk.tokens must be at most sequence_length %d, but was %d",
                         sequenceLength,
                         chunk.map(ChunkSpec::tokens).orElse(0))
+                .that(
+                        dedup.keep() != DedupSpec.Keep.BEST || fields.score().isPresent(),
+                        "dedup.keep is best, but fields.score names no column with the score; name one, or take longest")
                 .that(maxRowBytes >= 1024, "max_row_bytes must be at least 1024, but was %d", maxRowBytes)
                 .that(maxRows.orElse(1L) >= 1, "max_rows must be at least 1, but was %d", maxRows.orElse(1L))
                 .hold();

@@ -137,6 +137,30 @@ class SpecReaderTest {
     }
 
     @Test
+    void takesBandsAndRowsFromAPresetOrOneByOne() {
+        DedupSpec dedup = read(
+                        triage,
+                        "data.dedup={near: {preset: thorough, rows: 6}, keep: best, index: s3a://lake/seen, generation: 2026-11}",
+                        "data.fields={score: quality}")
+                .data()
+                .orElseThrow()
+                .dedup();
+
+        DedupSpec.Near near = dedup.near().orElseThrow();
+        assertThat(near.bandCount()).isEqualTo(32);
+        assertThat(near.rowsOfABand()).isEqualTo(6);
+        assertThat(dedup.keep()).isEqualTo(DedupSpec.Keep.BEST);
+        assertThat(dedup.index()).contains(new Location("s3a://lake/seen"));
+        assertThat(dedup.generation()).contains("2026-11");
+        DedupSpec.Near usual = read("name: x\nmodels: {base: {path: base}}\ndata: {kind: chats, input: a}\n")
+                .data()
+                .flatMap(data -> data.dedup().near())
+                .orElseThrow();
+        assertThat(usual.bandCount()).isEqualTo(14);
+        assertThat(usual.rowsOfABand()).isEqualTo(8);
+    }
+
+    @Test
     void overridesValuesListsAndAddsSections() {
         RunSpec spec = read(
                 triage,
@@ -197,6 +221,12 @@ class SpecReaderTest {
         data.validation=1.5                 | --set data.validation: data.validation: must be a share of at least 0 and below 1, but was 1.5
         data.tokenizer=bse                  | --set data.tokenizer: data.tokenizer: names no model: "bse"; did you mean "base"?
         data.dedup.exact=yes                | --set data.dedup.exact: data.dedup.exact: must be true or false, but was "yes"
+        data.dedup.keep=best                | --set data.dedup.keep: data.dedup.keep: is best, but fields.score names no column with the score; name one, or take longest
+        data.dedup.keep=shortest            | --set data.dedup.keep: data.dedup.keep: must be one of first, longest, best, but was "shortest"
+        data.dedup.near.bands=600           | --set data.dedup.near.bands: data.dedup.near.bands: times rows must be at most 4096, but was 600 times 8
+        data.dedup.near.preset=thorou       | --set data.dedup.near.preset: data.dedup.near.preset: must be one of standard, thorough, but was "thorou"; did you mean "thorough"?
+        data.dedup.generation=a             | --set data.dedup.generation: data.dedup.generation: names this run in an index, but there is no index; remove it
+        data.dedup={near: off, index: here} | --set data.dedup: data.dedup.index: finds nearly equal rows, but near is off; remove one of them
         evaluate.models=[base, lora-god]    | --set evaluate.models: evaluate.models: names no model or recipe: "lora-god"; did you mean "lora-gold"?
         finetune.lora-gold.base=basic       | --set finetune.lora-gold.base: finetune.lora-gold.base: names no model or recipe: "basic"; did you mean "base"?
         finetune.lora-gold.base=lora-gold   | --set finetune.lora-gold.base: finetune.lora-gold.base: goes in a circle: lora-gold needs lora-gold; let one of them start from a model of models
