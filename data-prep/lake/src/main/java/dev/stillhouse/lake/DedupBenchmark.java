@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -49,15 +50,18 @@ public final class DedupBenchmark {
 
     /** Our own, components and keepers included; found are the rows that go. */
     public Timing ours(int documents) {
-        timed(Math.min(documents, WARM_UP_DOCUMENTS), this::followers);
-        return timed(documents, this::followers);
+        return other(documents, this::followers);
     }
 
     /** The same banding and threshold in Spark SQL, which ends with the pairs that are similar. */
     public Timing sql(int documents) {
-        SqlDedup sql = new SqlDedup(near);
-        timed(Math.min(documents, WARM_UP_DOCUMENTS), sql::pairs);
-        return timed(documents, sql::pairs);
+        return other(documents, new SqlDedup(near)::pairs);
+    }
+
+    /** Another way, from rows with {@code id} and {@code said}. */
+    public Timing other(int documents, ToLongFunction<Dataset<Row>> way) {
+        timed(Math.min(documents, WARM_UP_DOCUMENTS), way);
+        return timed(documents, way);
     }
 
     /** The numbers of the documents that go. */
@@ -74,11 +78,11 @@ public final class DedupBenchmark {
         return numbers;
     }
 
-    private Timing timed(int documents, Way way) {
+    private Timing timed(int documents, ToLongFunction<Dataset<Row>> way) {
         try (HeldRows held = new HeldRows()) {
             Dataset<Row> rows = held.holdNow(rows(documents));
             long start = nanos.getAsLong();
-            long found = way.find(rows);
+            long found = way.applyAsLong(rows);
             return new Timing(documents, (nanos.getAsLong() - start) / 1e9, found);
         }
     }
@@ -110,9 +114,5 @@ public final class DedupBenchmark {
         return new CleanRow(
                         id, "made-up:" + id, "", "TEXT", "", text, "", id, "", pii, "", "", "", Credit.NONE, OptionalDouble.empty())
                 .toRow();
-    }
-
-    private interface Way {
-        long find(Dataset<Row> rows);
     }
 }

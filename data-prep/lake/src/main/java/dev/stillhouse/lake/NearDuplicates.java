@@ -59,7 +59,7 @@ final class NearDuplicates {
     Dataset<Row> followers(Dataset<Row> texts, Optional<Elders> elders) {
         try (HeldRows working = new HeldRows()) {
             Dataset<Row> pairs = working.holdNow(pairs(texts, elders));
-            Dataset<Row> members = working.hold(members(texts, elders, pairs));
+            Dataset<Row> members = working.holdNow(members(texts, elders, pairs));
             Dataset<Row> edges = working.hold(edges(pairs, members));
             Dataset<Row> clusters = new ConnectedComponents(working).of(edges);
             Dataset<Row> followers = Followers.of(clusters.join(members, "place"));

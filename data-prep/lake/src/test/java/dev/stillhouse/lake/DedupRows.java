@@ -2,7 +2,7 @@ package dev.stillhouse.lake;
 
 import dev.stillhouse.contracts.run.Hashes;
 import dev.stillhouse.text.clean.PiiType;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
@@ -30,7 +30,7 @@ final class DedupRows {
                         said,
                         Hashes.ofText(said),
                         "",
-                        Arrays.asList(new Integer[PiiType.values().length]),
+                        Collections.nCopies(PiiType.values().length, 0),
                         "",
                         "",
                         "",
