@@ -3,26 +3,38 @@ package dev.stillhouse.llama;
 /** What a training pass keeps of its forward for the backward. What is not kept is computed again, with the same bits. */
 public enum ActivationPolicy {
     /** All that the backward reads. */
-    KEEP,
+    KEEP(8),
     /** All but the normed inputs and the SwiGLU product, which cost little to compute again. */
-    RECOMPUTE_NORMS_AND_PRODUCT,
+    RECOMPUTE_NORMS_AND_PRODUCT(4),
     /** The input of every layer. The layer is computed again before its backward, which is a third more work. */
-    RECOMPUTE_BLOCK;
+    RECOMPUTE_BLOCK(4);
 
     private static final long LEAST_BUDGET = 256L << 20;
 
     /** Values that training keeps of a weight: itself, its gradient and two moments. */
     private static final int VALUES_OF_A_TRAINED_WEIGHT = 4;
 
-    private static final int SHARE = 4;
+    private final int share;
 
-    /** Activations of at most a quarter of what the weights take with all that belongs to them, or 256 MiB where that is more. */
+    ActivationPolicy(int share) {
+        this.share = share;
+    }
+
+    /**
+     * Keeps all where that takes at most an eighth of what the weights take with all that belongs to them, or else what takes at most a quarter; 256
+     * MiB where that is more. What costs little to compute again is not worth much memory.
+     */
     static ActivationPolicy usual(LlamaModel model, Trainable trainable, int tokens) {
         long weights = model.weights().values().stream()
                 .mapToLong(tensor -> tensor.shape().elements() * tensor.dtype().bytes())
                 .sum();
         long all = trainable == Trainable.ALL ? VALUES_OF_A_TRAINED_WEIGHT * weights : weights;
-        return within(Math.max(LEAST_BUDGET, all / SHARE), model, tokens);
+        for (ActivationPolicy policy : values()) {
+            if (policy.bytes(model, tokens) <= Math.max(LEAST_BUDGET, all / policy.share)) {
+                return policy;
+            }
+        }
+        return RECOMPUTE_BLOCK;
     }
 
     /** The least recomputing with which the activations of {@code tokens} tokens take at most so many bytes, or else the most. */
