@@ -82,13 +82,13 @@ final class ConnectedComponents {
         Dataset<Row> neighbours =
                 edges.select(col("a").as("node"), col("b").as("neighbour")).union(edges.select("b", "a"));
         Dataset<Row> large = Stars.of(neighbours, Stars.Kind.LARGE);
-        return working.hold(Stars.of(large.toDF("node", "neighbour"), Stars.Kind.SMALL)
-                .distinct());
+        return working.hold(
+                Stars.of(large.toDF("node", "neighbour"), Stars.Kind.SMALL).distinct());
     }
 
     private static Digest digest(Dataset<Row> edges) {
-        Row figures = edges.agg(count(lit(1)), bit_xor(xxhash64(col("a"), col("b"))))
-                .first();
+        Row figures =
+                edges.agg(count(lit(1)), bit_xor(xxhash64(col("a"), col("b")))).first();
         return new Digest(figures.getLong(0), figures.getLong(1));
     }
 }

@@ -28,23 +28,33 @@ public final class DedupBenchmark {
     private final Near near;
     private final PseudoCopies copies;
     private final LongSupplier nanos;
+    private final LongSupplier cpuNanos;
 
-    /** @param nanos a clock */
-    public DedupBenchmark(SparkSession spark, Near near, PseudoCopies copies, LongSupplier nanos) {
+    /**
+     * What to measure, and by which clocks.
+     *
+     * @param nanos a clock
+     * @param cpuNanos the time that processors have given to this process
+     */
+    public DedupBenchmark(
+            SparkSession spark, Near near, PseudoCopies copies, LongSupplier nanos, LongSupplier cpuNanos) {
         this.spark = SparkSizing.session(spark);
         this.near = near;
         this.copies = copies;
         this.nanos = nanos;
+        this.cpuNanos = cpuNanos;
     }
 
     /**
      * A way of finding near duplicates, measured.
      *
+     * @param cpuSeconds of all cores together, the Java compiler and the garbage collector included; other programs do not count
      * @param found what it found: rows that go, or pairs
      */
-    public record Timing(long documents, double seconds, long found) {
-        public double documentsPerSecond() {
-            return documents / seconds;
+    public record Timing(long documents, double seconds, double cpuSeconds, long found) {
+        /** What a core does in a second that it gives to this process. */
+        public double documentsPerCoreSecond() {
+            return documents / cpuSeconds;
         }
     }
 
@@ -82,8 +92,10 @@ public final class DedupBenchmark {
         try (HeldRows held = new HeldRows()) {
             Dataset<Row> rows = held.holdNow(rows(documents));
             long start = nanos.getAsLong();
+            long cpuStart = cpuNanos.getAsLong();
             long found = way.applyAsLong(rows);
-            return new Timing(documents, (nanos.getAsLong() - start) / 1e9, found);
+            return new Timing(
+                    documents, (nanos.getAsLong() - start) / 1e9, (cpuNanos.getAsLong() - cpuStart) / 1e9, found);
         }
     }
 
@@ -112,7 +124,21 @@ public final class DedupBenchmark {
         String id = String.format(Locale.ROOT, "%09d", number);
         List<Integer> pii = Collections.nCopies(PiiType.values().length, 0);
         return new CleanRow(
-                        id, "made-up:" + id, "", "TEXT", "", text, "", id, "", pii, "", "", "", Credit.NONE, OptionalDouble.empty())
+                        id,
+                        "made-up:" + id,
+                        "",
+                        "TEXT",
+                        "",
+                        text,
+                        "",
+                        id,
+                        "",
+                        pii,
+                        "",
+                        "",
+                        "",
+                        Credit.NONE,
+                        OptionalDouble.empty())
                 .toRow();
     }
 }

@@ -73,8 +73,7 @@ final class Deduplicator {
     }
 
     private static Dataset<Row> told(Dataset<Row> followers, RejectReason reason, Column detail) {
-        return followers.select(
-                col("follower"), lit(reason.name()).as("dropped"), detail.as("why"));
+        return followers.select(col("follower"), lit(reason.name()).as("dropped"), detail.as("why"));
     }
 
     private static Dataset<Row> join(Dataset<Row> rows, Dataset<Row> verdicts) {

@@ -120,7 +120,10 @@ final class NearDuplicates {
         return new Flatten<>(texts, text -> {
             shingles.read(text.getString(3));
             return List.of(RowFactory.create(
-                            text.getString(0), text.getString(1), text.getDouble(2), shingles.set().bytes()))
+                            text.getString(0),
+                            text.getString(1),
+                            text.getDouble(2),
+                            shingles.set().bytes()))
                     .iterator();
         });
     }

@@ -43,7 +43,11 @@ final class RowParser {
             throw new RowDefect(record.defect(), record.detail());
         }
         if (record.text() != null) {
-            return fit(row(record.place(), new Said(RowShape.TEXT, List.of(Message.user(record.text()))), "", OptionalDouble.empty()));
+            return fit(row(
+                    record.place(),
+                    new Said(RowShape.TEXT, List.of(Message.user(record.text()))),
+                    "",
+                    OptionalDouble.empty()));
         }
         RowView view = new RowView(record.json() == null ? Json.object() : record.json(), fields);
         Optional<JsonNode> id = view.field(Meaning.ID, List.of("id"));

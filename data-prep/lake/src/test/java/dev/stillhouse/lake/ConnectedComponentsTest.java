@@ -68,7 +68,8 @@ class ConnectedComponentsTest {
             Dataset<Row> held = working.hold(
                     SPARK.createDataFrame(rows, CandidatePairs.SCHEMA).repartition(3));
             Map<String, Set<String>> clusters = new HashMap<>();
-            List<Row> members = new ConnectedComponents(working, fewEdges).of(held).collectAsList();
+            List<Row> members =
+                    new ConnectedComponents(working, fewEdges).of(held).collectAsList();
             members.forEach(row -> clusters.computeIfAbsent(row.getString(1), name -> new TreeSet<>())
                     .add(row.getString(0)));
             assertThat(members).doesNotHaveDuplicates();

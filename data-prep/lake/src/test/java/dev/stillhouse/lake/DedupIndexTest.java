@@ -28,7 +28,8 @@ class DedupIndexTest {
     private static final String PRINTER = String.format(LakeFixture.TEXT, 1, 2, 3);
     private static final String INVOICE =
             "My invoice was paid twice last week, please send the money back to me as soon as you can, thanks.";
-    private static final String ROUTER = "Nobody in the second floor can log in since the router was replaced by a new one.";
+    private static final String ROUTER =
+            "Nobody in the second floor can log in since the router was replaced by a new one.";
 
     @TempDir
     private Path folder;
@@ -114,7 +115,12 @@ class DedupIndexTest {
                         Keep.FIRST,
                         Optional.of(new Index(folder.resolve("index").toString(), generation))));
         PrepareJob.run(SPARK, settings, folder.resolve(generation), tick -> {});
-        return SPARK.read().parquet(folder.resolve(generation + "/prompts").toString()).select("id").collectAsList().stream()
+        return SPARK
+                .read()
+                .parquet(folder.resolve(generation + "/prompts").toString())
+                .select("id")
+                .collectAsList()
+                .stream()
                 .map(row -> row.getString(0))
                 .sorted()
                 .toList();

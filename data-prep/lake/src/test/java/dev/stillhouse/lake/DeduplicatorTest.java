@@ -69,11 +69,12 @@ class DeduplicatorTest {
         TreeMap<String, String> some = marked(whole.repartition(7), new Dedup(Exact.DROP, Optional.of(USUAL)));
         SparkSession other = SPARK.newSession();
         other.conf().set("spark.sql.shuffle.partitions", "5");
-        TreeMap<String, String> others = marked(
-                DedupRows.of(other, rows).coalesce(1), new Dedup(Exact.DROP, Optional.of(USUAL)));
+        TreeMap<String, String> others =
+                marked(DedupRows.of(other, rows).coalesce(1), new Dedup(Exact.DROP, Optional.of(USUAL)));
 
         assertThat(some).isEqualTo(others);
-        assertThat(some.values().stream().filter(why -> why.startsWith("EXACT"))).hasSize(100);
+        assertThat(some.values().stream().filter(why -> why.startsWith("EXACT")))
+                .hasSize(100);
         assertThat(some.values().stream().filter(why -> why.startsWith("NEAR"))).hasSizeGreaterThan(10);
     }
 
@@ -106,7 +107,8 @@ class DeduplicatorTest {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < 3_000; i++) {
             // Two templates that differ, and a number that does not matter.
-            String text = i % 2 == 0 ? TEXT : "Dear team, " + TEXT.replace("printer", "projector and the screen beside it");
+            String text =
+                    i % 2 == 0 ? TEXT : "Dear team, " + TEXT.replace("printer", "projector and the screen beside it");
             rows.add(DedupRows.row(id(i), String.format(Locale.ROOT, "%s%n%d", String.format(text, 7), i)));
         }
 
@@ -121,7 +123,10 @@ class DeduplicatorTest {
     @Test
     void leavesRowsWithoutWordsAndRowsThatAreAloneAsTheyAre() {
         List<Row> rows = List.of(
-                DedupRows.row("a", "?!"), DedupRows.row("b", "!?"), DedupRows.row("c", "some words"), DedupRows.row("d", "other words"));
+                DedupRows.row("a", "?!"),
+                DedupRows.row("b", "!?"),
+                DedupRows.row("c", "some words"),
+                DedupRows.row("d", "other words"));
 
         assertThat(dropped(rows, USUAL)).isEmpty();
         assertThat(dropped(List.of(), USUAL)).isEmpty();

@@ -6,8 +6,7 @@ import java.nio.ByteOrder;
 
 /** The different shingles of a text: ascending numbers of 32 bits, little-endian, which is how sets are carried and stored. */
 public final class ShingleSet {
-    private static final VarHandle NUMBERS =
-            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle NUMBERS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final byte[] bytes;
 

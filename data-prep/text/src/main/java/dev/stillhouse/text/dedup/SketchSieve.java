@@ -15,8 +15,7 @@ public final class SketchSieve {
     /** @param permutations bits of a sketch */
     public SketchSieve(int permutations, double threshold) {
         Check.that(permutations >= 1, "permutations must be at least 1, but were %d", permutations);
-        Check.that(
-                threshold > 0 && threshold <= 1, "threshold must be above 0 and at most 1, but was %s", threshold);
+        Check.that(threshold > 0 && threshold <= 1, "threshold must be above 0 and at most 1, but was %s", threshold);
         this.mostDifferent = quantile(permutations, (1 - threshold) / 2);
     }
 

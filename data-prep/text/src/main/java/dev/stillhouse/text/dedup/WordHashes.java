@@ -65,8 +65,10 @@ final class WordHashes {
         breaks.setText(run);
         int start = breaks.first();
         for (int end = breaks.next(); end != BreakIterator.DONE; end = breaks.next()) {
-            add(run.substring(start, end).codePoints().asLongStream().reduce(FNV_OFFSET, (hash, codePoint) -> step(
-                    hash, (int) codePoint)));
+            add(run.substring(start, end)
+                    .codePoints()
+                    .asLongStream()
+                    .reduce(FNV_OFFSET, (hash, codePoint) -> step(hash, (int) codePoint)));
             start = end;
         }
     }

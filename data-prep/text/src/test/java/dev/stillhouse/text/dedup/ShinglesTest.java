@@ -10,8 +10,28 @@ import org.junit.jupiter.api.Test;
 
 class ShinglesTest {
     private static final String[] PIECES = {
-        "printer", "PRINTER", "ÄÖÜ", "äöü", "12", "½", "नहीं", "हो", "เครื่องพิมพ์ไม่ทำงาน", "東京都", "東 京", "ab東", "𝒳y", "𠀀",
-        "ไทยabc", " ", ", ", "\n", "-", "👍🏽", "e\u0301", "\ud800"
+        "printer",
+        "PRINTER",
+        "ÄÖÜ",
+        "äöü",
+        "12",
+        "½",
+        "नहीं",
+        "हो",
+        "เครื่องพิมพ์ไม่ทำงาน",
+        "東京都",
+        "東 京",
+        "ab東",
+        "𝒳y",
+        "𠀀",
+        "ไทยabc",
+        " ",
+        ", ",
+        "\n",
+        "-",
+        "👍🏽",
+        "e\u0301",
+        "\ud800"
     };
 
     @Test
@@ -100,8 +120,7 @@ class ShinglesTest {
     }
 
     private static ShingleSet someOf(Random random, int size) {
-        return ShingleSet.of(
-                random.ints(size, 0, 50).sorted().distinct().toArray());
+        return ShingleSet.of(random.ints(size, 0, 50).sorted().distinct().toArray());
     }
 
     private static ShingleSet set(Shingles shingles, String text) {

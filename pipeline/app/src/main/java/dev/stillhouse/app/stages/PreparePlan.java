@@ -67,17 +67,19 @@ record PreparePlan(DataSpec spec, Path tokenizer, RunFolder folder) {
         return new PrepareSettings.Dedup(
                 dedup.exact() ? PrepareSettings.Exact.DROP : PrepareSettings.Exact.KEEP,
                 dedup.near()
-                        .map(near ->
-                                new PrepareSettings.Near(
-                                        near.ngram(), near.bandCount(), near.rowsOfABand(), near.threshold())),
+                        .map(near -> new PrepareSettings.Near(
+                                near.ngram(), near.bandCount(), near.rowsOfABand(), near.threshold())),
                 PrepareSettings.Keep.valueOf(dedup.keep().name()),
-                dedup.index().map(path -> new PrepareSettings.Index(path.in(folder.root()).value(), generation(dedup))));
+                dedup.index()
+                        .map(path ->
+                                new PrepareSettings.Index(path.in(folder.root()).value(), generation(dedup))));
     }
 
     /** A run is known by its folder: prepared again, it takes the place of what it added before. */
     private String generation(DedupSpec dedup) {
         return dedup.generation()
-                .orElseGet(() -> "run-" + Hashes.ofText(folder.root().toString()).substring(0, 16));
+                .orElseGet(
+                        () -> "run-" + Hashes.ofText(folder.root().toString()).substring(0, 16));
     }
 
     private DataSource source(LabelledSpec labelled) {

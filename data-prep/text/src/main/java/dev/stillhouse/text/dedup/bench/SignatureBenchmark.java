@@ -15,7 +15,7 @@ public final class SignatureBenchmark {
     private final MinHash minHash;
     private final LongSupplier nanos;
 
-    /** @param nanos a clock */
+    /** @param nanos a clock, such as the processor time of this thread */
     public SignatureBenchmark(int ngram, int bands, int rows, LongSupplier nanos) {
         this.shingles = new Shingles(ngram);
         this.minHash = new MinHash(bands, rows);
