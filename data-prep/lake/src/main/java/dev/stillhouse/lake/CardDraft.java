@@ -41,7 +41,7 @@ final class CardDraft {
     long rejected() {
         return datasets.values().stream()
                 .flatMap(dataset -> dataset.rejected().entrySet().stream())
-                .filter(reason -> !reason.getKey().equals(RejectReason.BEYOND_MAX_ROWS.name()))
+                .filter(reason -> !RejectReason.valueOf(reason.getKey()).isBeyond())
                 .mapToLong(Map.Entry::getValue)
                 .sum();
     }

@@ -11,6 +11,7 @@ enum FunnelStep {
     FILTERED("filtered"),
     DECONTAMINATED("decontaminated"),
     DEDUPLICATED("deduplicated"),
+    MIXED("within the mix"),
     LIMITED("within max_rows"),
     FITTING("fitting, kept");
 
@@ -23,9 +24,10 @@ enum FunnelStep {
     /** @param reason the name of a {@link dev.stillhouse.text.clean.RejectReason} */
     static FunnelStep of(String reason) {
         return switch (reason) {
-            case "NOT_TEXT", "NOT_JSON", "INVALID_UTF8", "MISSING_FIELD", "WRONG_TYPE" -> PARSED;
+            case "NOT_TEXT", "NOT_JSON", "INVALID_UTF8", "MISSING_FIELD", "WRONG_TYPE", "BROKEN_CHAT" -> PARSED;
             case "CONTAMINATED" -> DECONTAMINATED;
             case "EXACT_DUPLICATE", "NEAR_DUPLICATE" -> DEDUPLICATED;
+            case "BEYOND_MIX" -> MIXED;
             case "BEYOND_MAX_ROWS" -> LIMITED;
             case "TOO_MANY_TOKENS", "HELD_OUT" -> FITTING;
             default -> FILTERED;

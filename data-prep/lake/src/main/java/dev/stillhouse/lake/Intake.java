@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import dev.stillhouse.text.clean.RejectReason;
 import dev.stillhouse.text.dedup.ContaminationIndex;
+import dev.stillhouse.text.language.LanguageMix;
 import java.util.Optional;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -35,12 +36,22 @@ final class Intake {
         return held.hold(TestSet.withoutTools(cleaned(set, Optional.empty())));
     }
 
-    /** Cleaned, with duplicates and what is beyond {@code max_rows} marked. */
+    /** Cleaned, with duplicates and what is beyond the mix of languages and {@code max_rows} marked. */
     Dataset<Row> marked(LakeSet set, Optional<Broadcast<ContaminationIndex>> tested) {
         boolean isInput = set.name().equals(LakeSet.INPUT);
         Optional<Elders> elders = isInput ? index.flatMap(DedupIndex::elders) : Optional.empty();
         Dataset<Row> unique = held.hold(new Deduplicator(settings.dedup(), held).mark(cleaned(set, tested), elders));
-        return isInput ? limited(unique) : unique;
+        return isInput ? limited(mixed(unique)) : unique;
+    }
+
+    /** Marks the good rows beyond the mix of languages. */
+    private Dataset<Row> mixed(Dataset<Row> rows) {
+        LanguageMix mix = settings.clean().languages().mix();
+        if (mix.equals(LanguageMix.WHOLE)) {
+            return rows;
+        }
+        long most = settings.maxRows().isPresent() ? settings.maxRows().getAsInt() : Long.MAX_VALUE;
+        return held.hold(new MixedRows(mix, most).mark(rows));
     }
 
     /** Marks the good rows beyond the first {@code max_rows} by content hash. */

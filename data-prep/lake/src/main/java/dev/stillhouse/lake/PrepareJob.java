@@ -19,7 +19,7 @@ import org.apache.spark.sql.SparkSession;
  * <pre>
  * labelled/    shards of the labelled chats                 validation-labelled/  shards of the share that was held out
  * input/       shards of input chats or documents           validation/           shards of the share that was held out
- * prompts/     Parquet: id, text, messages (JSON), language, tokens
+ * prompts/     Parquet: id, text, messages (JSON), language, tokens, licence, source
  * test/        Parquet: id, messages (JSON), completion, language, place
  * preferences/ Parquet: dataset, id, chosen (JSON), rejected (JSON), language, place; where rows have both
  * rejects/     Parquet: dataset, id, place, reason, detail, text

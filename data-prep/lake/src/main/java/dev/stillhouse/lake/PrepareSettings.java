@@ -1,10 +1,13 @@
 package dev.stillhouse.lake;
 
 import dev.stillhouse.contracts.failure.Check;
+import dev.stillhouse.text.language.LanguageMix;
+import dev.stillhouse.text.quality.QualityRules;
 import dev.stillhouse.text.shard.ShardKind;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -82,12 +85,65 @@ public record PrepareSettings(
     /** How documents are cut. */
     public record Chunk(int tokens, int overlap) implements Serializable {}
 
-    /** Which texts are kept. */
-    public record Clean(int minCharacters, int maxCharacters, Injections injections) implements Serializable {}
+    /**
+     * Which texts are kept.
+     *
+     * @param quality families of rules that texts of the input must not break; of chats and prompts, what the user and the assistant say
+     */
+    public record Clean(
+            int minCharacters,
+            int maxCharacters,
+            Injections injections,
+            Garbled garbled,
+            List<QualityRules> quality,
+            Languages languages)
+            implements Serializable {
+        /** Without rules of quality, and in all languages. */
+        public Clean(int minCharacters, int maxCharacters, Injections injections) {
+            this(minCharacters, maxCharacters, injections, Garbled.DROP, List.of(), Languages.AS_GIVEN);
+        }
+
+        public Clean {
+            quality = List.copyOf(quality);
+        }
+    }
 
     /** What happens to texts that give orders to a model. */
     public enum Injections {
         DROP,
+        KEEP
+    }
+
+    /**
+     * Which languages rows are in, and how much of each stays.
+     *
+     * @param among what is identified is one of these; any language if it is empty
+     * @param least probability below which an identified language does not count
+     * @param keep input in other languages is dropped; none is when it is empty
+     */
+    public record Languages(Identify identify, Set<String> among, double least, Set<String> keep, LanguageMix mix)
+            implements Serializable {
+        /** As the rows say; all of them stay. */
+        public static final Languages AS_GIVEN = new Languages(Identify.OFF, Set.of(), 0, Set.of(), LanguageMix.WHOLE);
+
+        public Languages {
+            among = Set.copyOf(among);
+            keep = Set.copyOf(keep);
+        }
+    }
+
+    /** Of which rows the language is found out. */
+    public enum Identify {
+        OFF,
+        MISSING,
+        ALWAYS
+    }
+
+    /** What happens to texts that somebody decoded wrongly. */
+    public enum Garbled {
+        DROP,
+        /** Repaired where that is certain, else dropped. */
+        REPAIR,
         KEEP
     }
 

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The prompts for the teacher, as Parquet: id, text, messages (JSON), language, tokens. */
+/** The prompts for the teacher, as Parquet: id, text, messages (JSON), language, tokens, licence, source. */
 final class PromptFolder {
     private static final long ROWS_PER_FILE = 200_000;
 
@@ -23,7 +23,9 @@ final class PromptFolder {
                         col("asked").as("text"),
                         col("body").as("messages"),
                         col("language"),
-                        col("tokens"));
+                        col("tokens"),
+                        col("licence"),
+                        col("source"));
         int files = Math.toIntExact(1 + card.sequences() / ROWS_PER_FILE);
         ParquetFolder.write(
                 prompts.repartition(files, col("key"))

@@ -4,12 +4,14 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min_by;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.stillhouse.text.clean.RejectReason;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -28,9 +30,14 @@ final class RejectedRows {
 
     /** Takes those of the rows that have a reason. */
     void add(LakeSet set, Dataset<Row> rows) {
-        // Nothing is wrong with rows beyond max_rows, and they can be nearly all of a lake: they are counted, not
-        // written.
-        Column dropped = col("reason").notEqual("").and(col("reason").notEqual(RejectReason.BEYOND_MAX_ROWS.name()));
+        // Nothing is wrong with rows beyond the mix and max_rows, and they can be nearly all of a lake: they are
+        // counted,
+        // not written.
+        Object[] beyond = Arrays.stream(RejectReason.values())
+                .filter(RejectReason::isBeyond)
+                .map(RejectReason::name)
+                .toArray();
+        Column dropped = col("reason").notEqual("").and(not(col("reason").isin(beyond)));
         rejects.add(rows.filter(dropped)
                 .select(
                         lit(set.name()).as("dataset"),

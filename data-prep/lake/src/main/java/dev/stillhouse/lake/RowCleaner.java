@@ -2,13 +2,16 @@ package dev.stillhouse.lake;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.contracts.run.Hashes;
+import dev.stillhouse.lake.PrepareSettings.Garbled;
 import dev.stillhouse.lake.RowRules.Strictness;
 import dev.stillhouse.lake.source.RawRecord;
+import dev.stillhouse.text.chat.ChatStructure;
 import dev.stillhouse.text.chat.Message;
 import dev.stillhouse.text.chat.Role;
 import dev.stillhouse.text.clean.GarbledFilter;
 import dev.stillhouse.text.clean.InjectionFilter;
 import dev.stillhouse.text.clean.LengthFilter;
+import dev.stillhouse.text.clean.MojibakeRepair;
 import dev.stillhouse.text.clean.Normalizer;
 import dev.stillhouse.text.clean.PiiMasker;
 import dev.stillhouse.text.clean.PiiType;
@@ -16,6 +19,7 @@ import dev.stillhouse.text.clean.RejectReason;
 import dev.stillhouse.text.clean.TextFilter;
 import dev.stillhouse.text.clean.Verdict;
 import dev.stillhouse.text.dedup.ContaminationIndex;
+import dev.stillhouse.text.quality.QualityFilter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,14 +34,19 @@ final class RowCleaner {
     private final RowRules rules;
     private final RowParser parser;
     private final Normalizer normalizer = new Normalizer();
+    private final MojibakeRepair repair = new MojibakeRepair();
     private final PiiMasker masker = new PiiMasker();
     private final TextFilter filter;
+    private final RowLanguage language;
+    private final Optional<QualityFilter> quality;
     private final Optional<ContaminationIndex> tested;
 
     RowCleaner(RowRules rules, Optional<ContaminationIndex> tested) {
         this.rules = rules;
         this.parser = new RowParser(rules.kind(), rules.fields());
         this.filter = filter(rules);
+        this.language = new RowLanguage(rules.clean().languages());
+        this.quality = quality(rules);
         this.tested = tested;
     }
 
@@ -71,12 +80,13 @@ final class RowCleaner {
         List<Message> messages = cleaned(row.messages(), pii);
         String asked = texts(messages, List.of(Role.USER));
         String said = texts(messages, List.of(Role.USER, Role.ASSISTANT));
-        Verdict verdict = judge(asked, messages);
+        String spoken = language.of(row.language(), asked);
+        Verdict verdict = judge(asked, said, spoken, messages);
         String body = body(messages, row.tools());
         return new CleanRow(
                 row.id(),
                 record.place(),
-                row.language(),
+                spoken,
                 row.shape().name(),
                 body,
                 said,
@@ -105,7 +115,8 @@ final class RowCleaner {
     }
 
     private String text(Message message, int[] pii) {
-        String text = normalizer.normalize(message.content());
+        String given = message.content();
+        String text = normalizer.normalize(rules.clean().garbled() == Garbled.REPAIR ? repair.repair(given) : given);
         if (rules.pii() == PrepareSettings.Pii.KEEP || message.role() == Role.SYSTEM) {
             return text;
         }
@@ -114,11 +125,22 @@ final class RowCleaner {
         return masked.text();
     }
 
-    private Verdict judge(String asked, List<Message> messages) {
+    private Verdict judge(String asked, String said, String spoken, List<Message> messages) {
         Verdict verdict = filter.judge(asked);
         Message last = messages.get(messages.size() - 1);
         if (verdict.keeps() && last.content().isBlank() && last.call().isEmpty()) {
             verdict = Verdict.drop(RejectReason.EMPTY, "the answer has no text");
+        }
+        if (verdict.keeps() && rules.kind() != RowKind.DOCUMENTS) {
+            verdict = ChatStructure.trouble(messages)
+                    .map(trouble -> Verdict.drop(RejectReason.BROKEN_CHAT, trouble))
+                    .orElse(verdict);
+        }
+        if (verdict.keeps() && rules.strictness() == Strictness.LAKE) {
+            verdict = language.judge(spoken);
+        }
+        if (verdict.keeps() && quality.isPresent()) {
+            verdict = quality.get().judge(said, spoken);
         }
         if (verdict.keeps() && tested.isPresent()) {
             Optional<String> test = tested.get().find(asked);
@@ -151,11 +173,20 @@ final class RowCleaner {
             return new LengthFilter(0, MOST_CURATED_CHARACTERS);
         }
         PrepareSettings.Clean clean = rules.clean();
-        List<TextFilter> filters = new ArrayList<>(
-                List.of(new LengthFilter(clean.minCharacters(), clean.maxCharacters()), new GarbledFilter()));
+        List<TextFilter> filters =
+                new ArrayList<>(List.of(new LengthFilter(clean.minCharacters(), clean.maxCharacters())));
+        if (clean.garbled() != Garbled.KEEP) {
+            filters.add(new GarbledFilter());
+        }
         if (clean.injections() == PrepareSettings.Injections.DROP) {
             filters.add(new InjectionFilter());
         }
         return TextFilter.all(filters);
+    }
+
+    private static Optional<QualityFilter> quality(RowRules rules) {
+        boolean judges = rules.strictness() == Strictness.LAKE
+                && !rules.clean().quality().isEmpty();
+        return judges ? Optional.of(new QualityFilter(rules.clean().quality())) : Optional.empty();
     }
 }

@@ -154,7 +154,10 @@ final class RowParser {
             case DOCUMENTS ->
                 require(messages.size() == 1 && last == Role.USER, "a document needs a text, but the row is a chat");
             case CHATS -> {
-                require(messages.size() > 1 && last == Role.ASSISTANT, "a chat must end with the assistant's answer");
+                requireEnd(
+                        messages,
+                        last == Role.ASSISTANT && messages.size() > 1,
+                        "a chat must end with the assistant's answer");
                 if (!row.tools().isEmpty()) {
                     ChatTools.requirePlace(messages);
                 }
@@ -163,7 +166,7 @@ final class RowParser {
                 if (last == Role.ASSISTANT && messages.size() > 1) {
                     return fit(row.withoutAnswer());
                 }
-                require(last == Role.USER, "a prompt must end with the user");
+                requireEnd(messages, last == Role.USER, "a prompt must end with the user");
                 if (!row.tools().isEmpty()) {
                     throw new RowDefect(
                             RejectReason.HAS_TOOLS, "a teacher is asked without tools, but the row has some");
@@ -177,6 +180,14 @@ final class RowParser {
         if (!condition) {
             throw new RowDefect(RejectReason.MISSING_FIELD, detail);
         }
+    }
+
+    /** A single message that is the wrong one is half a row; more of them are a conversation that breaks off. */
+    private static void requireEnd(List<Message> messages, boolean condition, String detail) throws RowDefect {
+        if (!condition && messages.size() > 1) {
+            throw new RowDefect(RejectReason.BROKEN_CHAT, detail);
+        }
+        require(condition, detail);
     }
 
     private String wanted() {

@@ -25,7 +25,7 @@ class DataCardPageTest {
     void leadsTheRowsThroughTheFunnel() {
         assertThat(DataCardPage.html(CARD))
                 .contains(
-                        "rows left after each step: read 1,000, parsed 960, filtered 900, decontaminated 820, deduplicated 700, within max_rows 700, fitting, kept 700")
+                        "rows left after each step: read 1,000, parsed 960, filtered 900, decontaminated 820, deduplicated 700, within the mix 700, within max_rows 700, fitting, kept 700")
                 .contains(
                         "Duplicates: 120 exact and 0 near, 12.0% of what was read. Contaminated by the test set: 80, 8.0%.")
                 .contains("tokens, at most: 64 200, 128 500")

@@ -206,6 +206,25 @@ public final class LakeFixture {
                 s.packing());
     }
 
+    PrepareSettings cleaned(PrepareSettings s, Clean clean) {
+        return new PrepareSettings(
+                s.kind(),
+                s.input(),
+                s.labelled(),
+                s.test(),
+                s.system(),
+                s.tokenizer(),
+                s.sequenceLength(),
+                s.chunk(),
+                clean,
+                s.dedup(),
+                s.pii(),
+                s.decontaminate(),
+                s.validation(),
+                s.maxRows(),
+                s.packing());
+    }
+
     public static String ticket(String id, String text) {
         return Json.object().put("id", id).put("text", text).toString();
     }

@@ -32,7 +32,7 @@ public record BenchResult(double medianStepMillis, double tokensPerSecond, Optio
     }
 
     /** VmHWM, which Linux counts in KiB. */
-    private static OptionalLong peakRss() {
+    static OptionalLong peakRss() {
         try {
             return Files.readAllLines(PROCESS_STATUS).stream()
                     .filter(line -> line.startsWith("VmHWM:"))

@@ -1,6 +1,7 @@
 package dev.stillhouse.distill.spark;
 
 import dev.stillhouse.contracts.run.Progress;
+import dev.stillhouse.distill.synthesis.Charge;
 import dev.stillhouse.distill.synthesis.LedgerEntry;
 import dev.stillhouse.distill.synthesis.Price;
 import dev.stillhouse.distill.teacher.TokenUsage;
@@ -12,39 +13,56 @@ import org.apache.spark.util.LongAccumulator;
 
 /** What the workers count while they ask, and the driver shows. */
 final class Counts implements Serializable {
+    private final long before;
+    private final long total;
     private final LongAccumulator heard;
     private final LongAccumulator failed;
+    private final LongAccumulator attempts;
     private final LongAccumulator promptTokens;
+    private final LongAccumulator cachedTokens;
     private final LongAccumulator completionTokens;
 
-    Counts(SparkContext spark) {
+    /** @param before requests that were in the ledger already */
+    Counts(SparkContext spark, long before, long total) {
+        this.before = before;
+        this.total = total;
         heard = spark.longAccumulator("outcomes");
         failed = spark.longAccumulator("failed requests");
+        attempts = spark.longAccumulator("attempts");
         promptTokens = spark.longAccumulator("prompt tokens");
+        cachedTokens = spark.longAccumulator("cached prompt tokens");
         completionTokens = spark.longAccumulator("completion tokens");
     }
 
     void add(LedgerEntry entry) {
-        heard.add(1);
-        failed.add(entry.isFinal() ? 0 : 1);
-        promptTokens.add(entry.outcome().usage().promptTokens());
-        completionTokens.add(entry.outcome().usage().completionTokens());
+        heard.add(entry.endsItsRound() ? 1 : 0);
+        failed.add(entry.isFinal() || !entry.endsItsRound() ? 0 : 1);
+        attempts.add(entry.attempts());
+        for (Charge charge : entry.charges()) {
+            promptTokens.add(charge.usage().promptTokens());
+            cachedTokens.add(charge.usage().cachedTokens());
+            completionTokens.add(charge.usage().completionTokens());
+        }
     }
 
-    long heard() {
-        return heard.value();
+    long done() {
+        return before + heard.value();
     }
 
-    /** @param before requests that were in the ledger already */
-    Progress.Tick tick(long before, long total, Price price) {
-        TokenUsage usage = new TokenUsage(promptTokens.value(), completionTokens.value());
+    long total() {
+        return total;
+    }
+
+    Progress.Tick tick(Price price) {
+        TokenUsage usage = new TokenUsage(promptTokens.value(), cachedTokens.value(), completionTokens.value());
         return new Progress.Tick(
                 "ask the teacher",
-                before + heard.value(),
+                done(),
                 OptionalLong.of(total),
                 "requests",
                 Map.of(
                         "failed", (double) failed.value(),
+                        "attempts", (double) attempts.value(),
                         "prompt_tokens", (double) usage.promptTokens(),
                         "completion_tokens", (double) usage.completionTokens(),
                         "spend", price.of(usage).doubleValue()));

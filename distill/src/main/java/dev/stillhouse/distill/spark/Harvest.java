@@ -7,10 +7,11 @@ import dev.stillhouse.contracts.run.Folders;
 import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.distill.synthesis.Cost;
 import dev.stillhouse.distill.synthesis.LedgerEntry;
+import dev.stillhouse.distill.synthesis.LedgerFolder;
 import dev.stillhouse.distill.synthesis.RejectReason;
+import dev.stillhouse.distill.synthesis.Spend;
 import dev.stillhouse.distill.synthesis.SynthesisReport;
 import dev.stillhouse.distill.synthesis.SynthesisSettings;
-import dev.stillhouse.distill.teacher.TokenUsage;
 import dev.stillhouse.lake.ParquetFolder;
 import dev.stillhouse.text.shard.ShardFormat;
 import dev.stillhouse.text.shard.ShardManifest;
@@ -57,7 +58,8 @@ final class Harvest {
     /** @param asked requests that were sent in this run */
     SynthesisReport gather(JavaRDD<Prompt> prompts, Path ledger, Path out, long asked) {
         LongAccumulator torn = spark.sparkContext().longAccumulator("torn ledger files");
-        JavaRDD<Answer> answers = answers(prompts, ledger, torn).persist(StorageLevel.MEMORY_AND_DISK());
+        JavaRDD<Answer> answers =
+                answers(prompts, new LedgerFolder(ledger), torn).persist(StorageLevel.MEMORY_AND_DISK());
         try {
             long total = prompts.count();
             checkComplete(answers.count(), total);
@@ -72,7 +74,7 @@ final class Harvest {
             step(3);
             long withTopK = writeShards(answers, out.resolve("shards"), accepted);
             step(4);
-            Cost cost = cost(answers, accepted, rejected);
+            Cost cost = cost(prompts, answers, new LedgerFolder(ledger), out, accepted, rejected);
             AtomicFiles.write(out.resolve("cost.json"), cost.toJson());
             return new SynthesisReport(cost, asked, tornLines, withTopK, accepted - withTopK);
         } finally {
@@ -84,8 +86,9 @@ final class Harvest {
         progress.tick(Progress.Tick.of(WHAT, done, 4, "steps"));
     }
 
-    private JavaRDD<Answer> answers(JavaRDD<Prompt> prompts, Path ledger, LongAccumulator torn) {
-        JavaPairRDD<String, String> lines = LedgerIndex.read(context, ledger, context.defaultParallelism(), torn);
+    private JavaRDD<Answer> answers(JavaRDD<Prompt> prompts, LedgerFolder ledger, LongAccumulator torn) {
+        JavaPairRDD<String, String> lines =
+                LedgerIndex.entries(context, ledger.files(), context.defaultParallelism(), torn);
         return prompts.mapToPair(prompt -> new Tuple2<>(prompt.requestId(), prompt))
                 .join(lines)
                 .map(joined -> new Answer(joined._2()._1(), joined._2()._2()));
@@ -102,7 +105,7 @@ final class Harvest {
         if (accepted == 0) {
             throw FailureCode.TEACHER_REFUSED.with(
                     "Teacher %s: none of its answers can be used (%s); see synthetic/rejects for examples",
-                    settings.teacher().baseUrl(), rejected);
+                    settings.teacher().address(), rejected);
         }
     }
 
@@ -124,7 +127,7 @@ final class Harvest {
 
     private void writeRows(JavaRDD<Answer> answers, Path out, long accepted) {
         JudgeSettings judgeSettings = judging;
-        Provenance provenance = Provenance.of(settings, SynthesizeJob.TEMPLATE);
+        Provenance provenance = Provenance.of(settings, judging, SynthesizeJob.TEMPLATE);
         JavaRDD<Row> rows =
                 answers.mapPartitions(partition -> new JudgedRows(judgeSettings).accepted(partition, provenance));
         ParquetFolder.write(ordered(spark.createDataFrame(rows, Provenance.ROW), accepted), out.resolve("rows"));
@@ -180,19 +183,32 @@ final class Harvest {
     }
 
     /** Requests are paid for once, however many prompts share them. */
-    private Cost cost(JavaRDD<Answer> answers, long accepted, Map<RejectReason, Long> rejected) {
-        JavaRDD<TokenUsage> paid = answers.mapToPair(
-                        answer -> new Tuple2<>(answer.prompt().requestId(), answer.line()))
+    private Cost cost(
+            JavaRDD<Prompt> prompts,
+            JavaRDD<Answer> answers,
+            LedgerFolder ledger,
+            Path out,
+            long accepted,
+            Map<RejectReason, Long> rejected) {
+        long paid = answers.mapToPair(answer -> new Tuple2<>(answer.prompt().requestId(), answer.line()))
                 .reduceByKey((one, same) -> one)
-                .map(request -> LedgerEntry.parse(request._2()))
-                .filter(LedgerEntry::isFinal)
-                .map(entry -> entry.outcome().usage());
+                .filter(request -> LedgerEntry.parse(request._2()).isFinal())
+                .count();
+        Dataset<Row> rows = spark.read()
+                .schema(Provenance.ROW)
+                .parquet(out.resolve("rows").toUri().toString());
+        Bookkeeping books = Bookkeeping.of(context, prompts, ledger);
+        Spend spend = books.ofPrompts().plus(Spend.ofRows(accepted));
         return new Cost(
                 settings.teacher().model(),
-                accepted,
                 rejected,
-                paid.count(),
-                paid.fold(TokenUsage.NONE, TokenUsage::plus),
-                settings.price());
+                paid,
+                settings.price(),
+                spend,
+                Map.of(
+                        "recipe", Map.of(SynthesizeJob.TEMPLATE, spend),
+                        "language", books.byLanguage(rows),
+                        "endpoint", books.byEndpoint(rows)),
+                books.ofLedger());
     }
 }

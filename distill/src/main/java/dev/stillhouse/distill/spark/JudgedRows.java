@@ -1,7 +1,6 @@
 package dev.stillhouse.distill.spark;
 
 import dev.stillhouse.distill.synthesis.LedgerEntry;
-import dev.stillhouse.distill.teacher.Outcome;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.Spliterators;
@@ -35,7 +34,7 @@ final class JudgedRows {
             LedgerEntry entry = answer.entry();
             return judge.judge(answer.prompt(), entry).isPresent()
                     ? Optional.empty()
-                    : Optional.of(provenance.row(answer.prompt(), (Outcome.Answered) entry.outcome()));
+                    : Optional.of(provenance.row(answer.prompt(), entry));
         });
     }
 

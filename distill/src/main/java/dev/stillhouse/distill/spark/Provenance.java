@@ -2,9 +2,13 @@ package dev.stillhouse.distill.spark;
 
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.run.Hashes;
+import dev.stillhouse.distill.synthesis.LedgerEntry;
+import dev.stillhouse.distill.synthesis.Price;
 import dev.stillhouse.distill.synthesis.SynthesisSettings;
 import dev.stillhouse.distill.teacher.Outcome;
 import java.io.Serializable;
+import java.math.RoundingMode;
+import java.sql.Timestamp;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -12,17 +16,29 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a synthetic row comes from, as columns. There are no times among them: equal answers give equal files. When each answer came is in
- * the ledger, under the same request.
+ * Where a synthetic row comes from, as columns. All of it comes from the prompt and its line of the ledger.
  *
  * @param parameters as JSON
+ * @param verdicts names of the checks that every row has passed, as JSON
  */
-record Provenance(String teacher, String endpoint, @Nullable String fingerprint, String template, String parameters)
+record Provenance(
+        String teacher,
+        @Nullable String fingerprint,
+        String template,
+        String parameters,
+        long seed,
+        String verdicts,
+        Price price)
         implements Serializable {
+    private static final int COST_DIGITS = 9;
+
     static final StructType ROW = new StructType()
             .add("id", DataTypes.StringType, false)
             .add("messages", DataTypes.StringType, false)
             .add("answer", DataTypes.StringType, false)
+            .add("language", DataTypes.StringType, false)
+            .add("source", DataTypes.StringType, false)
+            .add("licence", DataTypes.StringType, false)
             .add("teacher", DataTypes.StringType, false)
             .add("teacher_fingerprint", DataTypes.StringType, true)
             .add("endpoint", DataTypes.StringType, false)
@@ -30,33 +46,55 @@ record Provenance(String teacher, String endpoint, @Nullable String fingerprint,
             .add("request", DataTypes.StringType, false)
             .add("template", DataTypes.StringType, false)
             .add("parameters", DataTypes.StringType, false)
+            .add("seed", DataTypes.LongType, false)
             .add("finish_reason", DataTypes.StringType, false)
+            .add("attempts", DataTypes.IntegerType, false)
             .add("prompt_tokens", DataTypes.LongType, false)
-            .add("completion_tokens", DataTypes.LongType, false);
+            .add("cached_tokens", DataTypes.LongType, false)
+            .add("completion_tokens", DataTypes.LongType, false)
+            .add("cost", DataTypes.createDecimalType(18, COST_DIGITS), false)
+            .add("currency", DataTypes.StringType, false)
+            .add("verdicts", DataTypes.StringType, false)
+            .add("asked_at", DataTypes.TimestampType, false)
+            .add("answered_at", DataTypes.TimestampType, false);
 
-    static Provenance of(SynthesisSettings settings, String template) {
+    static Provenance of(SynthesisSettings settings, JudgeSettings judging, String template) {
         return new Provenance(
                 settings.teacher().model(),
-                settings.teacher().endpointName(),
                 settings.teacher().fingerprint().orElse(null),
                 template,
-                Json.compact(settings.parameters().toJson()));
+                Json.compact(settings.parameters().toJson()),
+                settings.parameters().seed(),
+                judging.checks(),
+                settings.price());
     }
 
-    Row row(Prompt prompt, Outcome.Answered answered) {
+    Row row(Prompt prompt, LedgerEntry entry) {
+        Outcome.Answered answered = (Outcome.Answered) entry.outcome();
         return RowFactory.create(
                 prompt.id(),
                 prompt.messages(),
                 answered.text(),
+                prompt.language(),
+                prompt.source(),
+                prompt.licence(),
                 teacher,
                 fingerprint,
-                endpoint,
+                entry.endpoint(),
                 Hashes.ofText(prompt.messages()),
                 prompt.requestId(),
                 template,
                 parameters,
+                seed,
                 "stop",
+                entry.attempts(),
                 answered.usage().promptTokens(),
-                answered.usage().completionTokens());
+                answered.usage().cachedTokens(),
+                answered.usage().completionTokens(),
+                price.of(answered.usage()).setScale(COST_DIGITS, RoundingMode.HALF_UP),
+                price.currency(),
+                verdicts,
+                Timestamp.from(entry.askedAt()),
+                Timestamp.from(entry.answeredAt()));
     }
 }

@@ -1,50 +1,51 @@
 package dev.stillhouse.distill.spark;
 
+import dev.stillhouse.distill.teacher.EndpointSettings;
+import dev.stillhouse.distill.teacher.Patience;
 import dev.stillhouse.distill.teacher.TeacherSettings;
 import java.io.Serializable;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** {@link TeacherSettings} on their way to a worker. The key does not travel: every worker reads the file itself. */
-record SharedTeacher(
-        URI baseUrl,
-        String model,
-        @Nullable String apiKeyFile,
-        @Nullable String fingerprint,
-        String endpointName,
-        Duration attemptTimeout,
-        Duration deadline,
-        int maxAttempts,
-        Duration firstBackoff)
+/** {@link TeacherSettings} on their way to a worker. Keys do not travel: every worker reads the files itself. */
+record SharedTeacher(String model, @Nullable String fingerprint, List<SharedEndpoint> endpoints, Patience patience)
         implements Serializable {
+    /** One of the endpoints. */
+    record SharedEndpoint(URI baseUrl, @Nullable String apiKeyFile, int weight, String name) implements Serializable {
+        static SharedEndpoint of(EndpointSettings settings) {
+            return new SharedEndpoint(
+                    settings.baseUrl(),
+                    settings.apiKeyFile()
+                            .map(file -> file.toAbsolutePath().toString())
+                            .orElse(null),
+                    settings.weight(),
+                    settings.name());
+        }
+
+        EndpointSettings settings() {
+            return new EndpointSettings(baseUrl, Optional.ofNullable(apiKeyFile).map(Path::of), weight, name);
+        }
+    }
+
     static SharedTeacher of(TeacherSettings settings) {
         return new SharedTeacher(
-                settings.baseUrl(),
                 settings.model(),
-                settings.apiKeyFile()
-                        .map(file -> file.toAbsolutePath().toString())
-                        .orElse(null),
                 settings.fingerprint().orElse(null),
-                settings.endpointName(),
-                settings.attemptTimeout(),
-                settings.deadline(),
-                settings.maxAttempts(),
-                settings.firstBackoff());
+                // An ArrayList is what Java serialization carries without surprises.
+                settings.endpoints().stream().map(SharedEndpoint::of).collect(Collectors.toCollection(ArrayList::new)),
+                settings.patience());
     }
 
     TeacherSettings settings() {
         return new TeacherSettings(
-                baseUrl,
                 model,
-                Optional.ofNullable(apiKeyFile).map(Path::of),
                 Optional.ofNullable(fingerprint),
-                endpointName,
-                attemptTimeout,
-                deadline,
-                maxAttempts,
-                firstBackoff);
+                endpoints.stream().map(SharedEndpoint::settings).toList(),
+                patience);
     }
 }

@@ -2,55 +2,63 @@ package dev.stillhouse.distill.synthesis;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.contracts.json.Json;
-import dev.stillhouse.distill.teacher.TokenUsage;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * What a synthesis came to: the content of {@code cost.json}. It holds no times, so that equal data has equal files.
  *
- * @param accepted prompts that became rows
- * @param rejected prompts that did not, by reason
+ * @param rejected prompts that did not become rows, by reason
  * @param paid requests that the teacher finished, accepted or not
- * @param usage tokens of those
+ * @param spend for the prompts of this synthesis, over all runs
+ * @param by the same by recipe, by language and by endpoint
+ * @param ledger for all prompts that were ever asked in this run folder, which is what a budget counts
  */
 public record Cost(
-        String model, long accepted, Map<RejectReason, Long> rejected, long paid, TokenUsage usage, Price price) {
-    private static final int MONEY_DIGITS = 6;
-
+        String model,
+        Map<RejectReason, Long> rejected,
+        long paid,
+        Price price,
+        Spend spend,
+        Map<String, Map<String, Spend>> by,
+        Spend ledger) {
     public Cost {
         rejected = Map.copyOf(rejected);
+        by = Map.copyOf(by);
     }
 
-    public BigDecimal spend() {
-        return price.of(usage).setScale(MONEY_DIGITS, RoundingMode.HALF_UP);
+    public long accepted() {
+        return spend.accepted();
+    }
+
+    public BigDecimal money() {
+        return spend.money(price);
     }
 
     public String toJson() {
         ObjectNode json = Json.object()
                 .put("teacher", model)
-                .put("accepted", accepted)
                 .put(
                         "rejected",
                         rejected.values().stream().mapToLong(Long::longValue).sum());
         ObjectNode reasons = json.putObject("reject_reasons");
         new TreeMap<>(rejected).forEach((reason, count) -> reasons.put(reason.name(), count));
-        json.put("paid_requests", paid)
-                .put("prompt_tokens", usage.promptTokens())
-                .put("completion_tokens", usage.completionTokens());
+        json.put("paid_requests", paid);
         json.putObject("price")
                 .put("input_per_million", price.inputPerMillion())
+                .put("cached_per_million", price.cachedPerMillion())
                 .put("output_per_million", price.outputPerMillion())
                 .put("currency", price.currency());
-        json.put("spend", spend()).put("spend_per_accepted_row", perRow());
+        json.setAll(spend.toJson(price));
+        new TreeMap<>(by).forEach((key, spends) -> {
+            ObjectNode parts = json.putObject("by_" + key);
+            new TreeMap<>(spends).forEach((name, part) -> parts.set(name, part.toJson(price)));
+        });
+        ObjectNode whole = ledger.toJson(price);
+        whole.remove(List.of("accepted", "spend_per_accepted_row"));
+        json.set("ledger", whole);
         return Json.pretty(json);
-    }
-
-    private BigDecimal perRow() {
-        return accepted == 0
-                ? BigDecimal.ZERO
-                : price.of(usage).divide(BigDecimal.valueOf(accepted), MONEY_DIGITS, RoundingMode.HALF_UP);
     }
 }

@@ -1,54 +1,88 @@
 package dev.stillhouse.distill.synthesis;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.contracts.json.Json;
+import dev.stillhouse.distill.teacher.FailedBy;
 import dev.stillhouse.distill.teacher.Outcome;
-import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
 /**
- * One finished request, one line of a ledger:
+ * One finished request.
  *
- * <pre>
- * {"v":1,"request":SHA-256,"asked_at":ISO-8601,"answered_at":ISO-8601,"outcome":{"kind":"answered",...}}
- * </pre>
+ * @param endpoint that was asked last; empty when none was
+ * @param attempts that it took
+ * @param charges for all of them
  */
-public record LedgerEntry(String requestId, Instant askedAt, Instant answeredAt, Outcome outcome) {
-    private static final int VERSION = 1;
+public record LedgerEntry(
+        String requestId,
+        String endpoint,
+        int attempts,
+        Instant askedAt,
+        Instant answeredAt,
+        Outcome outcome,
+        List<Charge> charges)
+        implements LedgerLine {
+    public LedgerEntry {
+        charges = List.copyOf(charges);
+    }
 
     /** Whether the teacher has done its work, so that the request is not sent again. */
     public boolean isFinal() {
         return !(outcome instanceof Outcome.Failed);
     }
 
-    public String toLine() {
-        ObjectNode line = Json.object()
-                .put("v", VERSION)
-                .put("request", requestId)
-                .put("asked_at", askedAt.toString())
-                .put("answered_at", answeredAt.toString());
-        line.set("outcome", OutcomeJson.write(outcome));
-        return Json.compact(line);
+    /** Whether nothing more can be had for this request now: it has an answer, or failed for another reason than a lack of money. */
+    public boolean endsItsRound() {
+        return !(outcome instanceof Outcome.Failed failed) || failed.by() != FailedBy.UNPAID;
     }
 
-    /** @throws IllegalArgumentException when the line is no ledger entry of this version */
+    @Override
+    public ObjectNode toJson() {
+        ObjectNode json = Json.object()
+                .put("request", requestId)
+                .put("endpoint", endpoint)
+                .put("attempts", attempts)
+                .put("asked_at", askedAt.toString())
+                .put("answered_at", answeredAt.toString());
+        json.set("outcome", OutcomeJson.write(outcome));
+        ArrayNode list = json.putArray("charges");
+        charges.forEach(charge -> write(charge, list.addObject()));
+        return json;
+    }
+
+    private static void write(Charge charge, ObjectNode json) {
+        json.put("endpoint", charge.endpoint())
+                .put("certainty", charge.certainty().name().toLowerCase(Locale.ROOT));
+        UsageJson.write(charge.usage(), json);
+    }
+
+    /** @throws IllegalArgumentException when the line is no finished request */
     public static LedgerEntry parse(String line) {
-        try {
-            JsonNode node = Json.parse(line);
-            if (node.path("v").asInt() != VERSION || !node.path("request").isTextual()) {
-                throw new IllegalArgumentException("it is not a ledger entry of version " + VERSION);
-            }
-            return new LedgerEntry(
-                    node.path("request").textValue(),
-                    Instant.parse(node.path("asked_at").asText()),
-                    Instant.parse(node.path("answered_at").asText()),
-                    OutcomeJson.read(node.path("outcome")));
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e.getOriginalMessage(), e);
-        } catch (DateTimeException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
+        if (LedgerLine.parse(line) instanceof LedgerEntry entry) {
+            return entry;
         }
+        throw new IllegalArgumentException("it is not a finished request");
+    }
+
+    static LedgerEntry read(JsonNode node) {
+        List<Charge> charges = new ArrayList<>();
+        node.path("charges")
+                .forEach(charge -> charges.add(new Charge(
+                        charge.path("endpoint").asText(),
+                        Certainty.valueOf(charge.path("certainty").asText().toUpperCase(Locale.ROOT)),
+                        UsageJson.read(charge))));
+        return new LedgerEntry(
+                node.path("request").asText(),
+                node.path("endpoint").asText(),
+                node.path("attempts").asInt(),
+                Instant.parse(node.path("asked_at").asText()),
+                Instant.parse(node.path("answered_at").asText()),
+                OutcomeJson.read(node.path("outcome")),
+                charges);
     }
 }

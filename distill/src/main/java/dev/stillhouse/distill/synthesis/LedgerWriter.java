@@ -10,11 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Writes one file of a ledger. What has been appended is on the disk when the call returns, for it was paid for. Every writer has a file
- * of its own, so that a line that an earlier one left unfinished stays the last of its file.
+ * of its own, so that a line that an earlier one left unfinished stays the last of its file. Safe for threads.
  */
 public final class LedgerWriter implements AutoCloseable {
     private final Path file;
@@ -25,12 +24,12 @@ public final class LedgerWriter implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Begins {@code part-PPPPP-NNNN.jsonl}, with the first number that no earlier attempt has taken. */
-    public static LedgerWriter begin(Path folder, int partition) {
+    /** Begins the file of another attempt at a partition in a round. */
+    public static LedgerWriter begin(LedgerFolder folder, int round, int partition) {
         try {
-            Files.createDirectories(folder);
-            for (int number = 0; ; number++) {
-                Path file = folder.resolve(String.format(Locale.ROOT, "part-%05d-%04d.jsonl", partition, number));
+            Files.createDirectories(folder.path());
+            for (int attempt = 0; ; attempt++) {
+                Path file = folder.file(round, partition, attempt);
                 try {
                     return new LedgerWriter(
                             file, FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
@@ -39,21 +38,35 @@ public final class LedgerWriter implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw IoFailures.writing(folder, e);
+            throw IoFailures.writing(folder.path(), e);
+        }
+    }
+
+    /** Writes an intent, which a killed process leaves behind. It is flushed to the disk with the entry that follows, before that is used. */
+    void intend(LedgerIntent intent) {
+        try {
+            write(intent.toLine() + '\n');
+        } catch (IOException e) {
+            throw IoFailures.writing(file, e);
         }
     }
 
     public void append(List<LedgerEntry> entries) {
         StringBuilder lines = new StringBuilder();
         entries.forEach(entry -> lines.append(entry.toLine()).append('\n'));
-        ByteBuffer bytes = StandardCharsets.UTF_8.encode(lines.toString());
         try {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+            write(lines.toString());
             channel.force(false);
         } catch (IOException e) {
             throw IoFailures.writing(file, e);
+        }
+    }
+
+    /** Only this is for one thread at a time: intents need not wait for the disk. */
+    private synchronized void write(String lines) throws IOException {
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(lines);
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
         }
     }
 

@@ -21,8 +21,7 @@ final class OutcomeJson {
 
     static ObjectNode write(Outcome outcome) {
         ObjectNode json = outcome.accept(new Writer());
-        return json.put("prompt_tokens", outcome.usage().promptTokens())
-                .put("completion_tokens", outcome.usage().completionTokens());
+        return UsageJson.write(outcome.usage(), json);
     }
 
     private static final class Writer implements Outcome.Visitor<ObjectNode> {
@@ -64,9 +63,7 @@ final class OutcomeJson {
 
     /** @throws IllegalArgumentException when it is not what {@link #write} writes */
     static Outcome read(JsonNode json) {
-        TokenUsage usage = new TokenUsage(
-                json.path("prompt_tokens").asLong(),
-                json.path("completion_tokens").asLong());
+        TokenUsage usage = UsageJson.read(json);
         String kind = json.path("kind").asText();
         return switch (kind) {
             case "answered" -> new Outcome.Answered(json.path("text").asText(), tokens(json.path("tokens")), usage);

@@ -2,16 +2,20 @@ package dev.stillhouse.distill.synthesis;
 
 import dev.stillhouse.contracts.failure.Check;
 import dev.stillhouse.distill.teacher.TokenUsage;
+import java.io.Serializable;
 import java.math.BigDecimal;
 
 /**
  * What a teacher costs.
  *
  * @param inputPerMillion of a million prompt tokens
+ * @param cachedPerMillion of a million prompt tokens that the endpoint says it had in its cache
  * @param outputPerMillion of a million answer tokens
  * @param currency such as USD
  */
-public record Price(BigDecimal inputPerMillion, BigDecimal outputPerMillion, String currency) {
+public record Price(
+        BigDecimal inputPerMillion, BigDecimal cachedPerMillion, BigDecimal outputPerMillion, String currency)
+        implements Serializable {
     public static final Price FREE = new Price(BigDecimal.ZERO, BigDecimal.ZERO, "USD");
 
     public Price {
@@ -24,14 +28,25 @@ public record Price(BigDecimal inputPerMillion, BigDecimal outputPerMillion, Str
                 "synthesize.price.output_per_million must not be negative, but was %s",
                 outputPerMillion);
         Check.that(
+                cachedPerMillion.signum() >= 0 && cachedPerMillion.compareTo(inputPerMillion) <= 0,
+                "synthesize.price.cached_per_million must be at least 0 and at most input_per_million %s, but was %s",
+                inputPerMillion,
+                cachedPerMillion);
+        Check.that(
                 currency.matches("[A-Z]{3}"),
                 "synthesize.price.currency must be three capital letters, but was %s",
                 currency);
     }
 
+    /** Without a discount for what is cached. */
+    public Price(BigDecimal inputPerMillion, BigDecimal outputPerMillion, String currency) {
+        this(inputPerMillion, inputPerMillion, outputPerMillion, currency);
+    }
+
     public BigDecimal of(TokenUsage usage) {
         return inputPerMillion
-                .multiply(BigDecimal.valueOf(usage.promptTokens()))
+                .multiply(BigDecimal.valueOf(usage.promptTokens() - usage.cachedTokens()))
+                .add(cachedPerMillion.multiply(BigDecimal.valueOf(usage.cachedTokens())))
                 .add(outputPerMillion.multiply(BigDecimal.valueOf(usage.completionTokens())))
                 .movePointLeft(6);
     }

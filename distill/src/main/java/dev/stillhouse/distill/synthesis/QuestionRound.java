@@ -1,8 +1,10 @@
 package dev.stillhouse.distill.synthesis;
 
 import dev.stillhouse.contracts.failure.Check;
+import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.distill.teacher.AnswerParameters;
+import dev.stillhouse.distill.teacher.FailedBy;
 import dev.stillhouse.distill.teacher.Outcome;
 import dev.stillhouse.distill.teacher.TeacherClient;
 import dev.stillhouse.distill.teacher.TeacherRequest;
@@ -18,7 +20,7 @@ import java.util.function.Consumer;
 
 /**
  * Asks one question after another, a number of them at once, and writes every outcome to the ledger before anybody hears of it. When
- * nothing but failures come it stops asking, waits for what is under way, and says why.
+ * nothing but failures come, or the money is gone, it stops asking, waits for what is under way, and says why.
  */
 public final class QuestionRound {
     private static final int LEAST_FAILURES_IN_A_ROW = 10;
@@ -26,20 +28,36 @@ public final class QuestionRound {
     private final TeacherClient teacher;
     private final AnswerParameters parameters;
     private final int atOnce;
+    private final Till till;
     private final LedgerWriter ledger;
     private final Clock clock;
-    private final BlockingQueue<LedgerEntry> arrived = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Arrival> arrived = new LinkedBlockingQueue<>();
+    private Optional<Question> held = Optional.empty();
     private int underWay;
     private int failuresInARow;
+    private boolean somethingAnswered;
     private Optional<Standstill> standstill = Optional.empty();
+
+    /** What has come back: an entry, or the error that kept it from coming. */
+    private sealed interface Arrival {
+        record Ended(LedgerEntry entry) implements Arrival {}
+
+        record Broken(Throwable error) implements Arrival {}
+    }
 
     /** @param atOnce questions under way at most */
     public QuestionRound(
-            TeacherClient teacher, AnswerParameters parameters, int atOnce, LedgerWriter ledger, Clock clock) {
+            TeacherClient teacher,
+            AnswerParameters parameters,
+            int atOnce,
+            Till till,
+            LedgerWriter ledger,
+            Clock clock) {
         Check.that(atOnce >= 1, "questions at once must be at least 1, but were %d", atOnce);
         this.teacher = teacher;
         this.parameters = parameters;
         this.atOnce = atOnce;
+        this.till = till;
         this.ledger = ledger;
         this.clock = clock;
     }
@@ -50,10 +68,8 @@ public final class QuestionRound {
      * @param heard is told of each outcome that is in the ledger
      */
     public Optional<Standstill> ask(Iterator<Question> questions, Consumer<LedgerEntry> heard) {
-        while (underWay > 0 || more(questions)) {
-            while (underWay < atOnce && more(questions)) {
-                send(questions.next());
-            }
+        send(questions);
+        while (underWay > 0) {
             List<LedgerEntry> entries = takeArrived();
             ledger.append(entries);
             underWay -= entries.size();
@@ -61,28 +77,60 @@ public final class QuestionRound {
                 judge(entry.outcome());
                 heard.accept(entry);
             });
+            send(questions);
         }
         return standstill;
     }
 
-    private boolean more(Iterator<Question> questions) {
-        return standstill.isEmpty() && questions.hasNext();
+    /** As many as may be under way and can be paid for. With none under way nothing will come back into the account. */
+    private void send(Iterator<Question> questions) {
+        while (underWay < atOnce && standstill.isEmpty() && (held.isPresent() || questions.hasNext())) {
+            Question question = held.orElseGet(questions::next);
+            QuestionTab tab = new QuestionTab(question, parameters.maxTokens(), till, ledger, clock);
+            if (tab.reserve()) {
+                held = Optional.empty();
+                send(question, tab);
+            } else {
+                held = Optional.of(question);
+                if (underWay == 0) {
+                    standstill =
+                            Optional.of(new Standstill(FailedBy.UNPAID, "the budget has no room for another request"));
+                }
+                return;
+            }
+        }
     }
 
-    private void send(Question question) {
+    private void send(Question question, QuestionTab tab) {
         Instant askedAt = clock.instant();
         underWay++;
-        var unused = teacher.ask(new TeacherRequest(question.messages(), parameters))
-                .thenAccept(outcome ->
-                        arrived.add(new LedgerEntry(question.requestId(), askedAt, clock.instant(), outcome)));
+        var unused = teacher.ask(new TeacherRequest(question.messages(), parameters), tab)
+                .whenComplete((reply, error) -> arrived.add(
+                        reply == null
+                                ? new Arrival.Broken(error)
+                                : new Arrival.Ended(new LedgerEntry(
+                                        question.requestId(),
+                                        reply.endpoint(),
+                                        reply.attempts(),
+                                        askedAt,
+                                        clock.instant(),
+                                        reply.outcome(),
+                                        tab.close()))));
     }
 
     /** All that have arrived, one at least: one flush to the disk serves them all. */
     private List<LedgerEntry> takeArrived() {
         try {
+            List<Arrival> arrivals = new ArrayList<>();
+            arrivals.add(arrived.take());
+            arrived.drainTo(arrivals);
             List<LedgerEntry> entries = new ArrayList<>();
-            entries.add(arrived.take());
-            arrived.drainTo(entries);
+            for (Arrival arrival : arrivals) {
+                if (arrival instanceof Arrival.Broken broken) {
+                    throw broken(broken.error());
+                }
+                entries.add(((Arrival.Ended) arrival).entry());
+            }
             return entries;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -91,12 +139,23 @@ public final class QuestionRound {
         }
     }
 
+    private static Failure broken(Throwable error) {
+        Throwable cause = error.getCause() == null ? error : error.getCause();
+        return cause instanceof Failure failure
+                ? failure
+                : FailureCode.BUG.because(error, "A request to the teacher broke: %s", String.valueOf(error));
+    }
+
+    /** A request that is rejected says nothing of the others, unless none was ever answered. */
     private void judge(Outcome outcome) {
         if (!(outcome instanceof Outcome.Failed failed)) {
             failuresInARow = 0;
+            somethingAnswered = true;
             return;
         }
-        failuresInARow++;
+        if (failed.by() != FailedBy.REQUEST_REJECTED || !somethingAnswered) {
+            failuresInARow++;
+        }
         if (failed.by().isFinalForAll() || failuresInARow >= Math.max(LEAST_FAILURES_IN_A_ROW, 2 * atOnce)) {
             standstill = Optional.of(standstill.orElse(new Standstill(failed.by(), failed.detail())));
         }

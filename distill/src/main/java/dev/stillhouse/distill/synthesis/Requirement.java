@@ -16,10 +16,18 @@ import java.util.TreeSet;
 public sealed interface Requirement extends Serializable permits Requirement.AnyText, Requirement.JsonObject {
     Optional<Rejection> check(String answer);
 
+    /** Of the check, where it is one. */
+    Optional<String> name();
+
     /** Anything that is not blank. */
     record AnyText() implements Requirement {
         @Override
         public Optional<Rejection> check(String answer) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> name() {
             return Optional.empty();
         }
     }
@@ -47,6 +55,11 @@ public sealed interface Requirement extends Serializable permits Requirement.Any
             } catch (JsonProcessingException e) {
                 return Rejection.of(RejectReason.NOT_JSON, e.getOriginalMessage());
             }
+        }
+
+        @Override
+        public Optional<String> name() {
+            return Optional.of("json");
         }
 
         private Optional<Rejection> checkKeys(JsonNode object) {

@@ -20,9 +20,10 @@ public record SynthesisReport(Cost cost, long asked, long tornLines, long rowsWi
         cost.rejected()
                 .forEach((reason, count) ->
                         figures.put("rejected." + reason.name().toLowerCase(Locale.ROOT), (double) count));
-        figures.put("prompt_tokens", (double) cost.usage().promptTokens());
-        figures.put("completion_tokens", (double) cost.usage().completionTokens());
-        figures.put("spend", cost.spend().doubleValue());
+        figures.put("prompt_tokens", (double) cost.spend().stated().promptTokens());
+        figures.put("completion_tokens", (double) cost.spend().stated().completionTokens());
+        figures.put("spend", cost.money().doubleValue());
+        figures.put("torn_ledger_lines", (double) tornLines);
         figures.put("rows_with_topk", (double) rowsWithTopK);
         figures.put("rows_without_topk", (double) rowsWithoutTopK);
         return figures;

@@ -9,7 +9,8 @@ import java.util.OptionalInt;
 /**
  * What to ask whom, and what to make of it.
  *
- * @param concurrency requests under way at once, over all workers
+ * @param limits of the burden on the teacher, over all workers
+ * @param budget of the run folder
  * @param maxPrompts only the first prompts in the order of their ids, when given
  * @param tokenizer model folder whose tokenizer the students have
  * @param sequenceLength tokens of a packed row of the shards
@@ -17,14 +18,14 @@ import java.util.OptionalInt;
 public record SynthesisSettings(
         TeacherSettings teacher,
         AnswerParameters parameters,
-        int concurrency,
+        Limits limits,
         Requirement requirement,
         Price price,
+        Budget budget,
         OptionalInt maxPrompts,
         Path tokenizer,
         int sequenceLength) {
     public SynthesisSettings {
-        Check.that(concurrency >= 1, "synthesize.concurrency must be at least 1, but was %d", concurrency);
         Check.that(
                 maxPrompts.orElse(1) >= 1,
                 "synthesize.max_requests must be at least 1, but was %d",

@@ -23,12 +23,14 @@ final class EndpointCheck {
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
     private static final int MODELS_NAMED = 10;
 
-    private final TeacherSettings settings;
+    private final EndpointSettings settings;
+    private final String model;
     private final TeacherKey key;
     private final HttpClient http;
 
-    EndpointCheck(TeacherSettings settings, TeacherKey key, HttpClient http) {
+    EndpointCheck(EndpointSettings settings, String model, TeacherKey key, HttpClient http) {
         this.settings = settings;
+        this.model = model;
         this.key = key;
         this.http = http;
     }
@@ -60,7 +62,7 @@ final class EndpointCheck {
         if (status == 401 || status == 403) {
             throw refused(
                     "Teacher %s takes no request with this key (status %d: %s); check synthesize.teacher.api_key_file",
-                    settings.baseUrl(), status, TeacherClient.excerpt(body));
+                    settings.baseUrl(), status, Excerpt.of(body));
         }
         if (status == 404) {
             throw refused(
@@ -70,18 +72,18 @@ final class EndpointCheck {
         if (status != 200) {
             throw FailureCode.TEACHER_UNREACHABLE.with(
                     "Teacher %s answers with status %d: %s; run the same command again when it is well",
-                    settings.baseUrl(), status, TeacherClient.excerpt(body));
+                    settings.baseUrl(), status, Excerpt.of(body));
         }
         checkModel(models(body));
     }
 
     private void checkModel(List<String> models) {
-        if (!models.contains(settings.model())) {
+        if (!models.contains(model)) {
             String named = String.join(", ", models.subList(0, Math.min(MODELS_NAMED, models.size())));
             throw refused(
                     "Teacher %s has no model '%s'; it has %s%s",
                     settings.baseUrl(),
-                    settings.model(),
+                    model,
                     named.isEmpty() ? "none" : named,
                     models.size() > MODELS_NAMED ? " and " + (models.size() - MODELS_NAMED) + " more" : "");
         }
@@ -98,7 +100,7 @@ final class EndpointCheck {
                     e,
                     "Teacher %s does not speak the OpenAI API: /models gave %s; check synthesize.teacher.base_url",
                     settings.baseUrl(),
-                    TeacherClient.excerpt(body));
+                    Excerpt.of(body));
         }
     }
 

@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** How one attempt ended. */
-sealed interface Exchange permits Exchange.Done, Exchange.Again {
+sealed interface Exchange {
+    Bill bill();
+
     /** Nothing is gained by trying again. */
-    record Done(Outcome outcome) implements Exchange {}
+    record Done(Outcome outcome, Bill bill) implements Exchange {}
 
     /** @param asked how long the endpoint wants to be left alone */
-    record Again(Outcome.Failed failure, Optional<Duration> asked) implements Exchange {}
+    record Again(Outcome.Failed failure, Optional<Duration> asked, Bill bill) implements Exchange {}
 }

@@ -15,9 +15,11 @@ public enum FailedBy {
     /** The endpoint found this one request wrong (other status 4xx). */
     REQUEST_REJECTED,
     /** The endpoint takes no request of ours (status 401, 403 or 404): asking on would be pointless. */
-    NOT_ALLOWED;
+    NOT_ALLOWED,
+    /** There was no money for another attempt. */
+    UNPAID;
 
     public boolean isFinalForAll() {
-        return this == NOT_ALLOWED;
+        return this == NOT_ALLOWED || this == UNPAID;
     }
 }

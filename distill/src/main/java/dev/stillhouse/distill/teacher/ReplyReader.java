@@ -6,6 +6,7 @@ import dev.stillhouse.contracts.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads {@code chat.completion} objects strictly: what is missing or of the wrong kind makes the whole reply bad. */
 final class ReplyReader {
@@ -64,8 +65,19 @@ final class ReplyReader {
         return node.textValue();
     }
 
+    /** What a reply that is bad otherwise says that it cost. */
+    static Optional<TokenUsage> usageOf(String body) {
+        try {
+            return Optional.of(usage(parse(body).path("usage")));
+        } catch (BadReply e) {
+            return Optional.empty();
+        }
+    }
+
     private static TokenUsage usage(JsonNode usage) throws BadReply {
-        return new TokenUsage(count(usage, "prompt_tokens"), count(usage, "completion_tokens"));
+        long prompt = count(usage, "prompt_tokens");
+        long cached = usage.path("prompt_tokens_details").path("cached_tokens").asLong();
+        return new TokenUsage(prompt, Math.max(0, Math.min(prompt, cached)), count(usage, "completion_tokens"));
     }
 
     private static long count(JsonNode usage, String name) throws BadReply {

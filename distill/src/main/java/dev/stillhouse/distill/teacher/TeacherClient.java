@@ -1,156 +1,277 @@
 package dev.stillhouse.distill.teacher;
 
 import dev.stillhouse.contracts.json.Json;
-import java.io.IOException;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
-/** Asks a teacher, without blocking, as many requests at once as are handed in. Safe for many threads. */
+/**
+ * Asks a teacher, without blocking, as many requests as are handed in: they wait in one queue until an endpoint is free for them. Safe for
+ * many threads.
+ *
+ * <p>Retries happen here and nowhere else. What an endpoint asks for with {@code Retry-After} holds for every request of this client; see
+ * {@link Endpoint} for the rest of what keeps requests from it. A few threads serve any number of requests.
+ */
 public final class TeacherClient implements AutoCloseable {
-    private static final int EXCERPT = 300;
+    private static final int THREADS = 2;
+    private static final Duration LONGEST_NAP = Duration.ofSeconds(30);
 
     private final TeacherSettings settings;
-    private final TeacherKey key;
     private final Backoff backoff;
     private final Clock clock;
-    private final ExecutorService threads;
+    private final ScheduledThreadPoolExecutor threads;
     private final HttpClient http;
+    private final ExchangeReader reader;
+    private final Object lock = new Object();
+    private final List<Endpoint> endpoints;
+    private final Deque<Call> waiting = new ArrayDeque<>();
+    private final Set<Call> pausing = new HashSet<>();
+    private Instant wakesAt = Instant.MAX;
+    private boolean closed;
 
-    public TeacherClient(TeacherSettings settings) {
-        this(settings, Clock.systemUTC(), () -> ThreadLocalRandom.current().nextDouble());
+    /** @param most requests under way at each endpoint */
+    public TeacherClient(TeacherSettings settings, int most) {
+        this(
+                settings,
+                most,
+                Clock.systemUTC(),
+                () -> ThreadLocalRandom.current().nextDouble());
     }
 
     /** @param jitter uniform draws from [0, 1) that spread retries */
-    public TeacherClient(TeacherSettings settings, Clock clock, DoubleSupplier jitter) {
+    public TeacherClient(TeacherSettings settings, int most, Clock clock, DoubleSupplier jitter) {
         this.settings = settings;
-        this.key = TeacherKey.read(settings.apiKeyFile());
-        this.backoff = new Backoff(settings.firstBackoff(), jitter);
+        this.endpoints = settings.endpoints().stream()
+                .map(endpoint -> new Endpoint(endpoint, most))
+                .toList();
+        this.backoff = new Backoff(settings.patience().firstBackoff(), jitter);
         this.clock = clock;
-        this.threads = Executors.newFixedThreadPool(2, task -> {
+        this.reader = new ExchangeReader(clock);
+        ThreadFactory daemons = task -> {
             Thread thread = new Thread(task, "teacher");
             thread.setDaemon(true);
             return thread;
-        });
+        };
+        this.threads = new ScheduledThreadPoolExecutor(THREADS, daemons);
+        // A connection for each request under way: those that share one of HTTP/2 are limited to a hundred or so.
         this.http = HttpClient.newBuilder()
-                .version(
-                        "https".equals(settings.baseUrl().getScheme())
-                                ? HttpClient.Version.HTTP_2
-                                : HttpClient.Version.HTTP_1_1)
+                .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(settings.attemptTimeout())
+                .connectTimeout(settings.patience().attempt())
                 .executor(threads)
                 .build();
     }
 
-    /** Makes sure that the endpoint is there, takes the key and has the model, before anything is spent. */
+    /** Makes sure that every endpoint is there, takes the key and has the model, before anything is spent. */
     public void check() {
-        new EndpointCheck(settings, key, http).run();
+        endpoints.forEach(
+                endpoint -> new EndpointCheck(endpoint.settings(), settings.model(), endpoint.key(), http).run());
     }
 
-    /** Asks once, and again where that can help. The future never fails. */
-    public CompletableFuture<Outcome> ask(TeacherRequest request) {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(settings.url("/chat/completions"))
-                .timeout(settings.attemptTimeout())
-                .header("Content-Type", "application/json")
-                .header("Accept", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(Json.compact(request.body(settings.model()))));
-        key.authorize(builder);
-        return attempt(builder.build(), 1, clock.instant().plus(settings.deadline()));
-    }
-
-    private CompletableFuture<Outcome> attempt(HttpRequest request, int number, Instant deadline) {
-        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
-                .handle((response, error) -> error == null ? read(response) : broken(error))
-                .thenCompose(exchange -> exchange instanceof Exchange.Again again
-                        ? retry(request, number, deadline, again)
-                        : CompletableFuture.completedFuture(((Exchange.Done) exchange).outcome()));
-    }
-
-    private CompletableFuture<Outcome> retry(HttpRequest request, int number, Instant deadline, Exchange.Again again) {
-        if (number >= settings.maxAttempts()) {
-            return CompletableFuture.completedFuture(after(number, again.failure()));
-        }
-        Duration wait = again.asked().orElseGet(() -> backoff.wait(number));
-        if (clock.instant().plus(wait).isAfter(deadline)) {
-            return CompletableFuture.completedFuture(new Outcome.Failed(
-                    FailedBy.TIMEOUT,
-                    "the deadline came first; last: " + again.failure().detail()));
-        }
-        return CompletableFuture.supplyAsync(
-                        () -> request,
-                        CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS, threads))
-                .thenCompose(same -> attempt(same, number + 1, deadline));
-    }
-
-    private static Outcome.Failed after(int attempts, Outcome.Failed last) {
-        return attempts == 1
-                ? last
-                : new Outcome.Failed(last.by(), last.detail() + " (after " + attempts + " attempts)");
-    }
-
-    private Exchange read(HttpResponse<String> response) {
-        int status = response.statusCode();
-        String body = key.removeFrom(response.body());
-        if (status == 200) {
-            return readReply(body);
-        }
-        Outcome.Failed failure = new Outcome.Failed(reason(status), "status " + status + ": " + excerpt(body));
-        if (status == 408 || status == 409 || status == 429 || status >= 500) {
-            Optional<Duration> wait =
-                    response.headers().firstValue("Retry-After").flatMap(value -> RetryAfter.parse(value, clock));
-            return new Exchange.Again(failure, wait);
-        }
-        return new Exchange.Done(failure);
-    }
-
-    private static Exchange readReply(String body) {
-        try {
-            return new Exchange.Done(ReplyReader.read(body));
-        } catch (ReplyReader.BadReply e) {
-            return new Exchange.Again(
-                    new Outcome.Failed(FailedBy.BAD_REPLY, e.getMessage() + "; it was: " + excerpt(body)),
-                    Optional.empty());
+    /** Makes sure that every endpoint of others gives the log-probabilities that are wanted, at the price of a token. */
+    public void checkLogProbs(AnswerParameters parameters) {
+        if (parameters.topLogProbs() > 0 && settings.fingerprint().isEmpty()) {
+            endpoints.forEach(endpoint -> new LogProbCheck(endpoint, settings.model(), http).run(parameters));
         }
     }
 
-    private static FailedBy reason(int status) {
-        return switch (status) {
-            case 401, 403, 404 -> FailedBy.NOT_ALLOWED;
-            case 429 -> FailedBy.BUSY;
-            case 408, 409 -> FailedBy.ENDPOINT_ERROR;
-            default -> status >= 500 ? FailedBy.ENDPOINT_ERROR : FailedBy.REQUEST_REJECTED;
-        };
-    }
-
-    private Exchange broken(Throwable error) {
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        if (!(cause instanceof IOException)) {
-            return new Exchange.Done(new Outcome.Failed(FailedBy.CONNECTION, cause.toString()));
+    /** Asks once, and again where that can help. The future fails only with a bug. */
+    public CompletableFuture<Reply> ask(TeacherRequest request, Tab tab) {
+        Call call = new Call(Json.compact(request.body(settings.model())), tab);
+        synchronized (lock) {
+            waiting.addLast(call);
         }
-        FailedBy by = cause instanceof HttpTimeoutException ? FailedBy.TIMEOUT : FailedBy.CONNECTION;
-        return new Exchange.Again(new Outcome.Failed(by, EndpointCheck.reason(cause)), Optional.empty());
+        pump();
+        return call.reply();
     }
 
-    static String excerpt(String body) {
-        String line = body.strip().replaceAll("\\s+", " ");
-        return line.length() <= EXCERPT ? line : line.substring(0, EXCERPT) + "...";
+    /** Sends what can be sent. */
+    private void pump() {
+        List<Runnable> actions = new ArrayList<>();
+        synchronized (lock) {
+            Instant now = clock.instant();
+            Instant wake = Instant.MAX;
+            Iterator<Call> calls = waiting.iterator();
+            while (calls.hasNext()) {
+                Call call = calls.next();
+                Optional<Endpoint> free = free(now, call);
+                if (closed || allGivenUp()) {
+                    calls.remove();
+                    actions.add(() -> call.end(call.gaveUp(whyNobodyIsAsked())));
+                } else if (free.isEmpty()) {
+                    break;
+                } else {
+                    Admission admission = call.tab().admit(free.get().settings().name());
+                    if (admission instanceof Admission.Later later) {
+                        wake = earlier(wake, now.plus(later.time()));
+                    } else if (admission instanceof Admission.Denied denied) {
+                        calls.remove();
+                        actions.add(() -> call.end(new Outcome.Failed(FailedBy.UNPAID, denied.why())));
+                    } else {
+                        calls.remove();
+                        free.get().sent();
+                        call.sentTo(free.get());
+                        actions.add(() -> send(call, free.get()));
+                    }
+                }
+            }
+            wakeAt(waiting.isEmpty() ? Instant.MAX : earlier(wake, opens(now)), now);
+        }
+        actions.forEach(Runnable::run);
     }
 
+    /** The one that wants it most; one that has just failed it only if there is no other. */
+    private Optional<Endpoint> free(Instant now, Call call) {
+        return endpoints.stream()
+                .filter(endpoint -> endpoint.isFree(now))
+                .max(Comparator.<Endpoint, Boolean>comparing(
+                                endpoint -> !call.last().equals(Optional.of(endpoint)))
+                        .thenComparing(Endpoint::pull));
+    }
+
+    private boolean allGivenUp() {
+        return endpoints.stream().allMatch(endpoint -> endpoint.givenUp().isPresent());
+    }
+
+    private Outcome.Failed whyNobodyIsAsked() {
+        return endpoints.get(0).givenUp().orElse(new Outcome.Failed(FailedBy.CONNECTION, "the client was closed"));
+    }
+
+    /** When an endpoint opens that is closed now. Of a full one the next answer tells. */
+    private Instant opens(Instant now) {
+        return endpoints.stream()
+                .filter(endpoint -> endpoint.givenUp().isEmpty())
+                .map(Endpoint::opens)
+                .filter(time -> time.isAfter(now))
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.MAX);
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    /** Long naps are cut short, since clocks are set. */
+    private void wakeAt(Instant time, Instant now) {
+        boolean asleepUntilThen = wakesAt.isAfter(now) && !time.isBefore(wakesAt);
+        if (time.equals(Instant.MAX) || asleepUntilThen || closed) {
+            return;
+        }
+        Instant soon = earlier(time, now.plus(LONGEST_NAP));
+        wakesAt = soon;
+        threads.schedule(this::wake, Duration.between(now, soon).toMillis() + 1, TimeUnit.MILLISECONDS);
+    }
+
+    private void wake() {
+        synchronized (lock) {
+            wakesAt = Instant.MAX;
+        }
+        pump();
+    }
+
+    private void send(Call call, Endpoint endpoint) {
+        Instant sent = clock.instant();
+        http.sendAsync(
+                        endpoint.request(call.body(), call.timeLeft(settings.patience())),
+                        HttpResponse.BodyHandlers.ofString())
+                .handle((response, error) ->
+                        error == null ? reader.read(response, endpoint.key()) : reader.broken(error))
+                .thenAccept(exchange -> ended(call, endpoint, sent, exchange))
+                .exceptionally(bug -> {
+                    call.reply().completeExceptionally(bug);
+                    return null;
+                });
+    }
+
+    private void ended(Call call, Endpoint endpoint, Instant sent, Exchange exchange) {
+        call.tab().settle(endpoint.settings().name(), exchange.bill());
+        Instant now = clock.instant();
+        call.spend(Duration.between(sent, now));
+        Optional<Outcome> end;
+        synchronized (lock) {
+            end = exchange instanceof Exchange.Again again
+                    ? again(call, endpoint, sent, now, again)
+                    : done(call, endpoint, sent, now, ((Exchange.Done) exchange).outcome());
+        }
+        end.ifPresent(call::end);
+        pump();
+    }
+
+    /** The end of the call, unless another endpoint is to be asked. */
+    private Optional<Outcome> done(Call call, Endpoint endpoint, Instant sent, Instant now, Outcome outcome) {
+        if (!(outcome instanceof Outcome.Failed failed)) {
+            endpoint.answered(sent, now);
+            return Optional.of(outcome);
+        }
+        endpoint.rejected();
+        if (failed.by() == FailedBy.NOT_ALLOWED) {
+            endpoint.giveUp(failed);
+            if (!allGivenUp()) {
+                waiting.addFirst(call);
+                return Optional.empty();
+            }
+        }
+        return Optional.of(call.gaveUp(failed));
+    }
+
+    /** The end of the call, unless it is to be tried again. */
+    private Optional<Outcome> again(Call call, Endpoint endpoint, Instant sent, Instant now, Exchange.Again again) {
+        if (again.failure().by() == FailedBy.BUSY) {
+            call.turnedAway();
+            endpoint.turnedAway(sent, now);
+        } else {
+            endpoint.failed(again.failure(), settings.patience().deadline(), now);
+        }
+        again.asked().ifPresent(wait -> endpoint.notBefore(now.plus(wait)));
+        Duration pause = again.asked().isPresent() ? Duration.ZERO : backoff.wait(call.attempts());
+        if (closed || !call.mayGoOn(settings.patience(), pause)) {
+            return Optional.of(call.gaveUp(again.failure()));
+        }
+        if (again.asked().isPresent()) {
+            waiting.addFirst(call);
+        } else {
+            call.spend(pause);
+            pausing.add(call);
+            threads.schedule(() -> resume(call), pause.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        return Optional.empty();
+    }
+
+    /** Behind the others: with a request that fails whenever it is asked one does not find out whether an endpoint is well again. */
+    private void resume(Call call) {
+        synchronized (lock) {
+            pausing.remove(call);
+            waiting.addLast(call);
+        }
+        pump();
+    }
+
+    /** What is not under way any more ends as failed. */
     @Override
     public void close() {
+        synchronized (lock) {
+            closed = true;
+            waiting.addAll(pausing);
+            pausing.clear();
+        }
+        pump();
         threads.shutdownNow();
     }
 }

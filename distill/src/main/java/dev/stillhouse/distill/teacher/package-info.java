@@ -2,8 +2,9 @@
  * Talking to a teacher: any endpoint of the OpenAI chat API.
  *
  * <p>Start at {@link dev.stillhouse.distill.teacher.TeacherClient}. In goes a {@link dev.stillhouse.distill.teacher.TeacherRequest}, out comes
- * an {@link dev.stillhouse.distill.teacher.Outcome}, which says what happened and never throws. Retries happen here and nowhere else. The
- * package does not know what the answers are for.
+ * a {@link dev.stillhouse.distill.teacher.Reply} with its {@link dev.stillhouse.distill.teacher.Outcome}, which says what happened and never throws. Retries happen
+ * here and nowhere else. A {@link dev.stillhouse.distill.teacher.Tab} allows every attempt and is told what it cost. The package does not know
+ * what the answers are for.
  */
 @NullMarked
 package dev.stillhouse.distill.teacher;

@@ -3,8 +3,9 @@ package dev.stillhouse.distill.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stillhouse.contracts.json.Json;
-import dev.stillhouse.contracts.run.Hashes;
 import dev.stillhouse.contracts.run.Progress;
+import dev.stillhouse.distill.synthesis.Budget;
+import dev.stillhouse.distill.synthesis.Limits;
 import dev.stillhouse.distill.synthesis.Price;
 import dev.stillhouse.distill.synthesis.Requirement;
 import dev.stillhouse.distill.synthesis.SynthesisReport;
@@ -23,10 +24,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -63,7 +62,9 @@ final class ServedTeacherTest {
             assertThat(first.cost().paid()).isEqualTo(PROMPTS);
             assertThat(first.cost().accepted()).isPositive();
             assertThat(second).isEqualTo(first);
-            assertThat(hashes("second")).isEqualTo(hashes("first"));
+            assertThat(Outputs.hashes(folder.resolve("second"))).isEqualTo(Outputs.hashes(folder.resolve("first")));
+            assertThat(Outputs.rows(spark, folder.resolve("second")))
+                    .isEqualTo(Outputs.rows(spark, folder.resolve("first")));
         }
     }
 
@@ -87,21 +88,16 @@ final class ServedTeacherTest {
             SynthesisSettings settings = new SynthesisSettings(
                     TeacherSettings.served(server.baseUrl(), "random", "seed 5"),
                     new AnswerParameters(60, 1, 4, 1),
-                    6,
+                    Limits.atOnce(6),
                     new Requirement.AnyText(),
                     Price.FREE,
+                    new Budget.Unlimited(),
                     OptionalInt.empty(),
                     folder.resolve("tokenizer"),
                     300);
             return new SynthesizeJob(spark, Progress.SILENT)
                     .run(settings, folder.resolve("prompts"), folder.resolve(out));
         }
-    }
-
-    private Map<String, String> hashes(String out) {
-        Map<String, String> hashes = new TreeMap<>(Hashes.ofFiles(folder.resolve(out)));
-        hashes.keySet().removeIf(name -> name.startsWith("ledger/"));
-        return hashes;
     }
 
     private static LlamaConfig config(HfTokenizer tokenizer) {

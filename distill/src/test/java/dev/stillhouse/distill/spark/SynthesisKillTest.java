@@ -3,17 +3,15 @@ package dev.stillhouse.distill.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stillhouse.contracts.json.Json;
-import dev.stillhouse.contracts.run.Hashes;
 import dev.stillhouse.distill.synthesis.TinyVocabulary;
 import dev.stillhouse.distill.teacher.FakeTeacher;
-import dev.stillhouse.distill.teacher.FakeTeacher.Reply;
+import dev.stillhouse.distill.teacher.FakeTeacher.Answer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -43,24 +41,25 @@ final class SynthesisKillTest {
                                 "spark.sql.warehouse.dir",
                                 folder.resolve("warehouse").toString())
                         .getOrCreate();
-                FakeTeacher teacher = new FakeTeacher(text -> Reply.stop("answer to " + text))) {
+                FakeTeacher teacher = new FakeTeacher(text -> Answer.stop("answer to " + text))) {
             writePrompts(spark);
             SynthesisProcess.run(spark, teacher.baseUrl(), folder, folder.resolve("whole"));
             Path out = folder.resolve("killed");
             Map<String, Integer> asked;
-            try (FakeTeacher slow = new FakeTeacher(text -> Reply.stop("answer to " + text))) {
+            try (FakeTeacher slow = new FakeTeacher(text -> Answer.stop("answer to " + text))) {
                 slow.delay(100);
                 killInTheMiddle(slow, out);
                 asked = slow.asked();
             }
-            try (FakeTeacher second = new FakeTeacher(text -> Reply.stop("answer to " + text))) {
+            try (FakeTeacher second = new FakeTeacher(text -> Answer.stop("answer to " + text))) {
                 SynthesisProcess.run(spark, second.baseUrl(), folder, out);
 
                 List<String> askedAgain = new ArrayList<>(second.asked().keySet());
                 askedAgain.retainAll(asked.keySet());
                 assertThat(askedAgain).as("only what was under way").hasSizeLessThanOrEqualTo(AT_ONCE);
             }
-            assertThat(hashes(out)).isEqualTo(hashes(folder.resolve("whole")));
+            assertThat(Outputs.hashes(out)).isEqualTo(Outputs.hashes(folder.resolve("whole")));
+            assertThat(Outputs.rows(spark, out)).isEqualTo(Outputs.rows(spark, folder.resolve("whole")));
         }
     }
 
@@ -97,11 +96,5 @@ final class SynthesisKillTest {
             process.destroyForcibly();
         }
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    }
-
-    private static Map<String, String> hashes(Path out) {
-        Map<String, String> hashes = new TreeMap<>(Hashes.ofFiles(out));
-        hashes.keySet().removeIf(name -> name.startsWith("ledger/"));
-        return hashes;
     }
 }

@@ -1,6 +1,8 @@
 package dev.stillhouse.distill.spark;
 
 import dev.stillhouse.contracts.run.Progress;
+import dev.stillhouse.distill.synthesis.Budget;
+import dev.stillhouse.distill.synthesis.Limits;
 import dev.stillhouse.distill.synthesis.Price;
 import dev.stillhouse.distill.synthesis.Requirement;
 import dev.stillhouse.distill.synthesis.SynthesisSettings;
@@ -32,9 +34,10 @@ final class SynthesisProcess {
         SynthesisSettings settings = new SynthesisSettings(
                 TeacherSettings.served(teacher, FakeTeacher.MODEL, "weights-1"),
                 new AnswerParameters(64, 0, 0, 1),
-                4,
+                Limits.atOnce(4),
                 new Requirement.AnyText(),
                 Price.FREE,
+                new Budget.Unlimited(),
                 OptionalInt.empty(),
                 folder.resolve("tokenizer"),
                 256);

@@ -9,7 +9,9 @@ import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.run.Folders;
 import dev.stillhouse.contracts.run.Hashes;
 import dev.stillhouse.contracts.run.Progress;
-import dev.stillhouse.distill.synthesis.LedgerReader;
+import dev.stillhouse.distill.synthesis.Budget;
+import dev.stillhouse.distill.synthesis.LedgerFolder;
+import dev.stillhouse.distill.synthesis.Limits;
 import dev.stillhouse.distill.synthesis.Price;
 import dev.stillhouse.distill.synthesis.RejectReason;
 import dev.stillhouse.distill.synthesis.Requirement;
@@ -17,9 +19,11 @@ import dev.stillhouse.distill.synthesis.SynthesisReport;
 import dev.stillhouse.distill.synthesis.SynthesisSettings;
 import dev.stillhouse.distill.synthesis.TinyVocabulary;
 import dev.stillhouse.distill.teacher.AnswerParameters;
+import dev.stillhouse.distill.teacher.EndpointSettings;
 import dev.stillhouse.distill.teacher.FakeTeacher;
-import dev.stillhouse.distill.teacher.FakeTeacher.Reply;
+import dev.stillhouse.distill.teacher.FakeTeacher.Answer;
 import dev.stillhouse.distill.teacher.FakeTeacher.Token;
+import dev.stillhouse.distill.teacher.Patience;
 import dev.stillhouse.distill.teacher.TeacherSettings;
 import dev.stillhouse.text.shard.PackedRow;
 import dev.stillhouse.text.shard.ShardSet;
@@ -34,6 +38,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
@@ -103,21 +108,21 @@ final class SynthesizeJobTest {
                 .add(Json.object().put("role", "user").put("content", text)));
     }
 
-    private static Reply reply(String text) {
+    private static Answer reply(String text) {
         int number = Integer.parseInt(text.substring("printer ".length()));
         String answer = "{\"team\": \"network\", \"priority\": " + number % 5 + "}";
         if (number % 10 == TRUNCATED) {
-            return new Reply("{\"team\": \"net", "length", List.of());
+            return new Answer("{\"team\": \"net", "length", List.of());
         }
         if (number % 10 == CHATTY) {
-            return Reply.stop("Sure! " + answer);
+            return Answer.stop("Sure! " + answer);
         }
         List<Token> tokens = new ArrayList<>();
         for (int id : tokenizer.encode(answer)) {
             tokens.add(token(new String(tokenizer.bytes(id), StandardCharsets.UTF_8), number));
         }
         tokens.add(token("<|eot_id|>", number));
-        return new Reply(answer, "stop", tokens);
+        return new Answer(answer, "stop", tokens);
     }
 
     private static Token token(String text, int number) {
@@ -126,14 +131,21 @@ final class SynthesizeJobTest {
     }
 
     private static SynthesisSettings settings(FakeTeacher teacher) {
+        return settings(teacher, new Budget.Unlimited());
+    }
+
+    private static SynthesisSettings settings(FakeTeacher teacher, Budget budget) {
         return new SynthesisSettings(
-                TeacherSettings.served(teacher.baseUrl(), FakeTeacher.MODEL, "weights-1")
-                        .withPatience(Duration.ofSeconds(5), Duration.ofSeconds(20), 4, Duration.ofMillis(10))
-                        .withApiKeyFile(keyFile),
+                new TeacherSettings(
+                        FakeTeacher.MODEL,
+                        Optional.of("weights-1"),
+                        List.of(new EndpointSettings(teacher.baseUrl(), Optional.of(keyFile), 1, "stillhouse serve")),
+                        new Patience(Duration.ofSeconds(5), Duration.ofSeconds(20), 4, Duration.ofMillis(10))),
                 new AnswerParameters(64, 0, 2, 1),
-                6,
+                Limits.atOnce(6),
                 new Requirement.JsonObject(List.of("team", "priority")),
                 new Price(BigDecimal.ONE, BigDecimal.TEN, "USD"),
+                budget,
                 OptionalInt.empty(),
                 folder.resolve("tokenizer"),
                 256);
@@ -149,7 +161,7 @@ final class SynthesizeJobTest {
         return new SynthesizeJob(spark, Progress.SILENT).run(settings, prompts, out);
     }
 
-    /** All that later stages read: everything but the ledger. */
+    /** All but the ledger. */
     private static Map<String, String> hashes(Path out) {
         Map<String, String> hashes = new TreeMap<>(Hashes.ofFiles(out));
         hashes.keySet().removeIf(name -> name.startsWith("ledger/"));
@@ -273,8 +285,8 @@ final class SynthesizeJobTest {
             asked = teacher.asked();
         }
         assertThat(asked).hasSize(15);
-        Path ledger = LedgerReader.files(out.resolve("ledger")).get(0);
-        Files.writeString(ledger, "{\"v\":1,\"request\":\"torn by a ki", StandardOpenOption.APPEND);
+        Path ledger = new LedgerFolder(out.resolve("ledger")).files().get(0);
+        Files.writeString(ledger, "{\"v\":2,\"request\":\"torn by a ki", StandardOpenOption.APPEND);
 
         try (FakeTeacher teacher = teacher()) {
             teacher.delay(3);
@@ -284,7 +296,8 @@ final class SynthesizeJobTest {
             assertThat(report.asked()).isEqualTo(25);
             assertThat(teacher.asked().keySet()).doesNotContainAnyElementsOf(asked.keySet());
         }
-        assertThat(hashes(out)).isEqualTo(hashes(whole));
+        assertThat(Outputs.hashes(out)).isEqualTo(Outputs.hashes(whole));
+        assertThat(Outputs.rows(spark, out)).isEqualTo(Outputs.rows(spark, whole));
         assertNowhere(out, KEY);
     }
 

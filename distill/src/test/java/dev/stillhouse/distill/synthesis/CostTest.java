@@ -12,20 +12,27 @@ import org.junit.jupiter.api.Test;
 final class CostTest {
     @Test
     void theBillCountsWhatWasPaidForAndDividesItByWhatWasAccepted() {
+        Spend whole = new Spend(2, new TokenUsage(2_000_000, 1_000_000, 500_000), new TokenUsage(100, 10));
         Cost cost = new Cost(
                 "fake-405b",
-                3,
                 Map.of(RejectReason.NOT_JSON, 1L),
                 4,
-                new TokenUsage(2_000_000, 500_000),
-                new Price(new BigDecimal("1.00"), new BigDecimal("3.50"), "USD"));
+                new Price(new BigDecimal("1.00"), new BigDecimal("0.50"), new BigDecimal("3.50"), "USD"),
+                whole,
+                Map.of("language", Map.of("de", whole)),
+                whole.plus(whole));
 
-        assertThat(cost.spend()).isEqualByComparingTo("3.75");
+        assertThat(cost.money()).isEqualByComparingTo("3.25");
         assertThat(cost.toJson()).isEqualToIgnoringWhitespace("""
-                        {"teacher": "fake-405b", "accepted": 3, "rejected": 1, "reject_reasons": {"NOT_JSON": 1},
-                         "paid_requests": 4, "prompt_tokens": 2000000, "completion_tokens": 500000,
-                         "price": {"input_per_million": 1.00, "output_per_million": 3.50, "currency": "USD"},
-                         "spend": 3.750000, "spend_per_accepted_row": 1.250000}""");
+                        {"teacher": "fake-405b", "rejected": 1, "reject_reasons": {"NOT_JSON": 1}, "paid_requests": 4,
+                         "price": {"input_per_million": 1.00, "cached_per_million": 0.50, "output_per_million": 3.50, "currency": "USD"},
+                         "accepted": 2, "prompt_tokens": 2000000, "cached_tokens": 1000000, "completion_tokens": 500000,
+                         "assumed_tokens": 110, "spend": 3.250000, "assumed_spend": 0.000135, "spend_per_accepted_row": 1.625000,
+                         "by_language": {"de": {"accepted": 2, "prompt_tokens": 2000000, "cached_tokens": 1000000,
+                         "completion_tokens": 500000, "assumed_tokens": 110, "spend": 3.250000, "assumed_spend": 0.000135,
+                         "spend_per_accepted_row": 1.625000}},
+                         "ledger": {"prompt_tokens": 4000000, "cached_tokens": 2000000, "completion_tokens": 1000000,
+                         "assumed_tokens": 220, "spend": 6.500000, "assumed_spend": 0.000270}}""");
     }
 
     @Test

@@ -15,6 +15,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,12 +27,26 @@ final class LedgerTest {
     @TempDir
     private Path folder;
 
-    private static LedgerEntry entry(String id, Outcome outcome) {
-        return new LedgerEntry(id, NOON, NOON.plusMillis(1234), outcome);
+    private LedgerFolder ledger;
+
+    @BeforeEach
+    void name() {
+        ledger = new LedgerFolder(folder);
     }
 
-    private static List<LedgerEntry> read(Path file) {
-        List<LedgerEntry> entries = new ArrayList<>();
+    private static LedgerEntry entry(String id, Outcome outcome) {
+        return new LedgerEntry(
+                id,
+                "here",
+                2,
+                NOON,
+                NOON.plusMillis(1234),
+                outcome,
+                List.of(new Charge("here", Certainty.STATED, new TokenUsage(9, 4, 3))));
+    }
+
+    private static List<LedgerLine> read(Path file) {
+        List<LedgerLine> entries = new ArrayList<>();
         try (LedgerReader reader = LedgerReader.open(file)) {
             reader.forEachRemaining(entries::add);
         }
@@ -42,13 +59,13 @@ final class LedgerTest {
                 entry("a", new Outcome.Truncated("so fa", new TokenUsage(1, 2))),
                 entry("b", new Outcome.Refused("content_filter", new TokenUsage(1, 0))),
                 entry("c", new Outcome.Failed(FailedBy.BUSY, "status 429: \"slow\"\n")));
-        try (LedgerWriter ledger = LedgerWriter.begin(folder, 3)) {
-            ledger.append(entries.subList(0, 1));
-            ledger.append(entries.subList(1, 3));
+        try (LedgerWriter writer = LedgerWriter.begin(ledger, 1, 3)) {
+            writer.append(entries.subList(0, 1));
+            writer.append(entries.subList(1, 3));
         }
 
-        assertThat(LedgerReader.files(folder)).containsExactly(folder.resolve("part-00003-0000.jsonl"));
-        assertThat(read(folder.resolve("part-00003-0000.jsonl"))).isEqualTo(entries);
+        assertThat(ledger.files()).containsExactly(folder.resolve("r0001-p00003-a0000.jsonl"));
+        assertThat(read(folder.resolve("r0001-p00003-a0000.jsonl"))).isEqualTo(List.<LedgerLine>copyOf(entries));
     }
 
     @Test
@@ -68,28 +85,29 @@ final class LedgerTest {
 
     @Test
     void everyWriterBeginsAFileOfItsOwn() {
-        LedgerWriter.begin(folder, 0).close();
-        LedgerWriter.begin(folder, 0).close();
+        LedgerWriter.begin(ledger, 1, 0).close();
+        LedgerWriter.begin(ledger, 1, 0).close();
 
-        assertThat(LedgerReader.files(folder))
+        assertThat(ledger.files())
                 .extracting(file -> file.getFileName().toString())
-                .containsExactly("part-00000-0000.jsonl", "part-00000-0001.jsonl");
+                .containsExactly("r0001-p00000-a0000.jsonl", "r0001-p00000-a0001.jsonl");
     }
 
     @Test
     void aLineTornAtAnyByteIsPassedOverAndTold() throws IOException {
         LedgerEntry first = entry("a", new Outcome.Refused("nö", TokenUsage.NONE));
         LedgerEntry second = entry("b", new Outcome.Refused("日本", TokenUsage.NONE));
-        try (LedgerWriter ledger = LedgerWriter.begin(folder, 0)) {
-            ledger.append(List.of(first, second));
+        try (LedgerWriter writer = LedgerWriter.begin(ledger, 1, 0)) {
+            writer.append(List.of(first, second));
         }
-        Path file = folder.resolve("part-00000-0000.jsonl");
+        Path file = folder.resolve("r0001-p00000-a0000.jsonl");
         byte[] whole = Files.readAllBytes(file);
         int firstEnd = (first.toLine() + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
 
-        for (int length = firstEnd + 1; length < whole.length; length++) {
+        for (int length = firstEnd + 1; length < whole.length - 1; length++) {
             Files.write(file, Arrays.copyOf(whole, length));
             try (LedgerReader reader = LedgerReader.open(file)) {
+                reader.forEachRemaining(line -> {});
                 assertThat(reader.torn()).isTrue();
             }
             assertThat(read(file)).containsExactly(first);
@@ -99,14 +117,81 @@ final class LedgerTest {
     @Test
     void aDamagedLineIsNamed() throws IOException {
         Path file = Files.writeString(
-                folder.resolve("part-00000-0000.jsonl"),
-                entry("a", new Outcome.Refused("x", TokenUsage.NONE)).toLine() + "\n{\"v\":9}\n");
+                folder.resolve("r0001-p00000-a0000.jsonl"),
+                entry("a", new Outcome.Refused("x", TokenUsage.NONE)).toLine() + "\n{\"v\":1}\n");
 
         assertThatThrownBy(() -> read(file))
                 .isInstanceOf(Failure.class)
                 .hasMessage(
-                        "Ledger %s line 2: it is not a ledger entry of version 1; "
+                        "Ledger %s line 2: it is not a ledger entry of version 2; "
                                 + "move the file away, and its requests are asked again",
                         file);
+    }
+
+    @Test
+    void aChangedLineIsToldByItsChecksum() throws IOException {
+        String line = entry("a", new Outcome.Refused("x", TokenUsage.NONE)).toLine();
+        Path file = Files.writeString(
+                folder.resolve("r0001-p00000-a0000.jsonl"),
+                line.replace("\"why\":\"x", "\"why\":\"y") + "\n" + line + "\n");
+
+        assertThat(line).matches("\\{\"v\":2,\"request\":\"a\",.*,\"crc\":\"[0-9a-f]{8}\"}");
+        assertThatThrownBy(() -> read(file))
+                .hasMessage(
+                        "Ledger %s line 1: its checksum does not match what it says; "
+                                + "move the file away, and its requests are asked again",
+                        file);
+    }
+
+    @Test
+    void whatNobodyKnowsTheEndOfCountsAsSpent() {
+        TokenUsage most = new TokenUsage(50, 16);
+        try (LedgerWriter writer = LedgerWriter.begin(ledger, 2, 0)) {
+            writer.intend(new LedgerIntent("a", "here", NOON, most));
+            writer.intend(new LedgerIntent("b", "here", NOON, most));
+            writer.append(List.of(entry("a", new Outcome.Refused("x", TokenUsage.NONE))));
+            writer.intend(new LedgerIntent("b", "there", NOON, most));
+        }
+        List<LedgerCharges.Of> charges = new ArrayList<>();
+        try (LedgerReader reader = LedgerReader.open(ledger.files(2, 0).get(0))) {
+            new LedgerCharges(reader).forEachRemaining(charges::add);
+        }
+
+        assertThat(charges)
+                .containsExactly(
+                        new LedgerCharges.Of("a", new Charge("here", Certainty.STATED, new TokenUsage(9, 4, 3))),
+                        new LedgerCharges.Of("b", new Charge("here", Certainty.ASSUMED, most)),
+                        new LedgerCharges.Of("b", new Charge("there", Certainty.ASSUMED, most)));
+    }
+
+    @Test
+    void roundsAreCountedOverAllRuns() throws IOException {
+        assertThat(ledger.nextRound()).isEqualTo(1);
+        LedgerWriter.begin(ledger, 7, 2).close();
+        LedgerWriter.begin(ledger, 9, 0).close();
+
+        assertThat(ledger.nextRound()).isEqualTo(10);
+        assertThat(ledger.filesSince(8)).containsExactly(folder.resolve("r0009-p00000-a0000.jsonl"));
+        assertThat(ledger.files(7, 2)).containsExactly(folder.resolve("r0007-p00002-a0000.jsonl"));
+    }
+
+    @Test
+    void aPartitionIsWorkedOnByOneAtATime() throws Exception {
+        PartitionClaim first = PartitionClaim.take(ledger, 4, () -> false);
+        assertThatThrownBy(() -> PartitionClaim.take(ledger, 4, () -> true))
+                .isInstanceOf(InterruptedException.class)
+                .hasMessage("another attempt has done it");
+
+        CompletableFuture<PartitionClaim> second = CompletableFuture.supplyAsync(() -> {
+            try {
+                return PartitionClaim.take(ledger, 4, () -> false);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        Thread.sleep(250);
+        assertThat(second).isNotDone();
+        first.close();
+        second.get(5, TimeUnit.SECONDS).close();
     }
 }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -21,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** A teacher whose answers and misdeeds the test decides. */
@@ -28,16 +30,18 @@ public final class FakeTeacher implements AutoCloseable {
     public static final String MODEL = "fake-405b";
 
     private final HttpServer server;
-    private final ExecutorService threads = Executors.newFixedThreadPool(16);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Queue<Misdeed> misdeeds = new ConcurrentLinkedQueue<>();
     private final List<String> authorizations = new CopyOnWriteArrayList<>();
+    private final Map<String, AtomicInteger> came = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
-    private final Function<String, Reply> replies;
+    private final Function<String, Answer> replies;
     private volatile String requiredKey = "";
     private volatile int delayMillis;
     private final AtomicInteger answered = new AtomicInteger();
     private volatile int answersUntilFailure = Integer.MAX_VALUE;
     private volatile Misdeed lastingFailure = exchange -> {};
+    private volatile BiFunction<String, Integer, Optional<Misdeed>> misbehaviour = (text, before) -> Optional.empty();
 
     /** What is done to one request instead of answering it. */
     public interface Misdeed {
@@ -45,16 +49,16 @@ public final class FakeTeacher implements AutoCloseable {
     }
 
     /** @param tokens the answer's tokens, each with its alternatives' log-probabilities by text; empty for none */
-    public record Reply(String content, String finishReason, List<Token> tokens) {
-        public static Reply stop(String content) {
-            return new Reply(content, "stop", List.of());
+    public record Answer(String content, String finishReason, List<Token> tokens) {
+        public static Answer stop(String content) {
+            return new Answer(content, "stop", List.of());
         }
     }
 
     public record Token(String text, float logProb, Map<String, Float> top) {}
 
     /** @param replies the answer to the last message's text */
-    public FakeTeacher(Function<String, Reply> replies) {
+    public FakeTeacher(Function<String, Answer> replies) {
         this.replies = replies;
         try {
             server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
@@ -98,9 +102,36 @@ public final class FakeTeacher implements AutoCloseable {
         };
     }
 
+    /** Closes the connection in the middle of the reply. */
+    public static Misdeed cut() {
+        return exchange -> {
+            exchange.sendResponseHeaders(200, 1000);
+            exchange.getResponseBody().write("{\"choices\":[{\"mess".getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
+            exchange.close();
+        };
+    }
+
+    /** Answers when nobody waits any more. */
+    public static Misdeed late(int millis) {
+        return exchange -> pause(millis);
+    }
+
     /** Closes the connection without a reply. */
     public static Misdeed hangUp() {
         return HttpExchange::close;
+    }
+
+    /**
+     * What to do instead of answering a text, by how often it came before; decided anew for every request.
+     */
+    public void misbehave(BiFunction<String, Integer, Optional<Misdeed>> choice) {
+        misbehaviour = choice;
+    }
+
+    /** Requests for answers that came, whatever was done to them. */
+    public int calls() {
+        return authorizations.size();
     }
 
     /** How often each text was asked, those with a misdeed not counted. */
@@ -128,7 +159,9 @@ public final class FakeTeacher implements AutoCloseable {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         try (exchange) {
             authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
-            Misdeed misdeed = misdeeds.poll();
+            String text = text(Json.parse(body));
+            int before = came.computeIfAbsent(text, t -> new AtomicInteger()).getAndIncrement();
+            Misdeed misdeed = misbehaviour.apply(text, before).orElseGet(misdeeds::poll);
             if (misdeed != null) {
                 misdeed.commit(exchange);
             } else if (answered.incrementAndGet() > answersUntilFailure) {
@@ -149,10 +182,9 @@ public final class FakeTeacher implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange, JsonNode request) throws IOException {
-        JsonNode messages = request.path("messages");
-        String text = messages.path(messages.size() - 1).path("content").asText();
+        String text = text(request);
         asked.computeIfAbsent(text, t -> new AtomicInteger()).incrementAndGet();
-        pause();
+        pause(delayMillis);
         send(
                 exchange,
                 200,
@@ -160,15 +192,20 @@ public final class FakeTeacher implements AutoCloseable {
                         replies.apply(text), text, request.path("logprobs").asBoolean())));
     }
 
-    private void pause() {
+    private static String text(JsonNode request) {
+        JsonNode messages = request.path("messages");
+        return messages.path(messages.size() - 1).path("content").asText();
+    }
+
+    private static void pause(int millis) {
         try {
-            Thread.sleep(delayMillis);
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static ObjectNode completion(Reply reply, String prompt, boolean logProbs) {
+    private static ObjectNode completion(Answer reply, String prompt, boolean logProbs) {
         ObjectNode json = Json.object().put("id", "chatcmpl-1").put("object", "chat.completion");
         ObjectNode choice = json.putArray("choices").addObject().put("index", 0);
         choice.putObject("message").put("role", "assistant").put("content", reply.content());

@@ -22,16 +22,28 @@ public enum RejectReason {
     WRONG_TYPE,
     /** A prompt or a test row with tools: neither a teacher nor a student is asked with tools. */
     HAS_TOOLS,
+    /** Turns that do not fit together: an empty one, a system message in the middle, a tool's result after nothing, no answer at the end. */
+    BROKEN_CHAT,
     /** Nothing but white space. */
     EMPTY,
     TOO_SHORT,
     TOO_LONG,
     /** Replacement characters, or UTF-8 that was read as something else. */
     GARBLED,
+    /** In a language that data.language.keep does not name. */
+    OTHER_LANGUAGE,
+    /** Breaks a rule of quality of the Gopher paper. */
+    GOPHER_QUALITY,
+    /** Breaks a rule of repetition of the Gopher paper. */
+    GOPHER_REPETITION,
+    /** Breaks a rule of FineWeb. */
+    FINEWEB_QUALITY,
     /** Gives orders to a model, or spells its special tokens. */
     PROMPT_INJECTION,
     EXACT_DUPLICATE,
     NEAR_DUPLICATE,
+    /** Good, but beyond what data.mix leaves of its language. */
+    BEYOND_MIX,
     /** Good, but data.max_rows were kept already. */
     BEYOND_MAX_ROWS,
     /** Shares text with the test set. */
@@ -39,5 +51,10 @@ public enum RejectReason {
     /** More tokens than fit into a sequence. */
     TOO_MANY_TOKENS,
     /** Asks the same as a labelled row that is held out for validation. */
-    HELD_OUT
+    HELD_OUT;
+
+    /** Whether nothing is wrong with the row: it is counted, but not kept among the rejects, since there may be very many. */
+    public boolean isBeyond() {
+        return this == BEYOND_MIX || this == BEYOND_MAX_ROWS;
+    }
 }

@@ -3,7 +3,7 @@ package dev.stillhouse.text.dedup;
 import java.util.List;
 
 /** A fixed 64-bit hash of words: FNV-1a over their UTF-16, finished with the mixer of SplitMix64 (Steele et al. 2014). */
-final class Hash64 {
+public final class Hash64 {
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
 
@@ -20,7 +20,8 @@ final class Hash64 {
         return mix(hash);
     }
 
-    static long mix(long value) {
+    /** The mixer alone: every bit of the result depends on every bit of the value. */
+    public static long mix(long value) {
         long z = value;
         z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
         z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;

@@ -17,6 +17,9 @@ import java.util.Optional;
 
 /** How many tokens the parts of the data have: as an earlier preparation counted them, otherwise by the bytes of the files. */
 record DataTokens(RunSpec spec, Optional<RunManifest> manifest, LocalPaths paths) {
+    /** How many prompts there are, and tokens in all of them. */
+    record Prompts(long rows, double tokens) {}
+
     /** Bytes of a token of text, roughly, over languages and tokenizers; good enough for a price or a time. */
     static final double BYTES_PER_TOKEN = 3.5;
 
@@ -64,6 +67,14 @@ record DataTokens(RunSpec spec, Optional<RunManifest> manifest, LocalPaths paths
         return size("data.input", spec.data().orElseThrow().input())
                 .filter(size -> size.rows().isPresent())
                 .map(size -> (double) size.rows().getAsLong());
+    }
+
+    /** Of an earlier preparation. */
+    Optional<Prompts> preparedPrompts() {
+        JsonNode rows = figures().at("/splits/prompts/sequences");
+        return rows.isNumber()
+                ? counted("prompts").map(tokens -> new Prompts(rows.asLong(), tokens))
+                : Optional.empty();
     }
 
     private Optional<Double> counted(String split) {

@@ -62,10 +62,12 @@ public final class Planner {
         stages.forEach(stage -> stage(stage, isDone, manifest, section));
         models();
         Optional<InputSize> input = spec.data().flatMap(this::input);
-        spec.synthesize().ifPresent(synthesize -> input.ifPresent(size -> cost(synthesize, size)));
+        DataTokens tokens = new DataTokens(spec, manifest, paths);
+        spec.synthesize()
+                .ifPresent(synthesize ->
+                        TeacherCost.of(synthesize, tokens, input).ifPresent(cost -> cost(synthesize, cost)));
         spec.finetune().forEach((name, recipe) -> memory("finetune." + name, recipe.base(), recipe.training()));
         spec.distill().forEach((name, recipe) -> memory("distill." + name, recipe.student(), recipe.training()));
-        DataTokens tokens = new DataTokens(spec, manifest, paths);
         spec.finetune()
                 .forEach((name, recipe) ->
                         time("finetune." + name, name, recipe.training(), Optional.empty(), tokens, manifest));
@@ -154,40 +156,16 @@ public final class Planner {
         return Optional.of(size);
     }
 
-    /** At most: rows that preparation drops are not asked, and answers are mostly shorter than they may be. */
-    private void cost(SynthesizeSpec synthesize, InputSize input) {
-        if (input.rows().isEmpty()) {
-            return;
-        }
-        long requests = Math.min(
-                input.rows().getAsLong(),
-                synthesize.maxRequests().map(Integer::longValue).orElse(Long.MAX_VALUE));
-        double in = input.bytes()
-                / DataTokens.BYTES_PER_TOKEN
-                * requests
-                / Math.max(1, input.rows().getAsLong());
-        double out = (double) requests * synthesize.maxTokens();
+    private void cost(SynthesizeSpec synthesize, TeacherCost cost) {
         lines.add("teacher");
-        lines.add(String.format(
-                Locale.ROOT,
-                "  %-28s %,d, with about %,.0f tokens in and at most %,.0f out",
-                "requests",
-                requests,
-                in,
-                out));
-        ObjectNode section =
-                json.putObject("teacher").put("requests", requests).put("input_tokens_about", Math.round(in));
-        section.put("output_tokens_at_most", Math.round(out));
+        lines.addAll(cost.lines());
+        ObjectNode section = cost.toJson();
         TimeEstimate time = synthesize.teacher() instanceof TeacherSpec.Served served
-                ? TimeEstimate.served(Objects.requireNonNull(models.get(served.serve())), out, threads())
-                : TimeEstimate.hosted(out, synthesize.concurrency());
+                ? TimeEstimate.served(Objects.requireNonNull(models.get(served.serve())), cost.out(), threads())
+                : TimeEstimate.hosted(cost.out(), synthesize.concurrency());
         lines.add(time.line("answers"));
         section.set("time", time.toJson());
-        synthesize.price().ifPresent(price -> {
-            double total = (in * price.inputPerMillion() + out * price.outputPerMillion()) / 1e6;
-            lines.add(String.format(Locale.ROOT, "  %-28s at most about %.2f %s", "cost", total, price.currency()));
-            section.put("cost_at_most", total).put("currency", price.currency());
-        });
+        json.set("teacher", section);
     }
 
     private void memory(String stage, Optional<String> base, TrainingSpec training) {

@@ -136,12 +136,7 @@ final class ExportStage implements Stage {
         if (!places.training(model).data().contains(DataPart.SYNTHETIC)) {
             return Optional.empty();
         }
-        return places.spec()
-                .synthesize()
-                .map(SynthesizeSpec::teacher)
-                .map(teacher -> teacher instanceof TeacherSpec.Remote remote
-                        ? remote.model()
-                        : ((TeacherSpec.Served) teacher).serve());
+        return places.spec().synthesize().map(SynthesizeSpec::teacher).map(TeacherSpec::name);
     }
 
     private Materials materials(String model) {

@@ -37,11 +37,7 @@ record PreparePlan(DataSpec spec, Path tokenizer, RunFolder folder) {
                 spec.chunk()
                         .map(chunk -> new PrepareSettings.Chunk(chunk.tokens(), chunk.overlap()))
                         .orElseGet(() -> new PrepareSettings.Chunk(spec.sequenceLength(), 0)),
-                new PrepareSettings.Clean(
-                        spec.clean().minCharacters(),
-                        spec.clean().maxCharacters(),
-                        PrepareSettings.Injections.valueOf(
-                                spec.clean().injections().name())),
+                clean(),
                 dedup(spec.dedup()),
                 PrepareSettings.Pii.valueOf(spec.pii().name()),
                 spec.decontaminate()
@@ -52,6 +48,16 @@ record PreparePlan(DataSpec spec, Path tokenizer, RunFolder folder) {
                         .map(rows -> OptionalInt.of(Math.toIntExact(Math.min(rows, Integer.MAX_VALUE))))
                         .orElse(OptionalInt.empty()),
                 packing());
+    }
+
+    private PrepareSettings.Clean clean() {
+        return new PrepareSettings.Clean(
+                spec.clean().minCharacters(),
+                spec.clean().maxCharacters(),
+                PrepareSettings.Injections.valueOf(spec.clean().injections().name()),
+                PrepareSettings.Garbled.valueOf(spec.clean().garbled().name()),
+                spec.quality().map(QualityPlan::families).orElse(List.of()),
+                LanguagePlan.languages(spec.language(), spec.mix()));
     }
 
     private PrepareSettings.Packing packing() {

@@ -11,15 +11,19 @@ import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.run.Hashes;
 import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.contracts.run.RunFolder;
+import dev.stillhouse.contracts.spec.BudgetSpec;
 import dev.stillhouse.contracts.spec.SpecWriter;
 import dev.stillhouse.contracts.spec.SynthesizeSpec;
 import dev.stillhouse.contracts.spec.TeacherSpec;
 import dev.stillhouse.distill.spark.SynthesizeJob;
+import dev.stillhouse.distill.synthesis.Budget;
+import dev.stillhouse.distill.synthesis.Limits;
 import dev.stillhouse.distill.synthesis.Price;
 import dev.stillhouse.distill.synthesis.Requirement;
 import dev.stillhouse.distill.synthesis.SynthesisReport;
 import dev.stillhouse.distill.synthesis.SynthesisSettings;
 import dev.stillhouse.distill.teacher.AnswerParameters;
+import dev.stillhouse.distill.teacher.EndpointSettings;
 import dev.stillhouse.distill.teacher.TeacherSettings;
 import dev.stillhouse.llama.Precision;
 import dev.stillhouse.serving.InferenceServer;
@@ -82,9 +86,22 @@ final class SynthesizeStage implements Stage {
         if (section.teacher() instanceof TeacherSpec.Served served) {
             return askServed(places.model(served.serve()), served.serve(), folder, progress);
         }
-        TeacherSpec.Remote remote = (TeacherSpec.Remote) section.teacher();
-        TeacherSettings teacher = TeacherSettings.at(remote.baseUrl(), remote.model(), remote.apiKeyFile());
-        return ask(teacher.withTimeout(remote.timeout()), folder, progress);
+        TeacherSettings teacher = section.teacher() instanceof TeacherSpec.Remote remote
+                ? one(remote)
+                : several((TeacherSpec.Several) section.teacher());
+        return ask(teacher, folder, progress);
+    }
+
+    private static TeacherSettings one(TeacherSpec.Remote spec) {
+        return TeacherSettings.at(spec.baseUrl(), spec.model(), spec.apiKeyFile())
+                .withTimeout(spec.timeout());
+    }
+
+    private static TeacherSettings several(TeacherSpec.Several spec) {
+        List<EndpointSettings> endpoints = spec.endpoints().stream()
+                .map(endpoint -> EndpointSettings.at(endpoint.baseUrl(), endpoint.apiKeyFile(), endpoint.weight()))
+                .toList();
+        return TeacherSettings.at(endpoints, spec.model()).withTimeout(spec.timeout());
     }
 
     private StageOutcome askServed(Path model, String name, RunFolder folder, Progress progress) {
@@ -123,11 +140,12 @@ final class SynthesizeStage implements Stage {
                         "%,d answers kept, %,d asked now, %s %s spent",
                         report.cost().accepted(),
                         report.asked(),
-                        report.cost().spend().toPlainString(),
+                        report.cost().money().toPlainString(),
                         report.cost().price().currency()));
     }
 
     private SynthesisSettings settings(TeacherSettings teacher) {
+        Price price = section.price().map(SynthesizeStage::price).orElse(Price.FREE);
         return new SynthesisSettings(
                 teacher,
                 new AnswerParameters(
@@ -135,18 +153,31 @@ final class SynthesizeStage implements Stage {
                         section.temperature(),
                         section.topLogprobs(),
                         places.spec().seed()),
-                section.concurrency(),
+                new Limits(
+                        section.concurrency(),
+                        section.limits().requestsPerMinute().orElse(Limits.ANY),
+                        section.limits().tokensPerMinute().orElse(Limits.ANY)),
                 section.require()
                         .<Requirement>map(require -> new Requirement.JsonObject(require.json()))
                         .orElseGet(Requirement.AnyText::new),
-                section.price()
-                        .map(price -> new Price(
-                                BigDecimal.valueOf(price.inputPerMillion()),
-                                BigDecimal.valueOf(price.outputPerMillion()),
-                                price.currency()))
-                        .orElse(Price.FREE),
+                price,
+                section.budget().map(budget -> budget(budget, price)).orElseGet(Budget.Unlimited::new),
                 section.maxRequests().map(OptionalInt::of).orElse(OptionalInt.empty()),
                 places.tokenizer(),
                 places.spec().data().orElseThrow().sequenceLength());
+    }
+
+    private static Price price(SynthesizeSpec.Price spec) {
+        return new Price(
+                BigDecimal.valueOf(spec.inputPerMillion()),
+                BigDecimal.valueOf(spec.cachedPerMillion().orElse(spec.inputPerMillion())),
+                BigDecimal.valueOf(spec.outputPerMillion()),
+                spec.currency());
+    }
+
+    private static Budget budget(BudgetSpec spec, Price price) {
+        return spec instanceof BudgetSpec.Tokens tokens
+                ? new Budget.Tokens(tokens.tokens())
+                : new Budget.Money(BigDecimal.valueOf(((BudgetSpec.Money) spec).money()), price);
     }
 }

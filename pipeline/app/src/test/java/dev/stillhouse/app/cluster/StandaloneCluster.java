@@ -38,6 +38,7 @@ final class StandaloneCluster implements AutoCloseable {
     /** For when the tests themselves are killed, which no {@code finally} hears of. */
     private final Thread atExit = new Thread(this::kill, "kill-cluster");
 
+    private final List<LoggedProcess> workers = new CopyOnWriteArrayList<>();
     private String url = "";
 
     private StandaloneCluster(Path home, ClassPath classPath) {
@@ -73,26 +74,37 @@ final class StandaloneCluster implements AutoCloseable {
                         List.of("--webui-port", "0"))
                 .await(MASTER, PATIENCE)
                 .group(1);
-        java(
-                        "worker",
-                        home,
-                        List.of("org.apache.spark.deploy.worker.Worker", url, "--host", "127.0.0.1", "--port", "0"),
-                        List.of("--webui-port", "0", "-c", "2", "-m", "2g", "-d", work().toString()))
-                .await(REGISTERED, PATIENCE);
+        LoggedProcess worker = java(
+                "worker",
+                home,
+                List.of("org.apache.spark.deploy.worker.Worker", url, "--host", "127.0.0.1", "--port", "0"),
+                List.of("--webui-port", "0", "-c", "2", "-m", "2g", "-d", work().toString()));
+        worker.await(REGISTERED, PATIENCE);
+        workers.add(worker);
+    }
+
+    /** The processes of the executors. */
+    List<ProcessHandle> executors() {
+        return workers.stream()
+                .flatMap(worker -> worker.process().children())
+                .filter(ProcessHandle::isAlive)
+                .toList();
     }
 
     /** Submits stillhouse in client mode, with the settings of a file and two cores for its one executor. */
     LoggedProcess submit(Path folder, Path properties, String... arguments) throws IOException {
-        List<String> submit = List.of(
+        return submit(folder, properties, Map.of("spark.executor.cores", "2", "spark.task.cpus", "2"), arguments);
+    }
+
+    /** Submits stillhouse in client mode, with the settings of a file and some of its own. */
+    LoggedProcess submit(Path folder, Path properties, Map<String, String> conf, String... arguments)
+            throws IOException {
+        List<String> submit = new ArrayList<>(List.of(
                 "org.apache.spark.deploy.SparkSubmit",
                 "--master",
                 url,
                 "--properties-file",
                 properties.toString(),
-                "--conf",
-                "spark.executor.cores=2",
-                "--conf",
-                "spark.task.cpus=2",
                 "--conf",
                 "spark.executor.memory=1g",
                 "--conf",
@@ -100,12 +112,14 @@ final class StandaloneCluster implements AutoCloseable {
                 "--conf",
                 "spark.sql.shuffle.partitions=2",
                 "--conf",
-                "spark.executor.extraJavaOptions=" + QUICK,
+                "spark.executor.extraJavaOptions=" + QUICK));
+        conf.forEach((key, value) -> submit.addAll(List.of("--conf", key + "=" + value)));
+        submit.addAll(List.of(
                 "--jars",
                 classPath.submitted().stream().map(Path::toString).collect(Collectors.joining(",")),
                 "--class",
                 "dev.stillhouse.app.Main",
-                classPath.application().toString());
+                classPath.application().toString()));
         return java("driver", folder, submit, List.of(arguments));
     }
 

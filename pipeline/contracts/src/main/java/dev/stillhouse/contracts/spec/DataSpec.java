@@ -14,6 +14,9 @@ import java.util.Optional;
  * @param system a system prompt for every chat
  * @param sequenceLength tokens of a packed sequence
  * @param chunk how long documents are cut; sequences of {@code sequence_length} without overlap when left out
+ * @param quality rules for texts from the web; none when left out
+ * @param language which languages rows are in; as they say themselves when left out
+ * @param mix how much of each language the input keeps; all of it when left out
  * @param decontaminate off when left out and there is no test
  * @param validation share held out, chosen by a hash of what the user says
  * @param validationOf the data sets that a share is held out of
@@ -33,6 +36,9 @@ public record DataSpec(
         @Default("512") int sequenceLength,
         Optional<ChunkSpec> chunk,
         @Default("{}") CleanSpec clean,
+        Optional<QualitySpec> quality,
+        Optional<LanguageSpec> language,
+        Optional<MixSpec> mix,
         @Default("{}") DedupSpec dedup,
         @Default("mask") Pii pii,
         @Default("{}") Optional<DecontaminateSpec> decontaminate,
@@ -68,6 +74,9 @@ public record DataSpec(
                 .that(
                         dedup.keep() != DedupSpec.Keep.BEST || fields.score().isPresent(),
                         "dedup.keep is best, but fields.score names no column with the score; name one, or take longest")
+                .that(
+                        maxRows.isPresent() || !(mix.orElse(null) instanceof MixSpec.Temperature),
+                        "mix.temperature says how max_rows rows are sampled; give max_rows")
                 .that(maxRowBytes >= 1024, "max_row_bytes must be at least 1024, but was %d", maxRowBytes)
                 .that(maxRows.orElse(1L) >= 1, "max_rows must be at least 1, but was %d", maxRows.orElse(1L))
                 .hold();

@@ -6,12 +6,21 @@ import dev.stillhouse.contracts.spec.binding.Rules;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Who answers the prompts. */
 public sealed interface TeacherSpec {
+    /** Of the model that answers. */
+    String name();
+
     /** A model of this spec, served on the loopback interface for as long as it is needed. */
-    record Served(String serve) implements TeacherSpec {}
+    record Served(String serve) implements TeacherSpec {
+        @Override
+        public String name() {
+            return serve;
+        }
+    }
 
     /**
      * An OpenAI-compatible endpoint.
@@ -29,6 +38,53 @@ public sealed interface TeacherSpec {
         public Remote {
             new Rules()
                     .that(!timeout.isZero(), "timeout must be longer than 0s")
+                    .hold();
+        }
+
+        @Override
+        public String name() {
+            return model;
+        }
+    }
+
+    /**
+     * Several OpenAI-compatible endpoints that have the same model; any of them may answer any prompt.
+     *
+     * @param timeout as of one
+     */
+    record Several(
+            List<Endpoint> endpoints,
+            String model,
+            @Incidental @Default("120s") Duration timeout) implements TeacherSpec {
+        public Several {
+            new Rules()
+                    .that(!endpoints.isEmpty(), "endpoints must name at least one")
+                    .that(
+                            endpoints.stream().map(Endpoint::baseUrl).distinct().count() == endpoints.size(),
+                            "endpoints must not name a base_url twice")
+                    .that(!timeout.isZero(), "timeout must be longer than 0s")
+                    .hold();
+        }
+
+        @Override
+        public String name() {
+            return model;
+        }
+    }
+
+    /**
+     * One of several.
+     *
+     * @param apiKeyFile a file that holds the key and nothing else
+     * @param weight its share of the requests, against the weights of the others
+     */
+    record Endpoint(
+            URI baseUrl,
+            @Incidental Optional<Path> apiKeyFile,
+            @Incidental @Default("1") int weight) {
+        public Endpoint {
+            new Rules()
+                    .that(weight >= 1, "weight must be at least 1, but was %d", weight)
                     .hold();
         }
     }

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +68,86 @@ class SpecReaderTest {
         assertThat(data.input().get(3).table()).contains("lake.support.chats");
         assertThat(data.fields().chosen()).contains("pair.0");
         assertThat(data.maxRowBytes()).isEqualTo(1 << 20);
+    }
+
+    @Test
+    void takesPublishedThresholdsWhereNoneAreGiven() {
+        DataSpec data = read("""
+                        name: x
+                        models: {base: {path: base}}
+                        data:
+                          kind: documents
+                          input: web
+                          clean: {garbled: repair}
+                          quality: {gopher: {min_words: 20}, fineweb: off, repetition: {max_top_ngrams: {2: 0.3}}}
+                          language: {keep: [de, en]}
+                          mix: {shares: {de: 0.4, en: 0.6}}
+                        """).data().orElseThrow();
+
+        QualitySpec quality = data.quality().orElseThrow();
+        assertThat(quality.gopher().orElseThrow().minWords()).isEqualTo(20);
+        assertThat(quality.gopher().orElseThrow().maxWords()).isEqualTo(100_000);
+        assertThat(quality.fineweb()).isEmpty();
+        assertThat(quality.repetition().orElseThrow().maxTopNgrams()).isEqualTo(Map.of("2", 0.3));
+        assertThat(quality.repetition().orElseThrow().maxDuplicateNgrams()).containsEntry("10", 0.1);
+        assertThat(data.clean().garbled()).isEqualTo(CleanSpec.Garbled.REPAIR);
+        assertThat(data.language().orElseThrow().identify()).isEqualTo(LanguageSpec.Identify.MISSING);
+        assertThat(data.mix()).contains(new MixSpec.Shares(Map.of("de", 0.4, "en", 0.6)));
+    }
+
+    @Test
+    void refusesThresholdsThatNoTextCanMeet() {
+        assertThat(problems("""
+                        name: x
+                        models: {base: {path: base}}
+                        data:
+                          kind: documents
+                          input: web
+                          quality:
+                            gopher: {min_words: 9, max_words: 8, max_bullet_lines: 1.5}
+                            repetition: {max_top_ngrams: {1: 0.3, 3: 2}}
+                            fineweb: {short_line: -1}
+                          language: {identify: off, least: 1, keep: [German]}
+                          mix: {temperature: 0.5}
+                        """)).isEqualTo("""
+                        Run spec pipeline.yaml has 8 problems:
+                          pipeline.yaml:7: data.quality.gopher.max_words: must be at least min_words 9, but was 8
+                          pipeline.yaml:7: data.quality.gopher.max_bullet_lines: must be a share from 0 to 1, but was 1.5
+                          pipeline.yaml:8: data.quality.repetition.max_top_ngrams.1: must be named by a length of 2 to 50 words
+                          pipeline.yaml:8: data.quality.repetition.max_top_ngrams.3: must be a share from 0 to 1, but was 2.0
+                          pipeline.yaml:9: data.quality.fineweb.short_line: must be at least 0, but was -1
+                          pipeline.yaml:10: data.language.least: must be a probability from 0 to below 1, but was 1.0
+                          pipeline.yaml:10: data.language.keep: must be codes such as en, de or und, but has "German"
+                          pipeline.yaml:11: data.mix.temperature: must be at least 1, but was 0.5""");
+    }
+
+    @Test
+    void refusesMixesThatCannotBeSampled() {
+        assertThat(problems("""
+                        name: x
+                        models: {base: {path: base}}
+                        data:
+                          kind: documents
+                          input: web
+                          mix: {temperature: 2}
+                        """)).isEqualTo("""
+                        Run spec pipeline.yaml has 1 problem:
+                          pipeline.yaml:6: data.mix.temperature: says how max_rows rows are sampled; give max_rows""");
+        assertThat(problems("""
+                        name: x
+                        models: {base: {path: base}}
+                        data:
+                          kind: documents
+                          input: web
+                          language: {identify: off}
+                          quality: {gopher: off, repetition: off, fineweb: off}
+                          mix: {shares: {english: 0.5, de: 0.2}}
+                        """)).isEqualTo("""
+                        Run spec pipeline.yaml has 4 problems:
+                          pipeline.yaml:6: data.language.keep: must name languages when identify is off; nothing would be done
+                          pipeline.yaml:7: data.quality.gopher: must not be off when repetition and fineweb are; remove data.quality instead
+                          pipeline.yaml:8: data.mix.shares.english: must be named by a code such as en, de or und
+                          pipeline.yaml:8: data.mix.shares: must add up to 1, but add up to 0.700""");
     }
 
     @Test
@@ -235,8 +318,16 @@ class SpecReaderTest {
         finetune.lora-gold.data=input       | --set finetune.lora-gold.data: finetune.lora-gold.data: names input, but prompts have no answers to learn; take synthetic, or data.kind chats or documents
         finetune.lora-gold.steps=5          | --set finetune.lora-gold.steps: finetune.lora-gold.steps: must not be given together with epochs; remove one
         finetune.lora-gold.micro_batch_tokens=256 | --set finetune.lora-gold.micro_batch_tokens: finetune.lora-gold.micro_batch_tokens: must be at least data.sequence_length 512, but was 256
-        synthesize.teacher={}               | --set synthesize.teacher: synthesize.teacher: needs exactly one of the keys serve, base_url
+        synthesize.teacher={}               | --set synthesize.teacher: synthesize.teacher: needs exactly one of the keys serve, base_url, endpoints
         synthesize.teacher={base_url: ftp://x, model: m} | --set synthesize.teacher: synthesize.teacher.base_url: must be a URL, but was "ftp://x"
+        synthesize.teacher={endpoints: [{base_url: "http://a/v1", weight: 0}], model: m} | --set synthesize.teacher: synthesize.teacher.endpoints.weight: must be at least 1, but was 0
+        synthesize.teacher={endpoints: [{base_url: "http://a/v1"}, {base_url: "http://a/v1"}], model: m} | --set synthesize.teacher: synthesize.teacher.endpoints: must not name a base_url twice
+        synthesize.budget={tokens: 0}       | --set synthesize.budget: synthesize.budget.tokens: must be at least 1, but was 0
+        synthesize.budget={money: 0}        | --set synthesize.budget: synthesize.budget.money: must be above 0 and at most 1000000, but was 0.0
+        synthesize.budget={euros: 5}        | --set synthesize.budget: synthesize.budget: needs exactly one of the keys tokens, money
+        synthesize.limits.requests_per_minute=0 | --set synthesize.limits.requests_per_minute: synthesize.limits.requests_per_minute: must be at least 1, but was 0
+        synthesize.price.cached_per_million=1 | --set synthesize.price.cached_per_million: synthesize.price.cached_per_million: must be at least 0 and at most input_per_million 0.0, but was 1.0
+        synthesize.price.currency=dollars   | --set synthesize.price.currency: synthesize.price.currency: must be three capital letters such as USD, but was "dollars"
         synthesize.top_logprobs=0           | pipeline.yaml:44: distill.student-logits.objective.divergence: needs the teacher's probabilities; train on synthetic data with synthesize.top_logprobs above 0, or name a teacher
         distill.student-logits.objective.divergence=reverse_kl | --set distill.student-logits.objective.divergence: distill.student-logits.objective.divergence: must be a number, but was "reverse_kl"
         distill.student-logits.objective.divergence_kind=reverse | --set distill.student-logits.objective.divergence_kind: distill.student-logits.objective.divergence_kind: must be one of forward_kl, reverse_kl, jsd, but was "reverse"
@@ -298,6 +389,53 @@ class SpecReaderTest {
                         Run spec pipeline.yaml has 2 problems:
                           pipeline.yaml:22: synthesize.teacher.api_key: would put a secret into the run spec; put it into a file that only you can read and name that file with api_key_file
                           pipeline.yaml:22: synthesize.teacher.api_key_file: looks like a secret, which a run spec must not hold; put it into a file that only you can read and name that file""");
+    }
+
+    @Test
+    void aBudgetOfMoneyNeedsAPrice() {
+        String free = triage.replace("  price: {input_per_million: 0.0, output_per_million: 0.5}\n", "");
+
+        assertThat(problems(free, "synthesize.budget.money=5"))
+                .isEqualTo(
+                        "Run spec pipeline.yaml has 1 problem:\n  --set synthesize.budget.money: synthesize.budget.money:"
+                                + " needs to know what tokens cost; give synthesize.price, or a budget of tokens");
+        assertThat(read(free, "synthesize.budget.tokens=5")
+                        .synthesize()
+                        .orElseThrow()
+                        .budget())
+                .contains(new BudgetSpec.Tokens(5));
+    }
+
+    @Test
+    void aBudgetIsNoPartOfTheResult() {
+        RunSpec spec = read(triage);
+        RunSpec capped = read(
+                triage,
+                "synthesize.budget={money: 2.5}",
+                "synthesize.limits={requests_per_minute: 60, tokens_per_minute: 90_000}");
+
+        assertThat(SpecWriter.identity(capped.synthesize().orElseThrow()))
+                .isEqualTo(SpecWriter.identity(spec.synthesize().orElseThrow()));
+        assertThat(read(SpecWriter.yaml(capped))).isEqualTo(capped);
+    }
+
+    @Test
+    void readsATeacherOfSeveralEndpoints() {
+        SynthesizeSpec spec = read(
+                        triage,
+                        "synthesize.teacher={endpoints: [{base_url: http://a/v1, weight: 3}, {base_url: http://b/v1,"
+                                + " api_key_file: key}], model: m}")
+                .synthesize()
+                .orElseThrow();
+
+        assertThat(spec.teacher())
+                .isEqualTo(new TeacherSpec.Several(
+                        List.of(
+                                new TeacherSpec.Endpoint(URI.create("http://a/v1"), Optional.empty(), 3),
+                                new TeacherSpec.Endpoint(
+                                        URI.create("http://b/v1"), Optional.of(folder.resolve("key")), 1)),
+                        "m",
+                        Duration.ofSeconds(120)));
     }
 
     @Test

@@ -1,0 +1,183 @@
+package dev.stillhouse.distill.spark;
+
+import dev.stillhouse.contracts.failure.Failure;
+import dev.stillhouse.contracts.failure.FailureCode;
+import dev.stillhouse.contracts.run.Progress;
+import dev.stillhouse.distill.synthesis.Budget;
+import dev.stillhouse.distill.synthesis.LedgerEntry;
+import dev.stillhouse.distill.synthesis.LedgerFolder;
+import dev.stillhouse.distill.synthesis.Question;
+import dev.stillhouse.distill.synthesis.Standstill;
+import dev.stillhouse.distill.synthesis.SynthesisSettings;
+import dev.stillhouse.distill.teacher.FailedBy;
+import dev.stillhouse.distill.teacher.TeacherClient;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.LongAccumulator;
+import scala.Tuple2;
+
+/**
+ * Fills the ledger, in rounds. In each round the partitions get equal shares of what is left of the budget, and nobody else has it: no worker
+ * needs to ask another. A partition whose share is used up stops; the next round shares out again what the others did not use, among fewer
+ * partitions. A single one that stops for lack of money ends it.
+ */
+final class Asking {
+    private static final long TICK_MILLIS = 500;
+    /** Requests at their largest that a share has room for at least; with fewer, there are fewer shares. */
+    private static final long LEAST_REQUESTS_OF_A_SHARE = 8;
+
+    private final SparkSession spark;
+    private final JavaSparkContext context;
+    private final SynthesisSettings settings;
+    private final LedgerFolder ledger;
+    private final Progress progress;
+    private final int partitions;
+
+    Asking(SparkSession spark, SynthesisSettings settings, Path ledger, Progress progress) {
+        this.spark = spark;
+        this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        this.settings = settings;
+        this.ledger = new LedgerFolder(ledger);
+        this.progress = progress;
+        this.partitions = Math.max(1, Math.min(settings.limits().mostShares(), context.defaultParallelism()));
+    }
+
+    /** Returns how many requests were sent. */
+    long fill(JavaRDD<Prompt> prompts) {
+        JavaPairRDD<String, String> requests = prompts.mapToPair(
+                        prompt -> new Tuple2<>(prompt.requestId(), prompt.messages()))
+                .reduceByKey((one, same) -> one, partitions);
+        long total = requests.count();
+        if (total == 0) {
+            throw FailureCode.DATASET_EMPTY.with(
+                    "There are no prompts to ask a teacher; run prepare, and look at its rejects");
+        }
+        int first = ledger.nextRound();
+        JavaRDD<Question> pending = open(requests, entries(ledger.files()).filter(entry -> entry.isFinal()));
+        try {
+            long open = pending.count();
+            if (open > 0) {
+                try (TeacherClient client = new TeacherClient(settings.teacher(), 1)) {
+                    client.check();
+                    client.checkLogProbs(settings.parameters());
+                }
+                askInRounds(pending, first, new Counts(spark.sparkContext(), total - open, total));
+            }
+            return open;
+        } finally {
+            pending.unpersist();
+        }
+    }
+
+    private void askInRounds(JavaRDD<Question> pending, int first, Counts counts) {
+        for (int round = first; ; round++) {
+            long left = settings.budget().units() - spent();
+            int shares = shares(pending, left);
+            List<Standstill> stops = ask(pending.coalesce(shares), round, shares, left / shares, counts);
+            stops.stream()
+                    .filter(stop -> stop.by() != FailedBy.UNPAID)
+                    .findFirst()
+                    .ifPresent(stop -> {
+                        throw stopped(stop, counts);
+                    });
+            if (stops.isEmpty()) {
+                return;
+            }
+            if (shares == 1) {
+                throw spentUp(counts);
+            }
+            JavaPairRDD<String, String> unasked =
+                    pending.mapToPair(question -> new Tuple2<>(question.requestId(), question.messages()));
+            pending = open(unasked, entries(ledger.filesSince(first)).filter(LedgerEntry::endsItsRound));
+        }
+    }
+
+    private JavaRDD<Question> open(JavaPairRDD<String, String> requests, JavaRDD<LedgerEntry> ended) {
+        return requests.subtractByKey(ended.mapToPair(entry -> new Tuple2<>(entry.requestId(), "")), partitions)
+                .map(request -> new Question(request._1(), request._2()))
+                .persist(StorageLevel.MEMORY_AND_DISK());
+    }
+
+    private JavaRDD<LedgerEntry> entries(List<Path> files) {
+        LongAccumulator torn = spark.sparkContext().longAccumulator("torn ledger files");
+        return LedgerIndex.entries(context, files, partitions, torn).map(entry -> LedgerEntry.parse(entry._2()));
+    }
+
+    /** All that this run folder has ever cost, in units of the budget. */
+    private long spent() {
+        Budget budget = settings.budget();
+        return LedgerIndex.charges(context, ledger.files(), partitions)
+                .map(charge -> budget.units(charge._2().usage()))
+                .fold(0L, Long::sum);
+    }
+
+    private int shares(JavaRDD<Question> pending, long left) {
+        Budget budget = settings.budget();
+        int maxTokens = settings.parameters().maxTokens();
+        long largest =
+                pending.map(question -> budget.units(question.most(maxTokens))).fold(1L, Math::max);
+        return (int) Math.max(1, Math.min(partitions, left / LEAST_REQUESTS_OF_A_SHARE / largest));
+    }
+
+    private List<Standstill> ask(JavaRDD<Question> pending, int round, int shares, long share, Counts counts) {
+        AskPartition asking = new AskPartition(
+                SharedTeacher.of(settings.teacher()),
+                settings.parameters(),
+                settings.limits(),
+                settings.budget(),
+                ledger.path().toString(),
+                round,
+                shares,
+                share,
+                counts);
+        JavaFutureAction<List<Standstill>> action =
+                pending.mapPartitionsWithIndex(asking, false).collectAsync();
+        return await(action, () -> progress.tick(counts.tick(settings.price())));
+    }
+
+    private static List<Standstill> await(JavaFutureAction<List<Standstill>> action, Runnable tick) {
+        try {
+            while (true) {
+                try {
+                    List<Standstill> result = action.get(TICK_MILLIS, TimeUnit.MILLISECONDS);
+                    tick.run();
+                    return result;
+                } catch (TimeoutException e) {
+                    tick.run();
+                }
+            }
+        } catch (ExecutionException e) {
+            throw SparkErrors.unwrap(e);
+        } catch (InterruptedException e) {
+            action.cancel(true);
+            Thread.currentThread().interrupt();
+            throw FailureCode.TEACHER_UNREACHABLE.because(
+                    e, "Interrupted while asking the teacher; run the same command again to continue");
+        }
+    }
+
+    private Failure stopped(Standstill why, Counts counts) {
+        FailureCode code = why.by().isFinalForAll() ? FailureCode.TEACHER_REFUSED : FailureCode.TEACHER_UNREACHABLE;
+        return code.with(
+                "Teacher %s stopped answering after %d of %d requests: %s; "
+                        + "what was answered is kept, run the same command again to continue",
+                settings.teacher().address(), counts.done(), counts.total(), why.detail());
+    }
+
+    private Failure spentUp(Counts counts) {
+        Budget budget = settings.budget();
+        return FailureCode.BUDGET_SPENT.with(
+                "The budget of %s has no room for another request: %s are spent, %d of %d requests are done; what was answered is kept, "
+                        + "raise synthesize.budget and run the same command again to continue",
+                budget.text(budget.units()), budget.text(spent()), counts.done(), counts.total());
+    }
+}
