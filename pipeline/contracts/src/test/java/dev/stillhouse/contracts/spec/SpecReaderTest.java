@@ -220,30 +220,6 @@ class SpecReaderTest {
     }
 
     @Test
-    void takesBandsAndRowsFromAPresetOrOneByOne() {
-        DedupSpec dedup = read(
-                        triage,
-                        "data.dedup={near: {preset: thorough, rows: 6}, keep: best, index: s3a://lake/seen, generation: 2026-11}",
-                        "data.fields={score: quality}")
-                .data()
-                .orElseThrow()
-                .dedup();
-
-        DedupSpec.Near near = dedup.near().orElseThrow();
-        assertThat(near.bandCount()).isEqualTo(32);
-        assertThat(near.rowsOfABand()).isEqualTo(6);
-        assertThat(dedup.keep()).isEqualTo(DedupSpec.Keep.BEST);
-        assertThat(dedup.index()).contains(new Location("s3a://lake/seen"));
-        assertThat(dedup.generation()).contains("2026-11");
-        DedupSpec.Near usual = read("name: x\nmodels: {base: {path: base}}\ndata: {kind: chats, input: a}\n")
-                .data()
-                .flatMap(data -> data.dedup().near())
-                .orElseThrow();
-        assertThat(usual.bandCount()).isEqualTo(14);
-        assertThat(usual.rowsOfABand()).isEqualTo(8);
-    }
-
-    @Test
     void overridesValuesListsAndAddsSections() {
         RunSpec spec = read(
                 triage,
