@@ -12,6 +12,7 @@ import java.util.TreeMap;
 final class CardDraft {
     private final Map<String, DatasetCard> datasets = new TreeMap<>();
     private final Map<String, SplitCard> splits = new TreeMap<>();
+    private List<ScoredCard> scored = List.of();
 
     /** @throws Failure DATASET_EMPTY when nothing was read, or nothing of it is left */
     void dataset(LakeSet set, DatasetCard card) {
@@ -37,6 +38,11 @@ final class CardDraft {
         splits.put(name, card);
     }
 
+    /** What classifiers said of the input. */
+    void scored(List<ScoredCard> cards) {
+        scored = cards;
+    }
+
     /** Rows that had something wrong with them, in all data sets. */
     long rejected() {
         return datasets.values().stream()
@@ -47,6 +53,6 @@ final class CardDraft {
     }
 
     DataCard card(String tokenizer, List<RejectSample> samples) {
-        return new DataCard(datasets, splits, tokenizer, samples);
+        return new DataCard(datasets, splits, tokenizer, samples, scored);
     }
 }

@@ -17,18 +17,21 @@ import java.util.TreeMap;
  * @param splits what was written, by folder: labelled, input, validation, prompts
  * @param tokenizer fingerprint of the tokenizer
  * @param samples a few dropped rows of every data set and reason
+ * @param classifiers what each said of the input
  */
 public record DataCard(
         Map<String, DatasetCard> datasets,
         Map<String, SplitCard> splits,
         String tokenizer,
-        List<RejectSample> samples) {
+        List<RejectSample> samples,
+        List<ScoredCard> classifiers) {
     private static final int VERSION = 2;
 
     public DataCard {
         datasets = Collections.unmodifiableMap(new TreeMap<>(datasets));
         splits = Collections.unmodifiableMap(new TreeMap<>(splits));
         samples = List.copyOf(samples);
+        classifiers = List.copyOf(classifiers);
     }
 
     public ObjectNode toJson() {
@@ -44,6 +47,8 @@ public record DataCard(
                 .put("place", sample.place())
                 .put("detail", sample.detail())
                 .put("text", sample.text()));
+        ArrayNode scored = tree.putArray("classifiers");
+        classifiers.forEach(classifier -> scored.add(classifier.toJson()));
         return tree;
     }
 

@@ -27,6 +27,7 @@ final class DataCardPage {
                 sections.add(dataset(name, dataset, card.samples()));
             }
         }
+        card.classifiers().forEach(classifier -> sections.add(classifier.markup()));
         sections.add(written(card));
         return new Page("Data card", "Made by stillhouse prepare; tokenizer " + card.tokenizer(), sections).html();
     }

@@ -16,19 +16,27 @@ final class Intake {
     private final PrepareSettings settings;
     private final LakeReader reader;
     private final HeldRows held;
+    private final ScoredRows scored;
     private final Optional<DedupIndex> index;
 
     /** @param index what earlier runs kept of their input */
-    Intake(SparkSession spark, PrepareSettings settings, HeldRows held, Optional<DedupIndex> index) {
+    Intake(
+            SparkSession spark,
+            PrepareSettings settings,
+            ScoredRows scored,
+            HeldRows held,
+            Optional<DedupIndex> index) {
         this.settings = settings;
+        this.scored = scored;
         this.reader = new LakeReader(spark);
         this.held = held;
         this.index = index;
     }
 
-    /** Read, parsed, filtered and masked. */
+    /** Read, parsed, filtered and masked, and of the input scored by classifiers. */
     Dataset<Row> cleaned(LakeSet set, Optional<Broadcast<ContaminationIndex>> tested) {
-        return held.hold(reader.read(set.name(), set.source(), set.rules(settings), tested));
+        Dataset<Row> rows = reader.read(set.name(), set.source(), set.rules(settings), tested);
+        return held.hold(set.name().equals(LakeSet.INPUT) ? scored.of(rows) : rows);
     }
 
     /** The cleaned rows of a test set. */

@@ -9,6 +9,7 @@ import dev.stillhouse.lake.source.RawRecord;
 import dev.stillhouse.lake.source.ReadLimits;
 import dev.stillhouse.lake.source.SplitPlan;
 import dev.stillhouse.text.dedup.ContaminationIndex;
+import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -44,22 +45,33 @@ final class LakeReader {
      * @throws Failure DATASET_MISSING when a path or a table is not there
      */
     Dataset<Row> read(String name, DataSource source, RowRules rules, Optional<Broadcast<ContaminationIndex>> tested) {
+        @Nullable Broadcast<ContaminationIndex> index = tested.orElse(null);
+        return spark.createDataFrame(records(name, source, part -> cleaned(part, rules, index)), CleanRow.SCHEMA);
+    }
+
+    /** What a task makes of its records. */
+    @FunctionalInterface
+    interface RecordRows extends Serializable {
+        Iterator<Row> of(Iterator<RawRecord> records);
+    }
+
+    /**
+     * The records of a data set, made into rows where they are read.
+     *
+     * @throws Failure DATASET_MISSING when a path or a table is not there
+     */
+    JavaRDD<Row> records(String name, DataSource source, RecordRows rows) {
         Configuration configuration = spark.sessionState().newHadoopConf();
         List<LakeFile> files = new LakeFiles(configuration).find(name, source.files());
-        @Nullable Broadcast<ContaminationIndex> index = tested.orElse(null);
-        JavaRDD<Row> rows = readFiles(files, source.limits(), configuration, rules, index);
+        JavaRDD<Row> all = readFiles(files, source.limits(), configuration, rows);
         for (String table : source.tables()) {
-            rows = rows.union(readTable(new TableRows(spark, name, table), rules, index));
+            all = all.union(readTable(new TableRows(spark, name, table), rows));
         }
-        return spark.createDataFrame(rows, CleanRow.SCHEMA);
+        return all;
     }
 
     private JavaRDD<Row> readFiles(
-            List<LakeFile> files,
-            ReadLimits limits,
-            Configuration configuration,
-            RowRules rules,
-            @Nullable Broadcast<ContaminationIndex> index) {
+            List<LakeFile> files, ReadLimits limits, Configuration configuration, RecordRows rows) {
         if (files.isEmpty()) {
             return context.emptyRDD();
         }
@@ -68,21 +80,16 @@ final class LakeReader {
         return context.parallelize(plan, plan.size()).mapPartitions(part -> {
             FileRecords reader = new FileRecords(carried.value(), limits);
             Iterator<FileSplit> splits = new Flatten<>(part, List::iterator);
-            return cleaned(new TaskRecords(splits, reader), rules, index);
+            return rows.of(new TaskRecords(splits, reader));
         });
     }
 
-    private static JavaRDD<Row> readTable(
-            TableRows table, RowRules rules, @Nullable Broadcast<ContaminationIndex> index) {
+    private static JavaRDD<Row> readTable(TableRows table, RecordRows rows) {
         String name = table.table();
         return table.read()
                 .toJavaRDD()
-                .mapPartitions(part -> cleaned(
-                        new Flatten<>(
-                                part,
-                                row -> List.of(TableRows.record(name, row)).iterator()),
-                        rules,
-                        index));
+                .mapPartitions(part -> rows.of(new Flatten<>(
+                        part, row -> List.of(TableRows.record(name, row)).iterator())));
     }
 
     private static Iterator<Row> cleaned(

@@ -38,6 +38,7 @@ public final class PrepareJob {
     private final Path output;
     private final Progress progress;
     private final Optional<DedupIndex> index;
+    private final ScoredRows scored;
     private final Intake intake;
     private final RejectedRows rejected = new RejectedRows();
     private final CardDraft card = new CardDraft();
@@ -50,8 +51,9 @@ public final class PrepareJob {
         this.settings = settings;
         this.output = output;
         this.progress = progress;
+        this.scored = new ScoredRows(spark, settings.scorings());
         this.index = DedupIndex.of(spark, settings.dedup());
-        this.intake = new Intake(spark, settings, held, index);
+        this.intake = new Intake(spark, settings, scored, held, index);
         this.fitting = new FittingRows(settings, held, rejected, card);
     }
 
@@ -118,6 +120,7 @@ public final class PrepareJob {
 
     private void prompts(LakeSet set, Optional<Broadcast<ContaminationIndex>> tested) {
         Dataset<Row> marked = intake.marked(set, tested);
+        card.scored(scored.cards(marked));
         FittedRows fitted = fitting.of(set, marked);
         sayShapes(set);
         card.split(PROMPTS, PromptFolder.write(marked, fitted, output.resolve(PROMPTS)));
@@ -126,6 +129,9 @@ public final class PrepareJob {
 
     private void shards(LakeSet set, Optional<Broadcast<ContaminationIndex>> tested, String tokenizer) {
         Dataset<Row> marked = intake.marked(set, tested);
+        if (set.name().equals(LakeSet.INPUT)) {
+            card.scored(scored.cards(marked));
+        }
         FittedRows fitted = fitting.of(set, marked);
         sayShapes(set);
         preferences.add(set.name(), marked, card.dataset(set));

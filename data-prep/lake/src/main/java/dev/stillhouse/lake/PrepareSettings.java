@@ -1,6 +1,7 @@
 package dev.stillhouse.lake;
 
 import dev.stillhouse.contracts.failure.Check;
+import dev.stillhouse.text.classify.ScoreRule;
 import dev.stillhouse.text.language.LanguageMix;
 import dev.stillhouse.text.quality.QualityRules;
 import dev.stillhouse.text.shard.ShardKind;
@@ -26,6 +27,7 @@ import java.util.TreeSet;
  * @param validation share of chats and documents that is held out, by the hash of what the user says in them
  * @param maxRows most input rows that are kept, the first by content hash
  * @param packing how sequences become shards
+ * @param scorings what classifiers say of rows of the input, and which of them stay
  */
 public record PrepareSettings(
         RowKind kind,
@@ -42,9 +44,11 @@ public record PrepareSettings(
         OptionalInt decontaminate,
         double validation,
         OptionalInt maxRows,
-        Packing packing) {
+        Packing packing,
+        List<Scoring> scorings) {
 
     public PrepareSettings {
+        scorings = List.copyOf(scorings);
         Check.that(input.isPresent() || labelled.isPresent(), "data needs an input, a labelled set, or both");
         Check.that(sequenceLength >= 16, "data.sequence_length must be at least 16, but was %d", sequenceLength);
         Check.that(
@@ -81,6 +85,14 @@ public record PrepareSettings(
         DROP,
         SPLIT
     }
+
+    /**
+     * What a classifier decides.
+     *
+     * @param name what people call it
+     * @param folder of the classifier
+     */
+    public record Scoring(String name, Path folder, ScoreRule rule) {}
 
     /** How documents are cut. */
     public record Chunk(int tokens, int overlap) implements Serializable {}

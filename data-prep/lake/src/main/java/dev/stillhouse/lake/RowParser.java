@@ -72,7 +72,7 @@ final class RowParser {
         }
         Optional<JsonNode> messages = view.field(Meaning.MESSAGES, MESSAGES);
         if (messages.isPresent()) {
-            return conversation(view, messages.get());
+            return conversation(view, RowView.unpacked(messages.get()));
         }
         Optional<JsonNode> instruction = Optional.ofNullable(view.row().get("instruction"));
         if (fields.names().isEmpty() && instruction.isPresent() && kind != RowKind.DOCUMENTS) {

@@ -1,5 +1,6 @@
 package dev.stillhouse.lake;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.stillhouse.contracts.json.Json;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.UnaryOperator;
 
 /** A row's fields by what they mean: by the mapping where there is one, else by the names that such files usually have. */
 record RowView(JsonNode row, RowFields fields) {
@@ -45,14 +47,36 @@ record RowView(JsonNode row, RowFields fields) {
 
     /** A field by its name, or by a path with dots, in which a number counts the elements of a list from 0. */
     private JsonNode named(String name) {
+        return named(row, name, node -> node);
+    }
+
+    /**
+     * A field by its name, or by a path with dots.
+     *
+     * @param inside what the path goes on in, for a value on its way
+     */
+    static JsonNode named(JsonNode row, String name, UnaryOperator<JsonNode> inside) {
         if (row.has(name)) {
             return row.path(name);
         }
         JsonNode node = row;
         for (String part : name.split("\\.", -1)) {
+            node = inside.apply(node);
             node = node.isArray() && part.matches("\\d{1,9}") ? node.path(Integer.parseInt(part)) : node.path(part);
         }
         return node;
+    }
+
+    /** What a text holds that is JSON, as columns of tables have it; any other value is itself. */
+    static JsonNode unpacked(JsonNode node) {
+        if (!node.isTextual()) {
+            return node;
+        }
+        try {
+            return Json.parse(node.textValue());
+        } catch (JsonProcessingException e) {
+            return node;
+        }
     }
 
     /** The names of all fields, for messages. */
@@ -62,7 +86,7 @@ record RowView(JsonNode row, RowFields fields) {
         return names.isEmpty() ? "nothing" : String.join(", ", names);
     }
 
-    private static Optional<JsonNode> present(JsonNode node) {
+    static Optional<JsonNode> present(JsonNode node) {
         return node.isMissingNode() || node.isNull() ? Optional.empty() : Optional.of(node);
     }
 

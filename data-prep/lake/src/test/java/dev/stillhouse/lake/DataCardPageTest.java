@@ -19,7 +19,8 @@ class DataCardPageTest {
                             Map.of("EMAIL", 12L))),
             Map.of("input", new SplitCard(700, 90_000, 89_000, 180, 0.976, Map.of(64, 200L, 128, 500L))),
             "abc",
-            List.of(new RejectSample("input", "TOO_SHORT", "a.jsonl:3", "1 character", "<script>x()</script>\u202E")));
+            List.of(new RejectSample("input", "TOO_SHORT", "a.jsonl:3", "1 character", "<script>x()</script>\u202E")),
+            List.of());
 
     @Test
     void leadsTheRowsThroughTheFunnel() {
@@ -56,6 +57,7 @@ class DataCardPageTest {
                 Map.of("test", new DatasetCard(2, 2, Map.of(), Map.of("TEXT", 2L), Map.of(), Map.of())),
                 Map.of(),
                 "abc",
+                List.of(),
                 List.of());
 
         assertThat(DataCardPage.html(little))

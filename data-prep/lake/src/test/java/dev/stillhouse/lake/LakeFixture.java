@@ -9,6 +9,7 @@ import dev.stillhouse.lake.PrepareSettings.Injections;
 import dev.stillhouse.lake.PrepareSettings.Near;
 import dev.stillhouse.lake.PrepareSettings.Packing;
 import dev.stillhouse.lake.PrepareSettings.Pii;
+import dev.stillhouse.lake.PrepareSettings.Scoring;
 import dev.stillhouse.text.tokenize.BpeSettings;
 import dev.stillhouse.text.tokenize.BpeTrainer;
 import java.io.IOException;
@@ -87,7 +88,8 @@ public final class LakeFixture {
                 OptionalInt.of(13),
                 0,
                 OptionalInt.empty(),
-                Packing.USUAL);
+                Packing.USUAL,
+                List.of());
     }
 
     PrepareSettings with(
@@ -107,7 +109,8 @@ public final class LakeFixture {
                 s.decontaminate(),
                 validation,
                 s.maxRows(),
-                s.packing());
+                s.packing(),
+                s.scorings());
     }
 
     PrepareSettings atMost(PrepareSettings s, int rows) {
@@ -126,7 +129,8 @@ public final class LakeFixture {
                 s.decontaminate(),
                 s.validation(),
                 OptionalInt.of(rows),
-                s.packing());
+                s.packing(),
+                s.scorings());
     }
 
     /** Only exact duplicates are dropped, and short texts are kept. */
@@ -146,7 +150,8 @@ public final class LakeFixture {
                 s.decontaminate(),
                 s.validation(),
                 s.maxRows(),
-                s.packing());
+                s.packing(),
+                s.scorings());
     }
 
     PrepareSettings deduplicated(PrepareSettings s, Dedup dedup) {
@@ -184,7 +189,28 @@ public final class LakeFixture {
                 s.decontaminate(),
                 s.validation(),
                 s.maxRows(),
-                packing);
+                packing,
+                s.scorings());
+    }
+
+    PrepareSettings scored(PrepareSettings s, List<Scoring> scorings) {
+        return new PrepareSettings(
+                s.kind(),
+                s.input(),
+                s.labelled(),
+                s.test(),
+                s.system(),
+                s.tokenizer(),
+                s.sequenceLength(),
+                s.chunk(),
+                s.clean(),
+                s.dedup(),
+                s.pii(),
+                s.decontaminate(),
+                s.validation(),
+                s.maxRows(),
+                s.packing(),
+                scorings);
     }
 
     PrepareSettings withSequences(PrepareSettings s, int length) {
@@ -203,7 +229,8 @@ public final class LakeFixture {
                 s.decontaminate(),
                 s.validation(),
                 s.maxRows(),
-                s.packing());
+                s.packing(),
+                s.scorings());
     }
 
     PrepareSettings cleaned(PrepareSettings s, Clean clean) {
@@ -222,7 +249,8 @@ public final class LakeFixture {
                 s.decontaminate(),
                 s.validation(),
                 s.maxRows(),
-                s.packing());
+                s.packing(),
+                s.scorings());
     }
 
     public static String ticket(String id, String text) {

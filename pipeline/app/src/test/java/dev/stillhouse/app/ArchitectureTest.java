@@ -21,6 +21,8 @@ class ArchitectureTest {
             .definedBy("dev.stillhouse.text..")
             .layer("lake")
             .definedBy("dev.stillhouse.lake..")
+            .layer("classify")
+            .definedBy("dev.stillhouse.classify..")
             .layer("tensor")
             .definedBy("dev.stillhouse.tensor..")
             .layer("engines")
@@ -49,28 +51,39 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("finetune", "serving", "distill", "app")
             .whereLayer("tensor")
             .mayOnlyBeAccessedByLayers("engines", "llama", "finetune", "serving", "distill", "app")
+            .whereLayer("classify")
+            .mayOnlyBeAccessedByLayers("app")
             .whereLayer("lake")
-            .mayOnlyBeAccessedByLayers("distill", "app")
+            .mayOnlyBeAccessedByLayers("classify", "distill", "app")
             .whereLayer("text")
-            .mayOnlyBeAccessedByLayers("lake", "llama", "finetune", "serving", "distill", "app");
+            .mayOnlyBeAccessedByLayers("lake", "classify", "llama", "finetune", "serving", "distill", "app");
 
     @ArchTest
     static final ArchRule SPARK_STAYS_IN_ITS_PACKAGES = noClasses()
             .that()
             .resideInAPackage("dev.stillhouse..")
             .and()
-            .resideOutsideOfPackages("..spark..", "dev.stillhouse.lake..", "dev.stillhouse.app..")
+            .resideOutsideOfPackages(
+                    "..spark..", "dev.stillhouse.lake..", "dev.stillhouse.classify..", "dev.stillhouse.app..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala..");
 
     @ArchTest
-    static final ArchRule ND4J_STAYS_IN_ITS_ENGINE = noClasses()
+    static final ArchRule ND4J_STAYS_IN_ITS_ENGINE_AND_IN_THE_TRAINER_OF_CLASSIFIERS = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.stillhouse.engine.nd4j..")
+            .resideOutsideOfPackages("dev.stillhouse.engine.nd4j..", "dev.stillhouse.classify..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.nd4j..", "org.bytedeco..");
+
+    @ArchTest
+    static final ArchRule DEEPLEARNING4J_STAYS_IN_THE_TRAINER_OF_CLASSIFIERS = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.stillhouse.classify..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.deeplearning4j..");
 
     @ArchTest
     static final ArchRule CONTRACTS_KNOW_NO_TENSORS_AND_NO_TEXT = noClasses()

@@ -42,6 +42,7 @@ class MainTest {
                 "distill",
                 "evaluate",
                 "export",
+                "classify",
                 "serve",
                 "generate",
                 "logits",
@@ -170,7 +171,8 @@ class MainTest {
     @Test
     void anUnknownThingCannotBeInspected() {
         assertThat(run("inspect", ".")).isEqualTo(3);
-        assertThat(screen()).contains("is neither a model, an adapter, a checkpoint, a shard set nor a run");
+        assertThat(screen())
+                .contains("is neither a model, an adapter, a classifier, a checkpoint, a shard set nor a run");
     }
 
     @ParameterizedTest

@@ -40,6 +40,10 @@ public enum RejectReason {
     FINEWEB_QUALITY,
     /** Gives orders to a model, or spells its special tokens. */
     PROMPT_INJECTION,
+    /** A classifier of data.classify gives it a lower grade or probability than at_least. */
+    LOW_SCORE,
+    /** A classifier of data.classify finds another class than those to keep. */
+    OTHER_CLASS,
     EXACT_DUPLICATE,
     NEAR_DUPLICATE,
     /** Good, but beyond what data.mix leaves of its language. */

@@ -18,6 +18,9 @@ public final class CommandTree {
         for (StageKind kind : StageCommand.KINDS) {
             root.addSubcommand(kind.key(), StageCommand.of(surroundings, kind));
         }
+        root.addSubcommand(new CommandLine(new ClassifyCommand())
+                .addSubcommand(new ClassifyTrainCommand(surroundings))
+                .addSubcommand(new ClassifyApplyCommand(surroundings)));
         root.addSubcommand(new ServeCommand(surroundings));
         root.addSubcommand(new GenerateCommand(surroundings));
         root.addSubcommand(new LogitsCommand(surroundings));

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "inspect",
-        description = {"Says what a model, adapter, checkpoint, shard set or run is.", ""},
+        description = {"Says what a model, adapter, classifier, checkpoint, shard set or run is.", ""},
         footerHeading = "%nExamples:%n",
         footer = {"  stillhouse inspect examples/quickstart/base", "  stillhouse inspect runs/quickstart --json"})
 final class InspectCommand implements Callable<Integer> {

@@ -66,6 +66,7 @@ final class StageCommand implements Callable<Integer> {
         return switch (kind) {
             case GENERATE -> "Writes generated data.";
             case TOKENIZER -> "Trains a tokenizer.";
+            case CLASSIFY -> "Trains the classifiers of texts.";
             case PREPARE -> "Cleans, deduplicates and packs the data of the lake.";
             case SYNTHESIZE -> "Asks the teacher and keeps the answers that pass.";
             case FINETUNE -> "Trains the recipes of finetune.";

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "verify",
         description = {
-            "Reads a model, adapter, checkpoint, shard set or run from end to end and compares all checksums. Ends with 3, naming"
+            "Reads a model, adapter, classifier, checkpoint, shard set or run from end to end and compares all checksums. Ends with 3, naming"
                     + " the file, when something is missing or changed.",
             ""
         },

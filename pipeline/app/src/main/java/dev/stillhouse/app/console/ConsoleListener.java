@@ -10,8 +10,8 @@ import java.time.Instant;
 
 /** Shows a run: a line when a stage begins or ends, and in between how far it is, not more often than one can read. */
 public final class ConsoleListener implements RunListener {
-    private static final Duration ON_TERMINAL = Duration.ofMillis(200);
-    private static final Duration IN_PLAIN_TEXT = Duration.ofSeconds(5);
+    static final Duration ON_TERMINAL = Duration.ofMillis(200);
+    static final Duration IN_PLAIN_TEXT = Duration.ofSeconds(5);
 
     private final Screen screen;
     private final Clock clock;

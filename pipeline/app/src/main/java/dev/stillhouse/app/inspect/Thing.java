@@ -2,11 +2,12 @@ package dev.stillhouse.app.inspect;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.contracts.failure.FailureCode;
+import dev.stillhouse.text.classify.ClassifierFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Something on disk that stillhouse knows. */
-public sealed interface Thing permits ModelThing, AdapterThing, ShardThing, CheckpointThing, RunThing {
+public sealed interface Thing permits ModelThing, AdapterThing, ClassifierThing, ShardThing, CheckpointThing, RunThing {
     /** What it is, for people and programs alike. */
     ObjectNode describe();
 
@@ -26,6 +27,9 @@ public sealed interface Thing permits ModelThing, AdapterThing, ShardThing, Chec
         if (Files.isRegularFile(folder.resolve("adapter_config.json"))) {
             return new AdapterThing(folder);
         }
+        if (Files.isRegularFile(folder.resolve(ClassifierFolder.NAME))) {
+            return new ClassifierThing(folder);
+        }
         if (Files.isRegularFile(folder.resolve("config.json"))) {
             return new ModelThing(folder);
         }
@@ -36,8 +40,8 @@ public sealed interface Thing permits ModelThing, AdapterThing, ShardThing, Chec
             return new ShardThing(folder);
         }
         throw FailureCode.DATASET_MISSING.with(
-                "There is nothing to look at in %s: it is neither a model, an adapter, a checkpoint, a shard set nor a run; name the folder that holds config.json,"
-                        + " adapter_config.json, MANIFEST.json, manifest.json or run.yaml",
+                "There is nothing to look at in %s: it is neither a model, an adapter, a classifier, a checkpoint, a shard set nor a run; name the folder that holds config.json,"
+                        + " adapter_config.json, classifier.json, MANIFEST.json, manifest.json or run.yaml",
                 folder);
     }
 }

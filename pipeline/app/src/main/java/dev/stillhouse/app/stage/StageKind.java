@@ -6,6 +6,7 @@ import java.util.Locale;
 public enum StageKind {
     GENERATE,
     TOKENIZER,
+    CLASSIFY,
     PREPARE,
     SYNTHESIZE,
     FINETUNE,

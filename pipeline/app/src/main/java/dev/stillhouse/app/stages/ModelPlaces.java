@@ -5,6 +5,7 @@ import dev.stillhouse.app.stage.StageInput;
 import dev.stillhouse.app.stage.StageKind;
 import dev.stillhouse.app.stage.StageName;
 import dev.stillhouse.contracts.run.RunFolder;
+import dev.stillhouse.contracts.spec.ClassifySpec;
 import dev.stillhouse.contracts.spec.DistillSpec;
 import dev.stillhouse.contracts.spec.FinetuneSpec;
 import dev.stillhouse.contracts.spec.Location;
@@ -54,6 +55,22 @@ record ModelPlaces(RunSpec spec, RunFolder folder) {
         if (given.size() < locations.size()) {
             inputs.put(name + " generated", new StageInput.Earlier(StageName.of(StageKind.GENERATE)));
         }
+    }
+
+    /** The folder of a classifier that the spec names. */
+    Path classifier(String name) {
+        return Objects.requireNonNull(spec.classify().get(name), name) instanceof ClassifySpec.Existing existing
+                ? existing.path()
+                : folder.classifier(name);
+    }
+
+    void addClassifier(String name, Map<String, StageInput> inputs) {
+        boolean trained = spec.classify().get(name) instanceof ClassifySpec.Trained;
+        inputs.put(
+                "classifier " + name,
+                trained
+                        ? new StageInput.Earlier(StageName.of(StageKind.CLASSIFY, name))
+                        : new StageInput.Files("classify." + name + ".path", List.of(located(classifier(name)))));
     }
 
     /** A model of the spec as something to read. */

@@ -7,12 +7,14 @@ import dev.stillhouse.contracts.spec.DedupSpec;
 import dev.stillhouse.contracts.spec.FieldsSpec;
 import dev.stillhouse.contracts.spec.LabelledSpec;
 import dev.stillhouse.contracts.spec.Location;
+import dev.stillhouse.contracts.spec.ScoreSpec;
 import dev.stillhouse.lake.DataSource;
 import dev.stillhouse.lake.PrepareSettings;
 import dev.stillhouse.lake.RowFields;
 import dev.stillhouse.lake.RowFields.Meaning;
 import dev.stillhouse.lake.RowKind;
 import dev.stillhouse.lake.source.ReadLimits;
+import dev.stillhouse.text.classify.ScoreRule;
 import dev.stillhouse.text.shard.ShardKind;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -21,10 +23,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Says the data section of the spec in the words of the lake. */
-record PreparePlan(DataSpec spec, Path tokenizer, RunFolder folder) {
+/**
+ * Says the data section of the spec in the words of the lake.
+ *
+ * @param classifiers the folder of a classifier by its name
+ */
+record PreparePlan(DataSpec spec, Path tokenizer, Function<String, Path> classifiers, RunFolder folder) {
     PrepareSettings settings() {
         return new PrepareSettings(
                 RowKind.valueOf(spec.kind().name()),
@@ -47,7 +54,13 @@ record PreparePlan(DataSpec spec, Path tokenizer, RunFolder folder) {
                 spec.maxRows()
                         .map(rows -> OptionalInt.of(Math.toIntExact(Math.min(rows, Integer.MAX_VALUE))))
                         .orElse(OptionalInt.empty()),
-                packing());
+                packing(),
+                spec.classify().stream().map(this::scoring).toList());
+    }
+
+    private PrepareSettings.Scoring scoring(ScoreSpec score) {
+        return new PrepareSettings.Scoring(
+                score.model(), classifiers.apply(score.model()), ScoreRule.of(score.keep(), score.atLeast()));
     }
 
     private PrepareSettings.Clean clean() {
@@ -93,6 +106,10 @@ record PreparePlan(DataSpec spec, Path tokenizer, RunFolder folder) {
     }
 
     private DataSource source(List<Location> locations, FieldsSpec fields) {
+        return source(locations, fields, folder, spec.maxRowBytes());
+    }
+
+    static DataSource source(List<Location> locations, FieldsSpec fields, RunFolder folder, int maxRowBytes) {
         List<String> paths = locations.stream()
                 .map(location -> location.in(folder.root()).value())
                 .toList();
@@ -110,6 +127,6 @@ record PreparePlan(DataSpec spec, Path tokenizer, RunFolder folder) {
         fields.licence().ifPresent(name -> names.put(Meaning.LICENCE, name));
         fields.source().ifPresent(name -> names.put(Meaning.SOURCE, name));
         fields.score().ifPresent(name -> names.put(Meaning.SCORE, name));
-        return new DataSource(paths, new RowFields(names), new ReadLimits(spec.maxRowBytes()));
+        return new DataSource(paths, new RowFields(names), new ReadLimits(maxRowBytes));
     }
 }

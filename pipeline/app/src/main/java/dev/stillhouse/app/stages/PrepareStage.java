@@ -54,6 +54,7 @@ final class PrepareStage implements Stage {
         section.test()
                 .map(LabelledSpec::path)
                 .ifPresent(paths -> ModelPlaces.addData("test", "data.test.path", paths, inputs));
+        section.classify().forEach(score -> places.addClassifier(score.model(), inputs));
         inputs.put("tokenizer", places.tokenizerInput());
         return inputs;
     }
@@ -77,7 +78,7 @@ final class PrepareStage implements Stage {
 
     @Override
     public StageOutcome run(RunFolder folder, Progress progress) {
-        PrepareSettings settings = new PreparePlan(section, places.tokenizer(), folder).settings();
+        PrepareSettings settings = new PreparePlan(section, places.tokenizer(), places::classifier, folder).settings();
         DataCard card = PrepareJob.run(services.spark().session(), settings, folder.data(), progress);
         String summary = card.splits().entrySet().stream()
                 .map(split -> String.format(

@@ -2,6 +2,7 @@ package dev.stillhouse.app.stages;
 
 import dev.stillhouse.app.stage.Stage;
 import dev.stillhouse.contracts.run.RunFolder;
+import dev.stillhouse.contracts.spec.ClassifySpec;
 import dev.stillhouse.contracts.spec.RunSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,11 @@ public final class Stages {
         List<Stage> stages = new ArrayList<>();
         spec.generate().ifPresent(section -> stages.add(new GenerateStage(section, spec.seed(), services)));
         spec.tokenizer().ifPresent(section -> stages.add(new TokenizerStage(section, spec.data(), services)));
+        spec.classify().forEach((name, section) -> {
+            if (section instanceof ClassifySpec.Trained trained) {
+                stages.add(new ClassifyStage(name, trained, spec, services));
+            }
+        });
         spec.data().ifPresent(section -> stages.add(new PrepareStage(section, places, services)));
         spec.synthesize().ifPresent(section -> stages.add(new SynthesizeStage(section, places, services)));
         spec.recipes().forEach(recipe -> stages.add(new TrainStage(recipe, places, services)));

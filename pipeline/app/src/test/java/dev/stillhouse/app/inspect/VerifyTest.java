@@ -35,8 +35,8 @@ class VerifyTest {
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.DATASET_MISSING))
                 .hasMessage("There is nothing to look at in " + folder
-                        + ": it is neither a model, an adapter, a checkpoint,"
-                        + " a shard set nor a run; name the folder that holds config.json, adapter_config.json, MANIFEST.json,"
+                        + ": it is neither a model, an adapter, a classifier, a checkpoint,"
+                        + " a shard set nor a run; name the folder that holds config.json, adapter_config.json, classifier.json, MANIFEST.json,"
                         + " manifest.json or run.yaml");
     }
 

@@ -10,7 +10,7 @@ import java.nio.file.Path;
  *
  * <pre>
  * run.yaml  manifest.json  events.jsonl  logs/
- * generated/  tokenizer/
+ * generated/  tokenizer/  classifiers/NAME/
  * data/{labelled,input,validation,prompts,test,rejects}/  data/datacard.json
  * synthetic/{rows,shards,rejects,ledger}/  synthetic/cost.json
  * checkpoints/RECIPE/  models/RECIPE/  export/  evaluation.json  report.html
@@ -62,6 +62,10 @@ public record RunFolder(Path root) {
 
     public Path tokenizer() {
         return root.resolve("tokenizer");
+    }
+
+    public Path classifier(String name) {
+        return root.resolve("classifiers").resolve(name);
     }
 
     public Path data() {

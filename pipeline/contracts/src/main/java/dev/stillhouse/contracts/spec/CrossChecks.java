@@ -26,6 +26,7 @@ final class CrossChecks {
             String name,
             Map<String, ModelSpec> models,
             Optional<TokenizerSpec> tokenizer,
+            Map<String, ClassifySpec> classify,
             Optional<DataSpec> data,
             Optional<SynthesizeSpec> synthesize,
             Map<String, FinetuneSpec> finetune,
@@ -44,7 +45,10 @@ final class CrossChecks {
         names(models.keySet(), "models");
         names(finetune.keySet(), "finetune");
         names(distill.keySet(), "distill");
+        names(classify.keySet(), "classify");
         data.ifPresent(spec -> data(spec, tokenizer));
+        data.ifPresent(spec -> spec.classify()
+                .forEach(score -> known("data.classify.model", "classifier", score.model(), classify.keySet())));
         synthesize.ifPresent(this::synthesize);
         finetune.forEach((recipe, spec) -> finetune("finetune." + recipe, spec));
         distill.forEach((recipe, spec) -> distill("distill." + recipe, spec, finetune));

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param tokenizer the model whose tokenizer is used
  * @param maxRowBytes a longer line, record or document is rejected
  * @param maxRows at most so many rows of the input are kept
+ * @param classify rows of the input that classifiers do not keep are dropped
  */
 public record DataSpec(
         @Default("[]") List<Location> input,
@@ -48,7 +49,8 @@ public record DataSpec(
         @Default("arrow") Shards shards,
         @Default("base") String tokenizer,
         @Default("16777216") int maxRowBytes,
-        Optional<Long> maxRows) {
+        Optional<Long> maxRows,
+        @Default("[]") List<ScoreSpec> classify) {
     public DataSpec {
         new Rules()
                 .that(

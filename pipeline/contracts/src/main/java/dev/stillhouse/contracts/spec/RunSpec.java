@@ -20,6 +20,7 @@ public record RunSpec(
         @Default("{}") Map<String, ModelSpec> models,
         Optional<GenerateSpec> generate,
         Optional<TokenizerSpec> tokenizer,
+        @Default("{}") Map<String, ClassifySpec> classify,
         Optional<DataSpec> data,
         Optional<SynthesizeSpec> synthesize,
         @Default("{}") Map<String, FinetuneSpec> finetune,
@@ -29,7 +30,8 @@ public record RunSpec(
         @Default("{}") ReportSpec report) {
     /** @throws IllegalArgumentException with a line for every part that does not fit another */
     public RunSpec {
-        new CrossChecks(name, models, tokenizer, data, synthesize, finetune, distill, evaluate, export).hold();
+        new CrossChecks(name, models, tokenizer, classify, data, synthesize, finetune, distill, evaluate, export)
+                .hold();
     }
 
     /** The names of all recipes, each after those whose result it starts from or learns from, otherwise as in the spec. */
