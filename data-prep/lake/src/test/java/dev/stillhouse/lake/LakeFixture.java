@@ -170,7 +170,8 @@ public final class LakeFixture {
                 s.decontaminate(),
                 s.validation(),
                 s.maxRows(),
-                s.packing());
+                s.packing(),
+                s.scorings());
     }
 
     PrepareSettings packed(PrepareSettings s, Packing packing) {
