@@ -2,6 +2,7 @@ package dev.stillhouse.lake;
 
 import dev.stillhouse.text.pii.PiiType;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -21,6 +22,7 @@ import org.apache.spark.sql.types.StructType;
  * @param pii how much of each {@link PiiType} was masked, in their order
  * @param reason why it is dropped, or empty
  * @param credit whom the row says that it comes from
+ * @param score how good the row says that it is
  */
 record CleanRow(
         String id,
@@ -36,7 +38,8 @@ record CleanRow(
         String reason,
         String detail,
         String excerpt,
-        Credit credit) {
+        Credit credit,
+        OptionalDouble score) {
     static final StructType SCHEMA = new StructType()
             .add("id", DataTypes.StringType, false)
             .add("place", DataTypes.StringType, false)
@@ -52,7 +55,8 @@ record CleanRow(
             .add("detail", DataTypes.StringType, false)
             .add("excerpt", DataTypes.StringType, false)
             .add("licence", DataTypes.StringType, false)
-            .add("source", DataTypes.StringType, false);
+            .add("source", DataTypes.StringType, false)
+            .add("score", DataTypes.DoubleType, true);
 
     static final Encoder<Row> ENCODER = Encoders.row(SCHEMA);
 
@@ -72,6 +76,7 @@ record CleanRow(
                 detail,
                 excerpt,
                 credit.licence(),
-                credit.source());
+                credit.source(),
+                score.isPresent() ? score.getAsDouble() : null);
     }
 }

@@ -1,49 +1,36 @@
 package dev.stillhouse.lake;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
-/** Connected components of rows; a component is known by its first member in the order of ids. */
+/** Connected components by union-find, in memory; a component is known by the least of its members. */
 final class Components {
-    /** A row: two of the same id are told apart by their place. */
-    record Member(String id, String place) implements Comparable<Member> {
-        @Override
-        public int compareTo(Member other) {
-            int byId = id.compareTo(other.id);
-            return byId != 0 ? byId : place.compareTo(other.place);
+    private final Map<String, String> parents = new HashMap<>();
+
+    void connect(String a, String b) {
+        String first = root(a);
+        String second = root(b);
+        int order = first.compareTo(second);
+        if (order != 0) {
+            parents.put(order < 0 ? second : first, order < 0 ? first : second);
         }
     }
 
-    private final Map<Member, Member> parents = new HashMap<>();
-
-    void connect(Member a, Member b) {
-        Member first = root(a);
-        Member second = root(b);
-        if (first.compareTo(second) < 0) {
-            parents.put(second, first);
-        } else if (second.compareTo(first) < 0) {
-            parents.put(first, second);
-        }
+    List<String> members() {
+        return List.copyOf(parents.keySet());
     }
 
-    Set<Member> members() {
-        return Set.copyOf(parents.keySet());
-    }
-
-    /** The first member of the component, by id. */
-    Member root(Member member) {
-        Member root = member;
-        for (Member up = parents.get(root); up != null && !up.equals(root); up = parents.get(root)) {
-            root = up;
+    /** The least member of the component. Every member on the way there becomes a child of its grandparent. */
+    String root(String member) {
+        String at = member;
+        String parent = parents.computeIfAbsent(at, name -> name);
+        while (!parent.equals(at)) {
+            String grandparent = parents.getOrDefault(parent, parent);
+            parents.put(at, grandparent);
+            at = grandparent;
+            parent = parents.getOrDefault(at, at);
         }
-        Member at = member;
-        while (!at.equals(root)) {
-            Member up = parents.getOrDefault(at, root);
-            parents.put(at, root);
-            at = up;
-        }
-        parents.putIfAbsent(root, root);
-        return root;
+        return at;
     }
 }

@@ -15,12 +15,20 @@ final class Intake {
     private final LakeReader reader;
     private final HeldRows held;
     private final ScoredRows scored;
+    private final Optional<DedupIndex> index;
 
-    Intake(SparkSession spark, PrepareSettings settings, ScoredRows scored, HeldRows held) {
+    /** @param index what earlier runs kept of their input */
+    Intake(
+            SparkSession spark,
+            PrepareSettings settings,
+            ScoredRows scored,
+            HeldRows held,
+            Optional<DedupIndex> index) {
         this.settings = settings;
         this.scored = scored;
         this.reader = new LakeReader(spark);
         this.held = held;
+        this.index = index;
     }
 
     /** Read, parsed, filtered and masked, and of the input scored by classifiers. */
@@ -39,10 +47,12 @@ final class Intake {
      * marked.
      */
     Dataset<Row> marked(LakeSet set, Optional<Decontaminator> tested) {
+        boolean isInput = set.name().equals(LakeSet.INPUT);
         Dataset<Row> cleaned = cleaned(set);
         Dataset<Row> clean = tested.map(sets -> sets.mark(set, cleaned)).orElse(cleaned);
-        Dataset<Row> unique = held.hold(new Deduplicator(settings.dedup()).mark(clean));
-        return set.name().equals(LakeSet.INPUT) ? guarded(set, limited(mixed(unique))) : unique;
+        Optional<Elders> elders = isInput ? index.flatMap(DedupIndex::elders) : Optional.empty();
+        Dataset<Row> unique = held.hold(new Deduplicator(settings.dedup(), held).mark(clean, elders));
+        return isInput ? guarded(set, limited(mixed(unique))) : unique;
     }
 
     /** Marks the good rows beyond the mix of languages. */

@@ -45,6 +45,7 @@ public final class PrepareJob {
     private final PrepareSettings settings;
     private final Path output;
     private final Progress progress;
+    private final Optional<DedupIndex> index;
     private final ScoredRows scored;
     private final Intake intake;
     private final RejectedRows rejected = new RejectedRows();
@@ -61,7 +62,8 @@ public final class PrepareJob {
         this.progress = progress;
         this.held = held;
         this.scored = new ScoredRows(spark, settings.scorings());
-        this.intake = new Intake(spark, settings, scored, held);
+        this.index = DedupIndex.of(spark, settings.dedup());
+        this.intake = new Intake(spark, settings, scored, held, index);
         this.fitting = new FittingRows(settings, held, rejected, card);
     }
 
@@ -149,6 +151,7 @@ public final class PrepareJob {
         sayShapes(set);
         verdicts(set, marked);
         card.split(PROMPTS, PromptFolder.write(marked, fitted, output.resolve(PROMPTS)));
+        remember(set, marked, fitted);
         apart(marked).ifPresent(rows -> {
             String folder = "contaminated-" + PROMPTS;
             card.split(folder, PromptFolder.write(rows, fitting.apart(set, rows), output.resolve(folder)));
@@ -175,6 +178,7 @@ public final class PrepareJob {
             String validation = set.name().equals(LakeSet.INPUT) ? "validation" : "validation-" + set.name();
             pack(validation, shards, fitted, ValidationSplit.VALIDATION);
         }
+        remember(set, marked, fitted);
         apart(marked)
                 .ifPresent(rows ->
                         pack("contaminated-" + set.name(), shards, fitting.apart(set, rows), ValidationSplit.TRAINING));
@@ -198,6 +202,14 @@ public final class PrepareJob {
             VerdictFolder.write(marked, guard.rows(), output.resolve("guard"));
         } else if (injections.equals(Injections.DROP)) {
             card.guard(GuardCard.byRules(card.dataset(input)));
+        }
+    }
+
+    /** Adds what is kept of the input to the dedup index. */
+    private void remember(LakeSet set, Dataset<Row> marked, FittedRows fitted) {
+        if (set.name().equals(LakeSet.INPUT)) {
+            Dataset<Row> places = fitted.sequences().select("place").distinct();
+            index.ifPresent(earlier -> earlier.add(marked.join(places, new String[] {"place"}, "left_semi")));
         }
     }
 

@@ -187,8 +187,40 @@ public record PrepareSettings(
         KEEP
     }
 
-    /** Which duplicates are dropped; keeping exact duplicates while dropping near ones is not possible. */
-    public record Dedup(Exact exact, Optional<Near> near) {}
+    /**
+     * Which duplicates are dropped; keeping exact duplicates while dropping near ones is not possible.
+     *
+     * @param index what earlier runs kept; of the input, what is nearly the same is dropped
+     */
+    public record Dedup(Exact exact, Optional<Near> near, Keep keep, Optional<Index> index) {
+        /** The first row of several stays, and nothing is known of earlier runs. */
+        public Dedup(Exact exact, Optional<Near> near) {
+            this(exact, near, Keep.FIRST, Optional.empty());
+        }
+
+        public Dedup {
+            Check.that(
+                    index.isEmpty() || near.isPresent(),
+                    "data.dedup.index finds near duplicates, but data.dedup.near is off");
+        }
+    }
+
+    /** Which row of several that are the same stays; between equal ones, the first by id and place. */
+    public enum Keep {
+        FIRST,
+        /** With the most characters of what is said. */
+        LONGEST,
+        /** With the highest score; one without a score comes last. */
+        BEST
+    }
+
+    /**
+     * An index of rows that earlier runs kept.
+     *
+     * @param path of a folder, on any file system that Hadoop knows
+     * @param generation the name under which the rows of this run are added; what is there under it is not looked at, and replaced
+     */
+    public record Index(String path, String generation) {}
 
     /** What happens to rows with the same text. */
     public enum Exact {

@@ -46,6 +46,11 @@ public final class RemoteParquetFolder {
         }
     }
 
+    /** Whether a write of the folder came to its end. */
+    static boolean isWhole(FileSystem system, Path folder) throws IOException {
+        return system.exists(new Path(folder, WHOLE));
+    }
+
     private static void publish(FileSystem system, Path draft, Path folder) throws IOException {
         FileStatus[] parts = system.listStatus(draft, path -> path.getName().startsWith("part-"));
         Arrays.sort(parts);

@@ -21,6 +21,7 @@ import dev.stillhouse.text.quality.QualityFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** Takes a record through parsing, normal form, filters and masking. One per task. */
@@ -65,7 +66,8 @@ final class RowCleaner {
                     defect.reason().name(),
                     none.mask(defect.detail()),
                     none.mask(record.excerpt()),
-                    Credit.NONE);
+                    Credit.NONE,
+                    OptionalDouble.empty());
         }
     }
 
@@ -92,7 +94,8 @@ final class RowCleaner {
                 verdict.reason().map(RejectReason::name).orElse(""),
                 verdict.detail(),
                 verdict.keeps() ? "" : RawRecord.excerpt(asked),
-                Credit.of(record, rules.fields()));
+                Credit.of(record, rules.fields()),
+                row.score());
     }
 
     private List<Message> cleaned(List<Message> messages, RowMasker pii) {

@@ -22,7 +22,8 @@ public record RowFields(Map<Meaning, String> names) implements Serializable {
         REJECTED,
         LANGUAGE,
         LICENCE,
-        SOURCE
+        SOURCE,
+        SCORE
     }
 
     public RowFields {

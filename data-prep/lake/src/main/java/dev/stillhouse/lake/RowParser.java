@@ -11,6 +11,7 @@ import dev.stillhouse.text.clean.RejectReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Finds the shape of a record and what it says. Each row is looked at by itself: a data set may mix shapes. */
 final class RowParser {
@@ -42,7 +43,11 @@ final class RowParser {
             throw new RowDefect(record.defect(), record.detail());
         }
         if (record.text() != null) {
-            return fit(row(record.place(), new Said(RowShape.TEXT, List.of(Message.user(record.text()))), ""));
+            return fit(row(
+                    record.place(),
+                    new Said(RowShape.TEXT, List.of(Message.user(record.text()))),
+                    "",
+                    OptionalDouble.empty()));
         }
         RowView view = new RowView(record.json() == null ? Json.object() : record.json(), fields);
         Optional<JsonNode> id = view.field(Meaning.ID, List.of("id"));
@@ -50,11 +55,11 @@ final class RowParser {
         String language = view.field(Meaning.LANGUAGE, List.of("language", "lang"))
                 .map(JsonNode::asText)
                 .orElse("");
-        return fit(row(name, withSystem(view, said(view)), language));
+        return fit(row(name, withSystem(view, said(view)), language, view.number(Meaning.SCORE)));
     }
 
-    private static SourceRow row(String id, Said said, String language) {
-        return new SourceRow(id, said.shape(), said.messages(), said.tools(), said.worse(), language);
+    private static SourceRow row(String id, Said said, String language, OptionalDouble score) {
+        return new SourceRow(id, said.shape(), said.messages(), said.tools(), said.worse(), language, score);
     }
 
     private Said said(RowView view) throws RowDefect {

@@ -13,6 +13,7 @@ import dev.stillhouse.text.clean.RejectReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 
 /** A row's fields by what they mean: by the mapping where there is one, else by the names that such files usually have. */
@@ -26,6 +27,22 @@ record RowView(JsonNode row, RowFields fields) {
                 .map(row::path)
                 .filter(node -> present(node).isPresent())
                 .findFirst();
+    }
+
+    /** A mapped field that holds a number, perhaps as text. */
+    OptionalDouble number(Meaning meaning) throws RowDefect {
+        Optional<JsonNode> node = field(meaning, List.of());
+        if (node.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        double value = node.get().asDouble(Double.NaN);
+        if (!Double.isFinite(value)) {
+            throw new RowDefect(
+                    RejectReason.WRONG_TYPE,
+                    fields.name(meaning).orElse("") + " must be a number, but is "
+                            + RawRecord.excerpt(node.get().toString()));
+        }
+        return OptionalDouble.of(value);
     }
 
     /** A field by its name, or by a path with dots, in which a number counts the elements of a list from 0. */

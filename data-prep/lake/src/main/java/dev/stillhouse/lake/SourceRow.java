@@ -3,6 +3,7 @@ package dev.stillhouse.lake;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.text.chat.Message;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * A row as the file has it.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param tools descriptions of the tools that the assistant may call
  * @param worse of a preference pair, the conversation with the rejected answer; otherwise empty
  * @param language as the row says, or empty
+ * @param score how good the row is, where a field that says so is mapped
  */
 record SourceRow(
         String id,
@@ -18,7 +20,8 @@ record SourceRow(
         List<Message> messages,
         List<ObjectNode> tools,
         List<Message> worse,
-        String language) {
+        String language,
+        OptionalDouble score) {
     SourceRow {
         messages = List.copyOf(messages);
         tools = List.copyOf(tools);
@@ -27,6 +30,6 @@ record SourceRow(
 
     /** The row without the answer that ends it. */
     SourceRow withoutAnswer() {
-        return new SourceRow(id, shape, messages.subList(0, messages.size() - 1), tools, List.of(), language);
+        return new SourceRow(id, shape, messages.subList(0, messages.size() - 1), tools, List.of(), language, score);
     }
 }

@@ -158,6 +158,10 @@ public final class LakeFixture {
     }
 
     PrepareSettings injections(PrepareSettings s, Injections injections) {
+        return cleaned(s, new Clean(s.clean().minCharacters(), s.clean().maxCharacters(), injections));
+    }
+
+    PrepareSettings deduplicated(PrepareSettings s, Dedup dedup) {
         return new PrepareSettings(
                 s.kind(),
                 s.input(),
@@ -167,8 +171,8 @@ public final class LakeFixture {
                 s.tokenizer(),
                 s.sequenceLength(),
                 s.chunk(),
-                new Clean(s.clean().minCharacters(), s.clean().maxCharacters(), injections),
-                s.dedup(),
+                s.clean(),
+                dedup,
                 s.pii(),
                 s.decontaminate(),
                 s.validation(),

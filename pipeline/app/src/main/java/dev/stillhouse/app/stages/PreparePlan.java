@@ -1,5 +1,6 @@
 package dev.stillhouse.app.stages;
 
+import dev.stillhouse.contracts.run.Hashes;
 import dev.stillhouse.contracts.run.RunFolder;
 import dev.stillhouse.contracts.spec.CleanSpec;
 import dev.stillhouse.contracts.spec.DataSpec;
@@ -118,12 +119,23 @@ record PreparePlan(DataSpec spec, Path tokenizer, Function<String, Path> classif
                 pii.numbered() ? PrepareSettings.Numbering.BY_VALUE : PrepareSettings.Numbering.TYPE_ALONE);
     }
 
-    private static PrepareSettings.Dedup dedup(DedupSpec dedup) {
+    private PrepareSettings.Dedup dedup(DedupSpec dedup) {
         return new PrepareSettings.Dedup(
                 dedup.exact() ? PrepareSettings.Exact.DROP : PrepareSettings.Exact.KEEP,
                 dedup.near()
-                        .map(near ->
-                                new PrepareSettings.Near(near.ngram(), near.bands(), near.rows(), near.threshold())));
+                        .map(near -> new PrepareSettings.Near(
+                                near.ngram(), near.bandCount(), near.rowsOfABand(), near.threshold())),
+                PrepareSettings.Keep.valueOf(dedup.keep().name()),
+                dedup.index()
+                        .map(path ->
+                                new PrepareSettings.Index(path.in(folder.root()).value(), generation(dedup))));
+    }
+
+    /** A run is known by its folder: prepared again, it takes the place of what it added before. */
+    private String generation(DedupSpec dedup) {
+        return dedup.generation()
+                .orElseGet(
+                        () -> "run-" + Hashes.ofText(folder.root().toString()).substring(0, 16));
     }
 
     private DataSource source(LabelledSpec labelled) {
@@ -151,6 +163,7 @@ record PreparePlan(DataSpec spec, Path tokenizer, Function<String, Path> classif
         fields.language().ifPresent(name -> names.put(Meaning.LANGUAGE, name));
         fields.licence().ifPresent(name -> names.put(Meaning.LICENCE, name));
         fields.source().ifPresent(name -> names.put(Meaning.SOURCE, name));
+        fields.score().ifPresent(name -> names.put(Meaning.SCORE, name));
         return new DataSource(paths, new RowFields(names), new ReadLimits(maxRowBytes));
     }
 }

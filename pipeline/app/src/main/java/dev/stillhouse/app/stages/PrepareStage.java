@@ -40,7 +40,8 @@ final class PrepareStage implements Stage {
 
     @Override
     public String identity() {
-        return SpecWriter.identity(section) + places.spec().seed();
+        String index = section.dedup().index().map(Location::value).orElse("");
+        return SpecWriter.identity(section) + places.spec().seed() + index;
     }
 
     @Override

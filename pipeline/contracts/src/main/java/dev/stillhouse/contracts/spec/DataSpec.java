@@ -79,6 +79,9 @@ public record DataSpec(
                         guard.isEmpty() || clean.injections() == CleanSpec.Injections.DROP,
                         "guard looks for what clean.injections keeps; remove one of them")
                 .that(
+                        dedup.keep() != DedupSpec.Keep.BEST || fields.score().isPresent(),
+                        "dedup.keep is best, but fields.score names no column with the score; name one, or take longest")
+                .that(
                         maxRows.isPresent() || !(mix.orElse(null) instanceof MixSpec.Temperature),
                         "mix.temperature says how max_rows rows are sampled; give max_rows")
                 .that(maxRowBytes >= 1024, "max_row_bytes must be at least 1024, but was %d", maxRowBytes)

@@ -15,10 +15,12 @@ public record FieldsSpec(
         Optional<String> rejected,
         Optional<String> language,
         Optional<String> licence,
-        Optional<String> source) {
+        Optional<String> source,
+        Optional<String> score) {
     /** Everything is detected. */
     public static FieldsSpec detected() {
         return new FieldsSpec(
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

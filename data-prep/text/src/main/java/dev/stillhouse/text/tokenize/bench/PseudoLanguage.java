@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
  * Words of made-up syllables in the letters of a language. A word is known by its rank, and ranks are drawn log-uniformly, which gives the
  * rank r a frequency near 1/r (Zipf): few words are most of a text, and most words are rare.
  */
-enum PseudoLanguage {
+public enum PseudoLanguage {
     ENGLISH("b c d f g h l m n p r s t th w st ch pr", "a e i o u ea ou", "n r s t d ng ll ck", " ", "."),
     GERMAN("b d f g h k l m n r s sch st w z pf", "a e i o u ä ö ü ei ie", "n r s t ch ng ß", " ", "."),
     FRENCH("b c d f j l m n p qu r s t v", "a e i o u é è ê eau ou ç", "n r s t x", " ", " !"),
@@ -47,10 +47,25 @@ enum PseudoLanguage {
         return word.toString();
     }
 
+    /** A word by chance, the frequent ones most often. */
+    public String drawWord(SplittableRandom random) {
+        return word((int) Math.pow(WORDS, random.nextDouble()));
+    }
+
+    /** What stands between two words. */
+    public String space() {
+        return space;
+    }
+
+    /** What ends a sentence. */
+    public String stop() {
+        return stop;
+    }
+
     void appendSentence(SplittableRandom random, StringBuilder out) {
         int words = 4 + random.nextInt(18);
         for (int w = 0; w < words; w++) {
-            String word = word((int) Math.pow(WORDS, random.nextDouble()));
+            String word = drawWord(random);
             out.append(w == 0 ? Character.toUpperCase(word.charAt(0)) + word.substring(1) : word);
             if (w + 1 < words) {
                 out.append(random.nextInt(12) == 0 ? ", " : space);
