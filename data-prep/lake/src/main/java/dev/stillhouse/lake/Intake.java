@@ -18,12 +18,7 @@ final class Intake {
     private final Optional<DedupIndex> index;
 
     /** @param index what earlier runs kept of their input */
-    Intake(
-            SparkSession spark,
-            PrepareSettings settings,
-            ScoredRows scored,
-            HeldRows held,
-            Optional<DedupIndex> index) {
+    Intake(SparkSession spark, PrepareSettings settings, ScoredRows scored, HeldRows held, Optional<DedupIndex> index) {
         this.settings = settings;
         this.scored = scored;
         this.reader = new LakeReader(spark);
