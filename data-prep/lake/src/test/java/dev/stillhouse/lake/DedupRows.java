@@ -1,7 +1,7 @@
 package dev.stillhouse.lake;
 
 import dev.stillhouse.contracts.run.Hashes;
-import dev.stillhouse.text.clean.PiiType;
+import dev.stillhouse.text.pii.PiiType;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
