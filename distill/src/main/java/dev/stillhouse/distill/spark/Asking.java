@@ -9,6 +9,7 @@ import dev.stillhouse.distill.synthesis.LedgerFolder;
 import dev.stillhouse.distill.synthesis.Question;
 import dev.stillhouse.distill.synthesis.Standstill;
 import dev.stillhouse.distill.synthesis.SynthesisSettings;
+import dev.stillhouse.distill.teacher.AnswerParameters;
 import dev.stillhouse.distill.teacher.FailedBy;
 import dev.stillhouse.distill.teacher.TeacherClient;
 import java.nio.file.Path;
@@ -53,8 +54,8 @@ final class Asking {
 
     /** Returns how many requests were sent. */
     long fill(JavaRDD<Prompt> prompts) {
-        JavaPairRDD<String, String> requests = prompts.mapToPair(
-                        prompt -> new Tuple2<>(prompt.requestId(), prompt.messages()))
+        JavaPairRDD<String, Question> requests = prompts.mapToPair(
+                        prompt -> new Tuple2<>(prompt.requestId(), prompt.question()))
                 .reduceByKey((one, same) -> one, partitions);
         long total = requests.count();
         if (total == 0) {
@@ -69,8 +70,9 @@ final class Asking {
                 try (TeacherClient client = new TeacherClient(settings.teacher(), 1)) {
                     client.check();
                     client.checkLogProbs(settings.parameters());
+                    client.checkJsonSchema(settings.parameters());
                 }
-                askInRounds(pending, first, new Counts(spark.sparkContext(), total - open, total));
+                askInRounds(pending, first, new Counts(spark.sparkContext(), settings.prices(), total - open, total));
             }
             return open;
         } finally {
@@ -95,15 +97,15 @@ final class Asking {
             if (shares == 1) {
                 throw spentUp(counts);
             }
-            JavaPairRDD<String, String> unasked =
-                    pending.mapToPair(question -> new Tuple2<>(question.requestId(), question.messages()));
+            JavaPairRDD<String, Question> unasked =
+                    pending.mapToPair(question -> new Tuple2<>(question.requestId(), question));
             pending = open(unasked, entries(ledger.filesSince(first)).filter(LedgerEntry::endsItsRound));
         }
     }
 
-    private JavaRDD<Question> open(JavaPairRDD<String, String> requests, JavaRDD<LedgerEntry> ended) {
+    private JavaRDD<Question> open(JavaPairRDD<String, Question> requests, JavaRDD<LedgerEntry> ended) {
         return requests.subtractByKey(ended.mapToPair(entry -> new Tuple2<>(entry.requestId(), "")), partitions)
-                .map(request -> new Question(request._1(), request._2()))
+                .values()
                 .persist(StorageLevel.MEMORY_AND_DISK());
     }
 
@@ -116,15 +118,15 @@ final class Asking {
     private long spent() {
         Budget budget = settings.budget();
         return LedgerIndex.charges(context, ledger.files(), partitions)
-                .map(charge -> budget.units(charge._2().usage()))
+                .map(charge -> budget.units(charge._2()))
                 .fold(0L, Long::sum);
     }
 
     private int shares(JavaRDD<Question> pending, long left) {
         Budget budget = settings.budget();
-        int maxTokens = settings.parameters().maxTokens();
+        AnswerParameters parameters = settings.parameters();
         long largest =
-                pending.map(question -> budget.units(question.most(maxTokens))).fold(1L, Math::max);
+                pending.map(question -> budget.units(question.most(parameters))).fold(1L, Math::max);
         return (int) Math.max(1, Math.min(partitions, left / LEAST_REQUESTS_OF_A_SHARE / largest));
     }
 
@@ -141,7 +143,7 @@ final class Asking {
                 counts);
         JavaFutureAction<List<Standstill>> action =
                 pending.mapPartitionsWithIndex(asking, false).collectAsync();
-        return await(action, () -> progress.tick(counts.tick(settings.price())));
+        return await(action, () -> progress.tick(counts.tick()));
     }
 
     private static List<Standstill> await(JavaFutureAction<List<Standstill>> action, Runnable tick) {

@@ -89,9 +89,10 @@ final class Harvest {
     private JavaRDD<Answer> answers(JavaRDD<Prompt> prompts, LedgerFolder ledger, LongAccumulator torn) {
         JavaPairRDD<String, String> lines =
                 LedgerIndex.entries(context, ledger.files(), context.defaultParallelism(), torn);
-        return prompts.mapToPair(prompt -> new Tuple2<>(prompt.requestId(), prompt))
+        JavaRDD<Answer> answers = prompts.mapToPair(prompt -> new Tuple2<>(prompt.requestId(), prompt))
                 .join(lines)
-                .map(joined -> new Answer(joined._2()._1(), joined._2()._2()));
+                .map(joined -> new Answer(joined._2()._1(), joined._2()._2(), 0));
+        return settings.samples() == 1 ? answers : Samples.compared(answers, context.defaultParallelism());
     }
 
     private static void checkComplete(long answers, long total) {
@@ -165,7 +166,7 @@ final class Harvest {
 
     /** Sorts by the prompt's id, and tells apart what has the same. */
     private static String key(Prompt prompt) {
-        return prompt.id() + '\n' + prompt.requestId();
+        return prompt.rowId() + '\n' + prompt.requestId();
     }
 
     private ShardFormat format() {
@@ -197,13 +198,13 @@ final class Harvest {
         Dataset<Row> rows = spark.read()
                 .schema(Provenance.ROW)
                 .parquet(out.resolve("rows").toUri().toString());
-        Bookkeeping books = Bookkeeping.of(context, prompts, ledger);
+        Bookkeeping books = Bookkeeping.of(context, prompts, ledger, settings.prices());
         Spend spend = books.ofPrompts().plus(Spend.ofRows(accepted));
         return new Cost(
                 settings.teacher().model(),
                 rejected,
                 paid,
-                settings.price(),
+                settings.prices(),
                 spend,
                 Map.of(
                         "recipe", Map.of(SynthesizeJob.TEMPLATE, spend),

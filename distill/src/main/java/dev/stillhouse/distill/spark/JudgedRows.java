@@ -1,6 +1,6 @@
 package dev.stillhouse.distill.spark;
 
-import dev.stillhouse.distill.synthesis.LedgerEntry;
+import dev.stillhouse.distill.synthesis.Rejection;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.Spliterators;
@@ -23,27 +23,23 @@ final class JudgedRows {
     Iterator<Row> rejects(Iterator<Answer> answers) {
         Rejects rejects = new Rejects();
         return each(answers, answer -> {
-            LedgerEntry entry = answer.entry();
-            return judge.judge(answer.prompt(), entry)
-                    .map(rejection -> rejects.row(answer.prompt(), rejection, entry.outcome()));
+            Optional<Rejection> rejection = judge.judge(answer);
+            return rejection.map(found ->
+                    rejects.row(answer.prompt(), found, answer.entry().outcome()));
         });
     }
 
     Iterator<Row> accepted(Iterator<Answer> answers, Provenance provenance) {
         return each(answers, answer -> {
-            LedgerEntry entry = answer.entry();
-            return judge.judge(answer.prompt(), entry).isPresent()
-                    ? Optional.empty()
-                    : Optional.of(provenance.row(answer.prompt(), entry));
+            boolean rejected = judge.judge(answer).isPresent();
+            return rejected ? Optional.empty() : Optional.of(provenance.row(answer.prompt(), answer.entry()));
         });
     }
 
     Iterator<Answer> usable(Iterator<Answer> answers) {
         return each(
                 answers,
-                answer -> judge.judge(answer.prompt(), answer.entry()).isPresent()
-                        ? Optional.empty()
-                        : Optional.of(answer));
+                answer -> judge.judge(answer).isPresent() ? Optional.empty() : Optional.of(answer));
     }
 
     private static <T> Iterator<T> each(Iterator<Answer> answers, Function<Answer, Optional<T>> view) {

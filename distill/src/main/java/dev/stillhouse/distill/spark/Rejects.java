@@ -20,7 +20,7 @@ final class Rejects implements Outcome.Visitor<String> {
     Row row(Prompt prompt, Rejection rejection, Outcome outcome) {
         String text = outcome.accept(this);
         return RowFactory.create(
-                prompt.id(),
+                prompt.rowId(),
                 rejection.reason().name(),
                 rejection.detail(),
                 text.substring(0, Math.min(EXCERPT, text.length())));
@@ -28,7 +28,7 @@ final class Rejects implements Outcome.Visitor<String> {
 
     @Override
     public String answered(Outcome.Answered outcome) {
-        return outcome.text();
+        return outcome.text() + outcome.calls();
     }
 
     @Override

@@ -31,9 +31,9 @@ record ShardPartition(JudgeSettings settings, String folder)
             long withTopK = 0;
             while (answers.hasNext()) {
                 Answer answer = answers.next()._2();
-                AnsweredChat chat = judge.chat(answer.prompt(), answer.entry());
+                AnsweredChat chat = judge.chat(answer);
                 withTopK += chat.topK().isPresent() ? 1 : 0;
-                sequences.add(chat.sequence(answer.prompt().id(), settings.k()));
+                sequences.add(chat.sequence(answer.prompt().rowId(), settings.k()));
             }
             new Packer(settings.sequenceLength()).pack(sequences).forEach(writer::add);
             return List.of(ShardPart.of(writer.finish(), withTopK)).iterator();

@@ -1,6 +1,8 @@
 package dev.stillhouse.distill.synthesis;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.contracts.failure.Check;
+import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.distill.teacher.TokenUsage;
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -41,6 +43,14 @@ public record Price(
     /** Without a discount for what is cached. */
     public Price(BigDecimal inputPerMillion, BigDecimal outputPerMillion, String currency) {
         this(inputPerMillion, inputPerMillion, outputPerMillion, currency);
+    }
+
+    ObjectNode toJson() {
+        return Json.object()
+                .put("input_per_million", inputPerMillion)
+                .put("cached_per_million", cachedPerMillion)
+                .put("output_per_million", outputPerMillion)
+                .put("currency", currency);
     }
 
     public BigDecimal of(TokenUsage usage) {

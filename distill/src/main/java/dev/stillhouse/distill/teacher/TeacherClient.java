@@ -92,6 +92,13 @@ public final class TeacherClient implements AutoCloseable {
         }
     }
 
+    /** Makes sure that every endpoint keeps to the JSON schema that is wanted, at the price of a token. */
+    public void checkJsonSchema(AnswerParameters parameters) {
+        if (!parameters.jsonSchema().isEmpty()) {
+            endpoints.forEach(endpoint -> new JsonSchemaCheck(endpoint, settings.model(), http).run(parameters));
+        }
+    }
+
     /** Asks once, and again where that can help. The future fails only with a bug. */
     public CompletableFuture<Reply> ask(TeacherRequest request, Tab tab) {
         Call call = new Call(Json.compact(request.body(settings.model())), tab);

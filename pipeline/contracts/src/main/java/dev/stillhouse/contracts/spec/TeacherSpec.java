@@ -77,11 +77,13 @@ public sealed interface TeacherSpec {
      *
      * @param apiKeyFile a file that holds the key and nothing else
      * @param weight its share of the requests, against the weights of the others
+     * @param price where it has another one than the teacher
      */
     record Endpoint(
             URI baseUrl,
             @Incidental Optional<Path> apiKeyFile,
-            @Incidental @Default("1") int weight) {
+            @Incidental @Default("1") int weight,
+            @Incidental Optional<SynthesizeSpec.Price> price) {
         public Endpoint {
             new Rules()
                     .that(weight >= 1, "weight must be at least 1, but was %d", weight)
