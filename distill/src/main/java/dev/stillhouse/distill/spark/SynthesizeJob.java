@@ -3,6 +3,7 @@ package dev.stillhouse.distill.spark;
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.run.Progress;
+import dev.stillhouse.distill.synthesis.Dispatch;
 import dev.stillhouse.distill.synthesis.RequestId;
 import dev.stillhouse.distill.synthesis.SynthesisReport;
 import dev.stillhouse.distill.synthesis.SynthesisSettings;
@@ -50,12 +51,20 @@ public final class SynthesizeJob {
         return SparkErrors.unwrapped(() -> {
             JavaRDD<Prompt> asked = prompts(settings, prompts).persist(StorageLevel.MEMORY_AND_DISK());
             try {
-                long sent = new Asking(spark, settings, ledger(out), progress).fill(asked);
+                long sent = ask(settings, asked, ledger(out));
                 return new Harvest(spark, settings, progress).gather(asked, ledger(out), out, sent);
             } finally {
                 asked.unpersist();
             }
         });
+    }
+
+    private long ask(SynthesisSettings settings, JavaRDD<Prompt> prompts, Path ledger) {
+        BatchAsking batches = new BatchAsking(spark, settings, ledger, progress);
+        batches.settleOpen();
+        return settings.dispatch() == Dispatch.BATCHES
+                ? batches.fill(prompts)
+                : new Asking(spark, settings, ledger, progress).fill(prompts);
     }
 
     private static Path ledger(Path out) {

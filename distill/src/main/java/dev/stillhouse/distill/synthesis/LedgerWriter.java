@@ -42,8 +42,56 @@ public final class LedgerWriter implements AutoCloseable {
         }
     }
 
+    /** Begins the file of a batch, or goes on with it: behind its last whole line, when what follows it was torn. */
+    public static LedgerWriter ofBatch(Path file) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            FileChannel channel =
+                    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            if (channel.size() > 0 && isTorn(file)) {
+                channel.truncate(lastLine(channel));
+            }
+            channel.position(channel.size());
+            return new LedgerWriter(file, channel);
+        } catch (IOException e) {
+            throw IoFailures.writing(file, e);
+        }
+    }
+
+    private static boolean isTorn(Path file) {
+        try (LedgerReader lines = LedgerReader.open(file)) {
+            lines.forEachRemaining(line -> {});
+            return lines.torn();
+        }
+    }
+
+    /** Where the last line begins, with or without an end. */
+    private static long lastLine(FileChannel channel) throws IOException {
+        ByteBuffer one = ByteBuffer.allocate(1);
+        long position = channel.size() - 1;
+        while (position > 0) {
+            one.clear();
+            channel.read(one, position - 1);
+            if (one.get(0) == '\n') {
+                return position;
+            }
+            position--;
+        }
+        return 0;
+    }
+
+    /** Writes how far a batch is, and all that was written before, to the disk. */
+    public void note(LedgerBatch batch) {
+        try {
+            write(batch.toLine() + '\n');
+            channel.force(false);
+        } catch (IOException e) {
+            throw IoFailures.writing(file, e);
+        }
+    }
+
     /** Writes an intent, which a killed process leaves behind. It is flushed to the disk with the entry that follows, before that is used. */
-    void intend(LedgerIntent intent) {
+    public void intend(LedgerIntent intent) {
         try {
             write(intent.toLine() + '\n');
         } catch (IOException e) {

@@ -45,6 +45,16 @@ public record Price(
         this(inputPerMillion, inputPerMillion, outputPerMillion, currency);
     }
 
+    /** With a share of it taken off, from 0 to 1. */
+    public Price less(BigDecimal share) {
+        BigDecimal rest = BigDecimal.ONE.subtract(share);
+        return new Price(
+                inputPerMillion.multiply(rest),
+                cachedPerMillion.multiply(rest),
+                outputPerMillion.multiply(rest),
+                currency);
+    }
+
     ObjectNode toJson() {
         return Json.object()
                 .put("input_per_million", inputPerMillion)

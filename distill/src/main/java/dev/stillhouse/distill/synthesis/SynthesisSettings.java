@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  */
 public record SynthesisSettings(
         TeacherSettings teacher,
+        Dispatch dispatch,
         AnswerParameters parameters,
         Limits limits,
         Requirement requirement,
@@ -39,7 +40,7 @@ public record SynthesisSettings(
         Check.that(sequenceLength >= 2, "data.sequence_length must be at least 2, but was %d", sequenceLength);
     }
 
-    /** One answer to each prompt, at one price. */
+    /** One answer to each prompt, each asked by itself, at one price. */
     public SynthesisSettings(
             TeacherSettings teacher,
             AnswerParameters parameters,
@@ -52,6 +53,7 @@ public record SynthesisSettings(
             int sequenceLength) {
         this(
                 teacher,
+                Dispatch.ONE_BY_ONE,
                 parameters,
                 limits,
                 requirement,

@@ -35,6 +35,15 @@ final class ExchangeReader {
         return new Exchange.Done(failure, new Bill.Nothing());
     }
 
+    /** Of a request of a batch, which the endpoint has tried again as often as it likes. */
+    static Exchange batched(int status, String body) {
+        return status == 200
+                ? reply(body, "")
+                : new Exchange.Done(
+                        new Outcome.Failed(reason(status), "status " + status + ": " + Excerpt.of(body)),
+                        new Bill.Nothing());
+    }
+
     private static Exchange reply(String body, String contentType) {
         String whole = body;
         try {

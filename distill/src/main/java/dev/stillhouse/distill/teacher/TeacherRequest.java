@@ -17,6 +17,16 @@ public record TeacherRequest(String messages, String tools, AnswerParameters par
         this(messages, "", parameters);
     }
 
+    /** The line of a batch's file. */
+    public String batchLine(String requestId, String model) {
+        ObjectNode line = Json.object()
+                .put("custom_id", requestId)
+                .put("method", "POST")
+                .put("url", "/v1/chat/completions");
+        line.set("body", body(model));
+        return Json.compact(line);
+    }
+
     /** The body of {@code POST /chat/completions}. */
     ObjectNode body(String model) {
         ObjectNode body = Json.object().put("model", model);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.distill.synthesis.Budget;
+import dev.stillhouse.distill.synthesis.Dispatch;
 import dev.stillhouse.distill.synthesis.Limits;
 import dev.stillhouse.distill.synthesis.Price;
 import dev.stillhouse.distill.synthesis.PriceBook;
@@ -88,6 +89,7 @@ final class SynthesisFormsTest {
             Path out) {
         SynthesisSettings settings = new SynthesisSettings(
                 teacher,
+                Dispatch.ONE_BY_ONE,
                 parameters,
                 Limits.atOnce(4),
                 requirement,

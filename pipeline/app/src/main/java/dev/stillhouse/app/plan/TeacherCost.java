@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.spec.BudgetSpec;
 import dev.stillhouse.contracts.spec.SynthesizeSpec;
+import dev.stillhouse.contracts.spec.TeacherSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -62,8 +63,10 @@ record TeacherCost(SynthesizeSpec spec, long requests, double in, double out, St
 
     /** At the endpoint where it costs most. */
     private double money() {
+        boolean inBatches = spec.teacher() instanceof TeacherSpec.Remote remote && remote.batch();
         return spec.prices().stream()
-                        .mapToDouble(price -> in * price.inputPerMillion() + out * price.outputPerMillion())
+                        .mapToDouble(price -> (in * price.inputPerMillion() + out * price.outputPerMillion())
+                                * (inBatches ? 1 - price.batchDiscount() : 1))
                         .max()
                         .orElse(0)
                 / 1e6;

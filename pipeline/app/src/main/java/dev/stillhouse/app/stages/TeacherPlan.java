@@ -6,6 +6,7 @@ import dev.stillhouse.contracts.spec.SynthesizeSpec;
 import dev.stillhouse.contracts.spec.SynthesizeSpec.Require;
 import dev.stillhouse.contracts.spec.TeacherSpec;
 import dev.stillhouse.distill.synthesis.Budget;
+import dev.stillhouse.distill.synthesis.Dispatch;
 import dev.stillhouse.distill.synthesis.Limits;
 import dev.stillhouse.distill.synthesis.Price;
 import dev.stillhouse.distill.synthesis.PriceBook;
@@ -61,6 +62,7 @@ public record TeacherPlan(SynthesizeSpec section) {
         PriceBook prices = prices();
         return new SynthesisSettings(
                 teacher,
+                inBatches() ? Dispatch.BATCHES : Dispatch.ONE_BY_ONE,
                 parameters(seed),
                 limits(),
                 requirement(),
@@ -70,6 +72,10 @@ public record TeacherPlan(SynthesizeSpec section) {
                 section.n(),
                 tokenizer,
                 sequenceLength);
+    }
+
+    private boolean inBatches() {
+        return section.teacher() instanceof TeacherSpec.Remote remote && remote.batch();
     }
 
     private AnswerParameters parameters(long seed) {
@@ -87,7 +93,10 @@ public record TeacherPlan(SynthesizeSpec section) {
                 section.limits().tokensPerMinute().orElse(Limits.ANY));
     }
 
-    /** An endpoint's own price goes by its name, which is its URL. */
+    /**
+     * An endpoint's own price goes by its name, which is its URL. So does that of its batches, whether they are asked for now or not: the ledger may have
+     * some of earlier runs.
+     */
     private PriceBook prices() {
         Map<String, Price> byEndpoint = new HashMap<>();
         if (section.teacher() instanceof TeacherSpec.Several several) {
@@ -95,6 +104,13 @@ public record TeacherPlan(SynthesizeSpec section) {
                     .forEach(endpoint -> endpoint.price()
                             .ifPresent(price ->
                                     byEndpoint.put(endpoint.baseUrl().toString(), price(price))));
+        }
+        if (section.teacher() instanceof TeacherSpec.Remote remote) {
+            section.price()
+                    .filter(price -> price.batchDiscount() > 0)
+                    .ifPresent(price -> byEndpoint.put(
+                            remote.baseUrl() + EndpointSettings.BATCHES,
+                            price(price).less(BigDecimal.valueOf(price.batchDiscount()))));
         }
         Price free = byEndpoint.isEmpty()
                 ? Price.FREE

@@ -121,11 +121,13 @@ public record SynthesizeSpec(
      * What a million tokens cost.
      *
      * @param cachedPerMillion of a prompt that the endpoint says it had in its cache; as others when left out
+     * @param batchDiscount share that batches cost less, from 0 to 1
      */
     public record Price(
             double inputPerMillion,
             double outputPerMillion,
             Optional<Double> cachedPerMillion,
+            @Default("0") double batchDiscount,
             @Default("USD") String currency) {
         public Price {
             new Rules()
@@ -138,6 +140,10 @@ public record SynthesizeSpec(
                             currency.matches("[A-Z]{3}"),
                             "currency must be three capital letters such as USD, but was \"%s\"",
                             currency)
+                    .that(
+                            batchDiscount >= 0 && batchDiscount <= 1,
+                            "batch_discount must be at least 0 and at most 1, but was %s",
+                            batchDiscount)
                     .that(inputPerMillion >= 0, "input_per_million must be at least 0, but was %s", inputPerMillion)
                     .that(outputPerMillion >= 0, "output_per_million must be at least 0, but was %s", outputPerMillion)
                     .hold();

@@ -28,12 +28,14 @@ public sealed interface TeacherSpec {
      * @param baseUrl such as {@code https://host/v1}
      * @param apiKeyFile a file that holds the key and nothing else
      * @param timeout for one attempt at one request; a request is given up after five times as long
+     * @param batch whether requests go to it in files, to be answered within a day
      */
     record Remote(
             URI baseUrl,
             String model,
             @Incidental Optional<Path> apiKeyFile,
-            @Incidental @Default("120s") Duration timeout)
+            @Incidental @Default("120s") Duration timeout,
+            @Incidental @Default("false") boolean batch)
             implements TeacherSpec {
         public Remote {
             new Rules()
