@@ -62,7 +62,7 @@ final class Asking {
             long open = pending.count();
             if (open > 0) {
                 try (TeacherClient client = new TeacherClient(settings.teacher(), 1)) {
-                    client.check();
+                    client.check(settings.parameters().maxTokens());
                     client.checkLogProbs(settings.parameters());
                     client.checkJsonSchema(settings.parameters());
                 }

@@ -138,7 +138,7 @@ final class BatchAsking {
 
     private void check() {
         try (TeacherClient client = new TeacherClient(settings.teacher(), 1)) {
-            client.check();
+            client.check(settings.parameters().maxTokens());
             client.checkLogProbs(settings.parameters());
             client.checkJsonSchema(settings.parameters());
         }

@@ -1,9 +1,12 @@
 package dev.stillhouse.distill.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.stillhouse.contracts.failure.Failure;
+import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.distill.synthesis.Budget;
@@ -281,5 +284,49 @@ final class SynthesisFormsTest {
             assertThat(report.cost().money()).isEqualByComparingTo(expected);
             assertThat(report.cost().toJson()).contains("\"price_by_endpoint\"");
         }
+    }
+
+    @Test
+    void promptsThatAreAllTooLongStopTheRunAtNoCost() {
+        Path prompts = prompts(
+                "long", IntStream.range(0, 24).mapToObj(i -> prompt("id" + i, "printer " + i, "")).toList());
+        try (FakeTeacher teacher = new FakeTeacher(text -> Answer.stop("unused"))) {
+            teacher.failAfter(0, FakeTeacher.status(400, "the maximum context length is 16 tokens"));
+
+            assertThatThrownBy(() -> runPlain(teacher, 64, prompts, folder.resolve("long")))
+                    .isInstanceOfSatisfying(
+                            Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.TEACHER_UNREACHABLE))
+                    .hasMessageMatching("Teacher http://\\S+ stopped answering after \\d+ of 24 requests: status 400: the"
+                            + " maximum context length is 16 tokens; what was answered is kept, run the same command again"
+                            + " to continue");
+        }
+    }
+
+    @Test
+    void aLedgerOfAnotherSpecIsLeftAloneAndCounted() {
+        Path prompts = prompts("other", List.of(prompt("a", "printer 1", ""), prompt("b", "printer 2", "")));
+        Path out = folder.resolve("other");
+        try (FakeTeacher teacher = new FakeTeacher(text -> Answer.stop("answer to " + text))) {
+            runPlain(teacher, 64, prompts, out);
+
+            SynthesisReport report = runPlain(teacher, 32, prompts, out);
+
+            assertThat(teacher.calls()).isEqualTo(4);
+            assertThat(report.asked()).isEqualTo(2);
+            assertThat(report.cost().spend().stated()).isEqualTo(new TokenUsage(18, 38));
+            assertThat(report.cost().ledger().stated()).isEqualTo(new TokenUsage(36, 76));
+            assertThat(runPlain(teacher, 64, prompts, out).asked()).isZero();
+        }
+    }
+
+    private static SynthesisReport runPlain(FakeTeacher teacher, int maxTokens, Path prompts, Path out) {
+        return run(
+                at(teacher),
+                new AnswerParameters(maxTokens, 0, 0, 1),
+                new Requirement.AnyText(),
+                PriceBook.of(PRICE),
+                1,
+                prompts,
+                out);
     }
 }
