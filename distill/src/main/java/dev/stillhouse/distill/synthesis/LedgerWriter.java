@@ -52,7 +52,11 @@ public final class LedgerWriter implements AutoCloseable {
                 channel.truncate(lastLine(channel));
             }
             channel.position(channel.size());
-            return new LedgerWriter(file, channel);
+            LedgerWriter writer = new LedgerWriter(file, channel);
+            if (channel.size() > 0 && byteAt(channel, channel.size() - 1) != '\n') {
+                writer.write("\n");
+            }
+            return writer;
         } catch (IOException e) {
             throw IoFailures.writing(file, e);
         }
@@ -67,17 +71,17 @@ public final class LedgerWriter implements AutoCloseable {
 
     /** Where the last line begins, with or without an end. */
     private static long lastLine(FileChannel channel) throws IOException {
-        ByteBuffer one = ByteBuffer.allocate(1);
         long position = channel.size() - 1;
-        while (position > 0) {
-            one.clear();
-            channel.read(one, position - 1);
-            if (one.get(0) == '\n') {
-                return position;
-            }
+        while (position > 0 && byteAt(channel, position - 1) != '\n') {
             position--;
         }
-        return 0;
+        return Math.max(0, position);
+    }
+
+    private static byte byteAt(FileChannel channel, long position) throws IOException {
+        ByteBuffer one = ByteBuffer.allocate(1);
+        channel.read(one, position);
+        return one.get(0);
     }
 
     /** Writes how far a batch is, and all that was written before, to the disk. */
