@@ -10,6 +10,7 @@ import dev.stillhouse.distill.synthesis.Budget;
 import dev.stillhouse.distill.synthesis.LedgerBatch;
 import dev.stillhouse.distill.synthesis.LedgerEntry;
 import dev.stillhouse.distill.synthesis.LedgerFolder;
+import dev.stillhouse.distill.synthesis.PartitionClaim;
 import dev.stillhouse.distill.synthesis.Question;
 import dev.stillhouse.distill.synthesis.SynthesisSettings;
 import dev.stillhouse.distill.teacher.BatchApi;
@@ -50,8 +51,29 @@ final class BatchAsking {
         this.work = new Pending(context, partitions);
     }
 
-    /** Waits for the batches that an earlier run has left. Whoever asks otherwise would pay for them twice. */
+    /** Waits for the batches that an earlier run has left. Whoever asks without that would pay for them twice. */
     void settleOpen() {
+        boolean someAreOpen =
+                ledger.batches().stream().anyMatch(file -> !BatchBook.read(file).isSettled());
+        if (someAreOpen) {
+            try (PartitionClaim claim = claim()) {
+                settleAll();
+            }
+        }
+    }
+
+    /** The batches of a folder belong to one run at a time. */
+    private PartitionClaim claim() {
+        try {
+            return PartitionClaim.take(ledger, 0, () -> false);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw FailureCode.TEACHER_UNREACHABLE.because(
+                    e, "Interrupted while another run hands in batches; run the same command again to continue");
+        }
+    }
+
+    private void settleAll() {
         for (Path file : ledger.batches()) {
             BatchBook book = BatchBook.read(file);
             if (!book.isSettled()) {
@@ -85,6 +107,13 @@ final class BatchAsking {
 
     /** Returns how many requests were handed in. */
     long fill(JavaRDD<Prompt> prompts) {
+        try (PartitionClaim claim = claim()) {
+            settleAll();
+            return fillInPasses(prompts);
+        }
+    }
+
+    private long fillInPasses(JavaRDD<Prompt> prompts) {
         JavaPairRDD<String, Question> requests = work.requests(prompts);
         long total = requests.count();
         BatchApi api = new BatchApi(endpoint(), settings.teacher().patience());

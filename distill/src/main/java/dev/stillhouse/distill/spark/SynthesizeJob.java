@@ -61,10 +61,11 @@ public final class SynthesizeJob {
 
     private long ask(SynthesisSettings settings, JavaRDD<Prompt> prompts, Path ledger) {
         BatchAsking batches = new BatchAsking(spark, settings, ledger, progress);
+        if (settings.dispatch() == Dispatch.BATCHES) {
+            return batches.fill(prompts);
+        }
         batches.settleOpen();
-        return settings.dispatch() == Dispatch.BATCHES
-                ? batches.fill(prompts)
-                : new Asking(spark, settings, ledger, progress).fill(prompts);
+        return new Asking(spark, settings, ledger, progress).fill(prompts);
     }
 
     private static Path ledger(Path out) {
