@@ -116,7 +116,10 @@ class InputShapesTest {
 
         prepare(lake.withSequences(lake.settings(RowKind.PROMPTS, "prompts.jsonl"), 1024));
 
-        assertThat(SPARK.read().parquet(out.resolve("prompts").toString()).orderBy("id").collectAsList())
+        assertThat(SPARK.read()
+                        .parquet(out.resolve("prompts").toString())
+                        .orderBy("id")
+                        .collectAsList())
                 .extracting(row -> row.<String>getAs("messages"), row -> row.<String>getAs("tools"))
                 .containsExactly(
                         tuple(

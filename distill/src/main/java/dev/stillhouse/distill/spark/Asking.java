@@ -93,8 +93,7 @@ final class Asking {
             }
             JavaPairRDD<String, Question> unasked =
                     pending.mapToPair(question -> new Tuple2<>(question.requestId(), question));
-            pending =
-                    work.open(unasked, work.entries(ledger.filesSince(first)).filter(LedgerEntry::endsItsRound));
+            pending = work.open(unasked, work.entries(ledger.filesSince(first)).filter(LedgerEntry::endsItsRound));
         }
     }
 

@@ -77,7 +77,10 @@ final class BatchAsking {
         for (Path file : ledger.batches()) {
             BatchBook book = BatchBook.read(file);
             if (!book.isSettled()) {
-                new BatchSettlement(api(file, book), Clock.systemUTC(), done -> tell(done, book.open().size()))
+                new BatchSettlement(
+                                api(file, book),
+                                Clock.systemUTC(),
+                                done -> tell(done, book.open().size()))
                         .settle(file);
             }
         }

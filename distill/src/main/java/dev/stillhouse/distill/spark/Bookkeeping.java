@@ -35,8 +35,7 @@ final class Bookkeeping {
         this.prices = prices;
     }
 
-    static Bookkeeping of(
-            JavaSparkContext spark, JavaRDD<Prompt> prompts, LedgerFolder ledger, PriceBook prices) {
+    static Bookkeeping of(JavaSparkContext spark, JavaRDD<Prompt> prompts, LedgerFolder ledger, PriceBook prices) {
         int partitions = spark.defaultParallelism();
         JavaPairRDD<String, Charge> charges = LedgerIndex.charges(spark, ledger.files(), partitions);
         JavaPairRDD<String, String> languages = prompts.mapToPair(
@@ -95,6 +94,7 @@ final class Bookkeeping {
     }
 
     private Spend spend(Line line) {
-        return Spend.of(line.key().certainty(), line.usage(), prices.at(line.key().endpoint()));
+        return Spend.of(
+                line.key().certainty(), line.usage(), prices.at(line.key().endpoint()));
     }
 }

@@ -24,8 +24,8 @@ final class JudgedRows {
         Rejects rejects = new Rejects();
         return each(answers, answer -> {
             Optional<Rejection> rejection = judge.judge(answer);
-            return rejection.map(found ->
-                    rejects.row(answer.prompt(), found, answer.entry().outcome()));
+            return rejection.map(
+                    found -> rejects.row(answer.prompt(), found, answer.entry().outcome()));
         });
     }
 
@@ -37,9 +37,7 @@ final class JudgedRows {
     }
 
     Iterator<Answer> usable(Iterator<Answer> answers) {
-        return each(
-                answers,
-                answer -> judge.judge(answer).isPresent() ? Optional.empty() : Optional.of(answer));
+        return each(answers, answer -> judge.judge(answer).isPresent() ? Optional.empty() : Optional.of(answer));
     }
 
     private static <T> Iterator<T> each(Iterator<Answer> answers, Function<Answer, Optional<T>> view) {

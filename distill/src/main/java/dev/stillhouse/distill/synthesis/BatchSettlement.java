@@ -60,7 +60,11 @@ public final class BatchSettlement {
         try (LedgerWriter writer = LedgerWriter.ofBatch(file)) {
             Optional<LedgerBatch> begun = book.last().flatMap(last -> begun(last, open, writer));
             begun.ifPresent(batch -> collect(batch, open, file, writer));
-            release(open, writer, new Outcome.Failed(FailedBy.CONNECTION, "its batch was never begun"), Bill.Nothing::new);
+            release(
+                    open,
+                    writer,
+                    new Outcome.Failed(FailedBy.CONNECTION, "its batch was never begun"),
+                    Bill.Nothing::new);
             LedgerBatch last = begun.or(book::last)
                     .orElse(new LedgerBatch("none", api.endpoint(), clock.instant(), LedgerBatch.State.SETTLED, ""));
             writer.note(new LedgerBatch(
@@ -76,7 +80,11 @@ public final class BatchSettlement {
         BatchApi.Lookup lookup = api.find(last.name());
         if (lookup instanceof BatchApi.Lookup.Found found) {
             LedgerBatch batch = new LedgerBatch(
-                    last.name(), last.endpoint(), last.at(), LedgerBatch.State.BEGUN, found.state().id());
+                    last.name(),
+                    last.endpoint(),
+                    last.at(),
+                    LedgerBatch.State.BEGUN,
+                    found.state().id());
             writer.note(batch);
             return Optional.of(batch);
         }
@@ -131,12 +139,8 @@ public final class BatchSettlement {
     }
 
     private void release(
-            Map<String, TokenUsage> open,
-            LedgerWriter writer,
-            Outcome.Failed outcome,
-            Supplier<Bill> bill) {
-        open.forEach((id, most) ->
-                add(entry(new BatchResult(id, outcome, bill.get()), most, clock.instant()), writer));
+            Map<String, TokenUsage> open, LedgerWriter writer, Outcome.Failed outcome, Supplier<Bill> bill) {
+        open.forEach((id, most) -> add(entry(new BatchResult(id, outcome, bill.get()), most, clock.instant()), writer));
         open.clear();
         flush(writer);
     }

@@ -33,8 +33,8 @@ final class JsonSchemas {
     Schema compile(JsonNode schema) throws NotASchema {
         refuseReferences(schema);
         try {
-            Schema draft = registry.getSchema(
-                    SchemaLocation.of(schema.path("$schema").asText(DRAFT)));
+            Schema draft =
+                    registry.getSchema(SchemaLocation.of(schema.path("$schema").asText(DRAFT)));
             List<Error> errors = draft.validate(schema);
             if (!errors.isEmpty()) {
                 throw new NotASchema("is no JSON Schema: " + text(errors));
@@ -50,8 +50,8 @@ final class JsonSchemas {
     private static void refuseReferences(JsonNode node) throws NotASchema {
         JsonNode reference = node.path("$ref");
         if (reference.isTextual() && !reference.textValue().startsWith("#")) {
-            throw new NotASchema("refers to " + reference.textValue()
-                    + "; put what it needs under $defs, since nothing is fetched");
+            throw new NotASchema(
+                    "refers to " + reference.textValue() + "; put what it needs under $defs, since nothing is fetched");
         }
         for (JsonNode inner : node) {
             refuseReferences(inner);
@@ -60,7 +60,8 @@ final class JsonSchemas {
 
     /** A few of them in one order, whatever order they were found in. */
     static String text(List<Error> errors) {
-        List<String> lines = errors.stream().map(Error::toString).sorted().distinct().toList();
+        List<String> lines =
+                errors.stream().map(Error::toString).sorted().distinct().toList();
         String named = lines.stream().limit(PROBLEMS_NAMED).collect(Collectors.joining("; "));
         return lines.size() <= PROBLEMS_NAMED ? named : named + "; and " + (lines.size() - PROBLEMS_NAMED) + " more";
     }

@@ -46,8 +46,8 @@ public final class LedgerWriter implements AutoCloseable {
     public static LedgerWriter ofBatch(Path file) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            FileChannel channel =
-                    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             if (channel.size() > 0 && isTorn(file)) {
                 channel.truncate(lastLine(channel));
             }

@@ -51,8 +51,7 @@ public final class StudentView {
         int start = template.render(prompt, RenderOptions.prompt().withTools(descriptions))
                 .ids()
                 .length;
-        int[] tokens = template.render(
-                        new Chat(whole), RenderOptions.training().withTools(descriptions))
+        int[] tokens = template.render(new Chat(whole), RenderOptions.training().withTools(descriptions))
                 .ids();
         List<TokenScore> scores = answer.tokens();
         BitSet labelled = new BitSet();

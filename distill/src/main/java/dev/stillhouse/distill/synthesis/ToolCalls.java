@@ -38,6 +38,7 @@ public final class ToolCalls {
     public static String column(String calls) {
         return calls.isEmpty()
                 ? ""
-                : Json.compact(ChatJson.write(Chat.of(message("", calls))).get(0).path("tool_calls"));
+                : Json.compact(
+                        ChatJson.write(Chat.of(message("", calls))).get(0).path("tool_calls"));
     }
 }

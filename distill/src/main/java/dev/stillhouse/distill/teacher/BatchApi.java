@@ -82,10 +82,12 @@ public final class BatchApi {
 
     /** Uploads a file of requests, and returns its id. */
     public String upload(Path file) {
-        String boundary = "stillhouse-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
-        String head = "--" + boundary + "\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n--" + boundary
-                + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"requests.jsonl\"\r\n"
-                + "Content-Type: application/jsonl\r\n\r\n";
+        String boundary =
+                "stillhouse-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+        String head =
+                "--" + boundary + "\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n--" + boundary
+                        + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"requests.jsonl\"\r\n"
+                        + "Content-Type: application/jsonl\r\n\r\n";
         HttpRequest.Builder request = request("/files", TRANSFER)
                 .header("Content-Type", "multipart/form-data; boundary=" + boundary)
                 .POST(BodyPublishers.concat(
@@ -136,8 +138,8 @@ public final class BatchApi {
     public Lookup find(String name) {
         String after = "";
         for (int page = 0; page < PAGES; page++) {
-            HttpRequest.Builder request =
-                    request("/batches?limit=" + PAGE + after, patience.attempt()).GET();
+            HttpRequest.Builder request = request("/batches?limit=" + PAGE + after, patience.attempt())
+                    .GET();
             HttpResponse<String> response = retried(new Demand(request, BodyHandlers.ofString()));
             if (response.statusCode() == 404 || response.statusCode() == 405) {
                 return new Lookup.Unknown();
@@ -159,7 +161,8 @@ public final class BatchApi {
     }
 
     public BatchState get(String id) {
-        HttpRequest.Builder request = request("/batches/" + id, patience.attempt()).GET();
+        HttpRequest.Builder request =
+                request("/batches/" + id, patience.attempt()).GET();
         return BatchState.read(json(new Demand(request, BodyHandlers.ofString()), "GET /batches/" + id));
     }
 
@@ -177,7 +180,10 @@ public final class BatchApi {
             judge(retried(new Demand(request(path, TRANSFER).GET(), toFile)), "GET " + path);
             try (BufferedReader reader = Files.newBufferedReader(scratch);
                     Stream<String> lines = reader.lines()) {
-                lines.map(key::removeFrom).map(BatchResult::read).flatMap(Optional::stream).forEach(heard);
+                lines.map(key::removeFrom)
+                        .map(BatchResult::read)
+                        .flatMap(Optional::stream)
+                        .forEach(heard);
             }
             Files.delete(scratch);
         } catch (IOException e) {
@@ -193,7 +199,7 @@ public final class BatchApi {
     }
 
     /** A reply, or what kept it from coming for now. */
-    private record Try(Optional<HttpResponse<String>> response, String failure, Optional<Duration> wait) {}
+    private record Try(Optional<HttpResponse<String>> response, String failure, Optional<Duration> askedFor) {}
 
     private Try attempt(Demand demand) {
         try {
@@ -233,7 +239,8 @@ public final class BatchApi {
                     settings.baseUrl(), failed.failure(), attempt);
         }
         try {
-            Thread.sleep(failed.wait().orElseGet(() -> backoff.wait(attempt)).toMillis());
+            Thread.sleep(
+                    failed.askedFor().orElseGet(() -> backoff.wait(attempt)).toMillis());
         } catch (InterruptedException e) {
             throw interrupted(e);
         }

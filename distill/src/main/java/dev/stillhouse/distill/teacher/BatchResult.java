@@ -19,17 +19,15 @@ public record BatchResult(String requestId, Outcome outcome, Bill bill) {
     }
 
     private static BatchResult of(String requestId, Exchange exchange) {
-        Outcome outcome = exchange instanceof Exchange.Again again
-                ? again.failure()
-                : ((Exchange.Done) exchange).outcome();
+        Outcome outcome =
+                exchange instanceof Exchange.Again again ? again.failure() : ((Exchange.Done) exchange).outcome();
         return new BatchResult(requestId, outcome, exchange.bill());
     }
 
     private static Exchange exchange(JsonNode node) {
         JsonNode response = node.path("response");
         if (response.isObject()) {
-            return ExchangeReader.batched(
-                    response.path("status_code").asInt(), Json.compact(response.path("body")));
+            return ExchangeReader.batched(response.path("status_code").asInt(), Json.compact(response.path("body")));
         }
         JsonNode error = node.path("error");
         return new Exchange.Done(

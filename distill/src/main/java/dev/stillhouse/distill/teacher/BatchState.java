@@ -35,7 +35,9 @@ public record BatchState(
                 text(batch.path("output_file_id")),
                 text(batch.path("error_file_id")),
                 counts.path("completed").asLong() + counts.path("failed").asLong(),
-                errors.isEmpty() ? "" : Excerpt.of(errors.path(0).path("message").asText()));
+                errors.isEmpty()
+                        ? ""
+                        : Excerpt.of(errors.path(0).path("message").asText()));
     }
 
     private static Optional<String> text(JsonNode node) {

@@ -27,7 +27,8 @@ final class JsonSchemaCheck {
      */
     void run(AnswerParameters parameters) {
         trial.ask(new AnswerParameters(1, 0, 0, parameters.seed()).withJsonSchema(parameters.jsonSchema()))
-                .filter(answer -> answer.isRejection() || (wantsObject(parameters.jsonSchema()) && !begins(answer.body())))
+                .filter(answer ->
+                        answer.isRejection() || (wantsObject(parameters.jsonSchema()) && !begins(answer.body())))
                 .ifPresent(answer -> {
                     throw FailureCode.TEACHER_REFUSED.with(
                             "Teacher %s does not keep to the schema of synthesize.require.json_schema (status %d: %s); change the schema, take an "
@@ -41,8 +42,7 @@ final class JsonSchemaCheck {
     }
 
     private static boolean begins(String body) {
-        String content =
-                read(body).at("/choices/0/message/content").asText().strip();
+        String content = read(body).at("/choices/0/message/content").asText().strip();
         return content.isEmpty() || content.startsWith("{");
     }
 

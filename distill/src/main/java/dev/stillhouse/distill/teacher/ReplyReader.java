@@ -40,7 +40,9 @@ final class ReplyReader {
             case "stop", "eos", "tool_calls" -> answered(choice, reason, usage);
             case "length" -> new Outcome.Truncated(content(choice), usage);
             case "content_filter" -> new Outcome.Refused("content_filter", usage);
-            default -> throw new BadReply("finish_reason '" + reason + "' is not one of stop, length, content_filter, tool_calls");
+            default ->
+                throw new BadReply(
+                        "finish_reason '" + reason + "' is not one of stop, length, content_filter, tool_calls");
         };
     }
 

@@ -19,10 +19,8 @@ public record TeacherRequest(String messages, String tools, AnswerParameters par
 
     /** The line of a batch's file. */
     public String batchLine(String requestId, String model) {
-        ObjectNode line = Json.object()
-                .put("custom_id", requestId)
-                .put("method", "POST")
-                .put("url", "/v1/chat/completions");
+        ObjectNode line =
+                Json.object().put("custom_id", requestId).put("method", "POST").put("url", "/v1/chat/completions");
         line.set("body", body(model));
         return Json.compact(line);
     }

@@ -51,8 +51,7 @@ final class BatchProcess {
                 new AnswerParameters(64, 0, 0, 1),
                 Limits.atOnce(4),
                 new Requirement.AnyText(),
-                new PriceBook(
-                        PRICE, Map.of(endpoint + EndpointSettings.BATCHES, PRICE.less(new BigDecimal("0.5")))),
+                new PriceBook(PRICE, Map.of(endpoint + EndpointSettings.BATCHES, PRICE.less(new BigDecimal("0.5")))),
                 budget,
                 OptionalInt.empty(),
                 1,

@@ -69,7 +69,9 @@ final class BatchSynthesisTest {
                                 .add(Json.object().put("role", "user").put("content", text(i))))))
                 .toList();
         StructType schema = new StructType().add("id", DataTypes.StringType).add("messages", DataTypes.StringType);
-        spark.createDataFrame(rows, schema).write().parquet(folder.resolve("prompts").toString());
+        spark.createDataFrame(rows, schema)
+                .write()
+                .parquet(folder.resolve("prompts").toString());
     }
 
     @AfterAll
@@ -102,20 +104,20 @@ final class BatchSynthesisTest {
 
     private List<String> rejects() {
         return spark.read().parquet(out.resolve("rejects").toString()).orderBy("id").collectAsList().stream()
-                .map(row -> row.<String>getAs("id") + " " + row.<String>getAs("reason") + " "
-                        + row.<String>getAs("detail"))
+                .map(row ->
+                        row.<String>getAs("id") + " " + row.<String>getAs("reason") + " " + row.<String>getAs("detail"))
                 .toList();
     }
 
     private void assertEachAnsweredOnce() {
-        assertThat(endpoint.answered()).hasSize(PROMPTS).allSatisfy((text, times) -> assertThat(times)
-                .as(text)
-                .isEqualTo(1));
+        assertThat(endpoint.answered())
+                .hasSize(PROMPTS)
+                .allSatisfy((text, times) -> assertThat(times).as(text).isEqualTo(1));
         assertThat(spark.read().parquet(out.resolve("rows").toString()).collectAsList())
                 .hasSize(PROMPTS)
                 .allSatisfy(row -> assertThat(row.<String>getAs("answer"))
-                        .isEqualTo("answer to printer "
-                                + row.<String>getAs("id").substring("id".length())));
+                        .isEqualTo(
+                                "answer to printer " + row.<String>getAs("id").substring("id".length())));
     }
 
     @Test
@@ -177,8 +179,7 @@ final class BatchSynthesisTest {
                         endpoint.baseUrl());
         assertThat(endpoint.created()).isEqualTo(2);
         endpoint.ends((batch, requests) -> batch == 2 ? "cancelled" : "completed");
-        endpoint.fates((batch, text) ->
-                batch == 2 && text.compareTo("printer 2") > 0 ? Fate.FORGOTTEN : Fate.ANSWERED);
+        endpoint.fates((batch, text) -> batch == 2 && text.compareTo("printer 2") > 0 ? Fate.FORGOTTEN : Fate.ANSWERED);
 
         SynthesisReport report = run();
 
@@ -192,8 +193,9 @@ final class BatchSynthesisTest {
         assertThatThrownBy(() -> run(new Budget.Tokens(cap)))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.BUDGET_SPENT))
-                .hasMessageMatching("The budget of 300 tokens has no room for another request: \\d+ tokens are spent, \\d+ of"
-                        + " 12 requests are done; .*");
+                .hasMessageMatching(
+                        "The budget of 300 tokens has no room for another request: \\d+ tokens are spent, \\d+ of"
+                                + " 12 requests are done; .*");
         assertThat(endpoint.sizes())
                 .as("some 230 tokens are set aside for one that costs 14")
                 .hasSizeBetween(3, 8)
@@ -218,8 +220,7 @@ final class BatchSynthesisTest {
     @Test
     void anEndpointWithoutBatchesSaysSoBeforeAnythingIsSpent() {
         try (FakeTeacher plain = new FakeTeacher(text -> FakeTeacher.Answer.stop("unused"))) {
-            assertThatThrownBy(() ->
-                            BatchProcess.run(spark, plain.baseUrl(), new Budget.Unlimited(), folder, out))
+            assertThatThrownBy(() -> BatchProcess.run(spark, plain.baseUrl(), new Budget.Unlimited(), folder, out))
                     .hasMessage(
                             "Teacher %s takes no batches: it has no POST /files; leave out synthesize.teacher.batch",
                             plain.baseUrl());
@@ -266,7 +267,8 @@ final class BatchSynthesisTest {
         SynthesisReport report = run();
 
         assertThat(endpoint.sizes()).containsExactly(PROMPTS, PROMPTS);
-        assertThat(report.cost().spend().assumed().total() + report.cost().spend().stated().total())
+        assertThat(report.cost().spend().assumed().total()
+                        + report.cost().spend().stated().total())
                 .isGreaterThanOrEqualTo(endpoint.billedTokens());
         assertThat(spark.read().parquet(out.resolve("rows").toString()).count()).isEqualTo(PROMPTS);
     }

@@ -79,7 +79,9 @@ final class SynthesisFormsTest {
 
     private static Row prompt(String id, String text, String tools) {
         return RowFactory.create(
-                id, Json.compact(Json.array().add(Json.object().put("role", "user").put("content", text))), tools);
+                id,
+                Json.compact(Json.array().add(Json.object().put("role", "user").put("content", text))),
+                tools);
     }
 
     private static SynthesisReport run(
@@ -110,11 +112,17 @@ final class SynthesisFormsTest {
     }
 
     private static List<Row> rows(Path out) {
-        return spark.read().parquet(out.resolve("rows").toString()).orderBy("id").collectAsList();
+        return spark.read()
+                .parquet(out.resolve("rows").toString())
+                .orderBy("id")
+                .collectAsList();
     }
 
     private static List<Row> rejects(Path out) {
-        return spark.read().parquet(out.resolve("rejects").toString()).orderBy("id").collectAsList();
+        return spark.read()
+                .parquet(out.resolve("rejects").toString())
+                .orderBy("id")
+                .collectAsList();
     }
 
     @Test
@@ -129,7 +137,9 @@ final class SynthesisFormsTest {
 
             report = run(at(teacher), warm, new Requirement.AnyText(), PriceBook.of(PRICE), 4, prompts, out);
 
-            assertThat(teacher.calls()).as("the first answers are there already").isEqualTo(8);
+            assertThat(teacher.calls())
+                    .as("the first answers are there already")
+                    .isEqualTo(8);
             assertThat(teacher.bodies().stream().map(SynthesisFormsTest::seed).sorted())
                     .containsExactly(10, 10, 11, 11, 12, 12, 13, 13);
         }
@@ -138,7 +148,9 @@ final class SynthesisFormsTest {
         assertThat(report.cost().rejected()).isEqualTo(Map.of(RejectReason.SAME_ANSWER, 2L));
         assertThat(rows(out))
                 .extracting(
-                        row -> row.<String>getAs("id"), row -> row.<String>getAs("answer"), row -> row.<Long>getAs("seed"))
+                        row -> row.<String>getAs("id"),
+                        row -> row.<String>getAs("answer"),
+                        row -> row.<Long>getAs("seed"))
                 .containsExactly(
                         tuple("a", "printer 1 does", 10L),
                         tuple("a#2", "printer 1 does not", 11L),
@@ -151,7 +163,9 @@ final class SynthesisFormsTest {
                 .containsExactly(
                         tuple("a#3", "answer 1 to the prompt says the same"),
                         tuple("b#3", "answer 1 to the prompt says the same"));
-        assertThat(Json.parse(rows(out).get(1).<String>getAs("parameters")).path("seed").asInt())
+        assertThat(Json.parse(rows(out).get(1).<String>getAs("parameters"))
+                        .path("seed")
+                        .asInt())
                 .isEqualTo(11);
     }
 
@@ -159,8 +173,8 @@ final class SynthesisFormsTest {
     private static FakeTeacher seeded() {
         List<String> answers = List.of("does", "does not", "does", "does not print");
         FakeTeacher teacher = new FakeTeacher(text -> Answer.stop("unused"));
-        teacher.answerBodies(body -> Answer.stop(
-                body.at("/messages/0/content").asText() + " " + answers.get(body.path("seed").asInt() - 10)));
+        teacher.answerBodies(body -> Answer.stop(body.at("/messages/0/content").asText() + " "
+                + answers.get(body.path("seed").asInt() - 10)));
         return teacher;
     }
 
@@ -218,8 +232,7 @@ final class SynthesisFormsTest {
                         tuple("without", "answer to printer 4", "", "", "stop"));
         assertThat(rejects(out))
                 .extracting(row -> row.<String>getAs("reason"), row -> row.<String>getAs("detail"))
-                .containsExactly(
-                        tuple("WRONG_CALL", "arguments of 'reset': : required property 'printer' not found"));
+                .containsExactly(tuple("WRONG_CALL", "arguments of 'reset': : required property 'printer' not found"));
     }
 
     private static String call(String arguments) {
@@ -232,11 +245,13 @@ final class SynthesisFormsTest {
     void answersAreAskedForByASchemaAndCheckedAgainstIt() {
         Path prompts = prompts(
                 "schema",
-                IntStream.range(0, 4).mapToObj(i -> prompt("id" + i, "printer " + i, "")).toList());
+                IntStream.range(0, 4)
+                        .mapToObj(i -> prompt("id" + i, "printer " + i, ""))
+                        .toList());
         Path out = folder.resolve("schema");
         String schema = "{\"type\":\"object\",\"properties\":{\"priority\":{\"type\":\"integer\",\"maximum\":2}}}";
-        try (FakeTeacher teacher = new FakeTeacher(text -> Answer.stop(
-                "{\"priority\": " + (text.startsWith("printer ") ? text.substring(8) : "0") + "}"))) {
+        try (FakeTeacher teacher = new FakeTeacher(text ->
+                Answer.stop("{\"priority\": " + (text.startsWith("printer ") ? text.substring(8) : "0") + "}"))) {
             run(
                     at(teacher),
                     new AnswerParameters(64, 0, 0, 1).withJsonSchema(schema),
@@ -248,8 +263,10 @@ final class SynthesisFormsTest {
 
             assertThat(teacher.bodies()).as("four and a trial").hasSize(5).allMatch(body -> body.contains(schema));
         }
-        assertThat(rows(out)).hasSize(3).allSatisfy(row -> assertThat(row.<String>getAs("verdicts"))
-                .isEqualTo("[\"not_blank\",\"json_schema\",\"fits\"]"));
+        assertThat(rows(out))
+                .hasSize(3)
+                .allSatisfy(row -> assertThat(row.<String>getAs("verdicts"))
+                        .isEqualTo("[\"not_blank\",\"json_schema\",\"fits\"]"));
         assertThat(rejects(out))
                 .extracting(row -> row.<String>getAs("id"), row -> row.<String>getAs("reason"))
                 .containsExactly(tuple("id3", "SCHEMA_MISMATCH"));
@@ -259,7 +276,9 @@ final class SynthesisFormsTest {
     void everyEndpointIsBilledAtItsOwnPrice() {
         Path prompts = prompts(
                 "prices",
-                IntStream.range(0, 8).mapToObj(i -> prompt("id" + i, "printer " + i, "")).toList());
+                IntStream.range(0, 8)
+                        .mapToObj(i -> prompt("id" + i, "printer " + i, ""))
+                        .toList());
         Path out = folder.resolve("prices");
         try (FakeTeacher one = new FakeTeacher(text -> Answer.stop("yes"));
                 FakeTeacher other = new FakeTeacher(text -> Answer.stop("yes"))) {
@@ -279,8 +298,7 @@ final class SynthesisFormsTest {
             assertThat(other.calls()).isPositive();
             BigDecimal expected = PRICE.of(new TokenUsage(9, 3))
                     .multiply(BigDecimal.valueOf(one.calls()))
-                    .add(dear.of(new TokenUsage(9, 3))
-                            .multiply(BigDecimal.valueOf(other.calls())));
+                    .add(dear.of(new TokenUsage(9, 3)).multiply(BigDecimal.valueOf(other.calls())));
             assertThat(report.cost().money()).isEqualByComparingTo(expected);
             assertThat(report.cost().toJson()).contains("\"price_by_endpoint\"");
         }
@@ -289,16 +307,21 @@ final class SynthesisFormsTest {
     @Test
     void promptsThatAreAllTooLongStopTheRunAtNoCost() {
         Path prompts = prompts(
-                "long", IntStream.range(0, 24).mapToObj(i -> prompt("id" + i, "printer " + i, "")).toList());
+                "long",
+                IntStream.range(0, 24)
+                        .mapToObj(i -> prompt("id" + i, "printer " + i, ""))
+                        .toList());
         try (FakeTeacher teacher = new FakeTeacher(text -> Answer.stop("unused"))) {
             teacher.failAfter(0, FakeTeacher.status(400, "the maximum context length is 16 tokens"));
 
             assertThatThrownBy(() -> runPlain(teacher, 64, prompts, folder.resolve("long")))
                     .isInstanceOfSatisfying(
-                            Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.TEACHER_UNREACHABLE))
-                    .hasMessageMatching("Teacher http://\\S+ stopped answering after \\d+ of 24 requests: status 400: the"
-                            + " maximum context length is 16 tokens; what was answered is kept, run the same command again"
-                            + " to continue");
+                            Failure.class,
+                            failure -> assertThat(failure.code()).isEqualTo(FailureCode.TEACHER_UNREACHABLE))
+                    .hasMessageMatching(
+                            "Teacher http://\\S+ stopped answering after \\d+ of 24 requests: status 400: the"
+                                    + " maximum context length is 16 tokens; what was answered is kept, run the same command again"
+                                    + " to continue");
         }
     }
 

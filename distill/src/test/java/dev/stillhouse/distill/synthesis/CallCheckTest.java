@@ -39,12 +39,12 @@ final class CallCheckTest {
         assertThat(judge(call("weather", "{}")))
                 .contains(wrong("arguments of 'weather': : required property 'city' not found"));
         assertThat(judge(call("wether", "{}"))).contains(wrong("the prompt has no tool 'wether'"));
-        assertThat(check.check("[" + call("clock", "{}") + "]", ""))
-                .contains(wrong("the prompt has no tool 'clock'"));
+        assertThat(check.check("[" + call("clock", "{}") + "]", "")).contains(wrong("the prompt has no tool 'clock'"));
         assertThat(judge(call("clock", "{\\\"zo")))
                 .contains(wrong("messages[0].tool_calls[0].function.arguments are not JSON"));
         assertThat(judge(call("clock", "{}"), call("clock", "{}")))
-                .contains(wrong("messages[0].tool_calls must hold one call: Llama 3.1 calls one tool per turn, but there"
-                        + " were 2"));
+                .contains(
+                        wrong("messages[0].tool_calls must hold one call: Llama 3.1 calls one tool per turn, but there"
+                                + " were 2"));
     }
 }

@@ -45,7 +45,8 @@ final class CostTest {
         String id = RequestId.of("m", Optional.empty(), "t1", messages, "", parameters);
 
         assertThat(id).matches("[0-9a-f]{64}");
-        assertThat(RequestId.of("m", Optional.empty(), "t1", "[{\"content\":\"x\", \"role\":\"user\"}]", "", parameters))
+        assertThat(RequestId.of(
+                        "m", Optional.empty(), "t1", "[{\"content\":\"x\", \"role\":\"user\"}]", "", parameters))
                 .isEqualTo(id);
         assertThat(RequestId.of("n", Optional.empty(), "t1", messages, "", parameters))
                 .isNotEqualTo(id);

@@ -35,8 +35,7 @@ final class SchemaCheckTest {
             Locale.setDefault(Locale.FRANCE);
 
             assertThat(judge("{\"priority\": 5, \"team\": \"network\"}"))
-                    .contains(new Rejection(
-                            RejectReason.SCHEMA_MISMATCH, "/priority: must have a maximum value of 4"));
+                    .contains(new Rejection(RejectReason.SCHEMA_MISMATCH, "/priority: must have a maximum value of 4"));
             assertThat(judge("{\"priority\": \"1\", \"mood\": 1}").orElseThrow().reason())
                     .isEqualTo(RejectReason.SCHEMA_MISMATCH);
         } finally {
@@ -46,7 +45,9 @@ final class SchemaCheckTest {
 
     @Test
     void whatIsNotJsonIsNotJson() {
-        assertThat(judge("{\"priority\": 1, \"team\": \"network\"} ok").orElseThrow().reason())
+        assertThat(judge("{\"priority\": 1, \"team\": \"network\"} ok")
+                        .orElseThrow()
+                        .reason())
                 .isEqualTo(RejectReason.NOT_JSON);
     }
 
@@ -56,8 +57,9 @@ final class SchemaCheckTest {
                 .isInstanceOf(Failure.class)
                 .hasMessageStartingWith("synthesize.require.json_schema is no JSON Schema: /type: ");
         assertThatThrownBy(() -> new Requirement.JsonSchema("{\"items\": {\"$ref\": \"http://127.0.0.1:9/a.json\"}}"))
-                .hasMessage("synthesize.require.json_schema refers to http://127.0.0.1:9/a.json; put what it needs under"
-                        + " $defs, since nothing is fetched");
+                .hasMessage(
+                        "synthesize.require.json_schema refers to http://127.0.0.1:9/a.json; put what it needs under"
+                                + " $defs, since nothing is fetched");
         assertThatThrownBy(() -> new Requirement.JsonSchema("{\"$schema\": \"http://127.0.0.1:9/draft\"}"))
                 .isInstanceOf(Failure.class)
                 .hasMessageStartingWith("synthesize.require.json_schema is no JSON Schema: ");

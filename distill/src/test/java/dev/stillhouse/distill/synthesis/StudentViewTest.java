@@ -52,8 +52,7 @@ final class StudentViewTest {
     }
 
     private static AnsweredChat see(int k, List<TokenScore> scores) {
-        return new StudentView(tokenizer, k)
-                .see(MESSAGES, "", new Outcome.Answered(ANSWER, scores, TokenUsage.NONE));
+        return new StudentView(tokenizer, k).see(MESSAGES, "", new Outcome.Answered(ANSWER, scores, TokenUsage.NONE));
     }
 
     @Test
@@ -62,9 +61,14 @@ final class StudentViewTest {
         String tools = "[{\"name\":\"weather\",\"description\":\"Says it\"}]";
 
         AnsweredChat chat = new StudentView(tokenizer, 0)
-                .see("[{\"role\":\"user\",\"content\":\"Rain?\"}]", tools, new Outcome.Answered("", calls, List.of(), TokenUsage.NONE));
+                .see(
+                        "[{\"role\":\"user\",\"content\":\"Rain?\"}]",
+                        tools,
+                        new Outcome.Answered("", calls, List.of(), TokenUsage.NONE));
 
-        assertThat(tokenizer.decode(chat.tokens())).contains("\"description\": \"Says it\"").contains("Rain?");
+        assertThat(tokenizer.decode(chat.tokens()))
+                .contains("\"description\": \"Says it\"")
+                .contains("Rain?");
         int[] labelled = chat.labelled().stream().map(i -> chat.tokens()[i]).toArray();
         assertThat(tokenizer.decode(labelled))
                 .isEqualTo("{\"name\": \"weather\", \"parameters\": {\"city\": \"Leeds\"}}<|eot_id|>");
@@ -100,9 +104,7 @@ final class StudentViewTest {
     void anEndThatTheEndpointDoesNotReportIsLeftUnused() {
         List<TokenScore> scores = scores(ANSWER);
 
-        TeacherTopK top = see(1, scores.subList(0, scores.size() - 1))
-                .topK()
-                .orElseThrow();
+        TeacherTopK top = see(1, scores.subList(0, scores.size() - 1)).topK().orElseThrow();
 
         assertThat(top.positions()).isEqualTo(scores.size());
         assertThat(top.ids()[scores.size() - 1]).isEqualTo(-1);

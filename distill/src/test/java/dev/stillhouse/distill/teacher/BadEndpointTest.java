@@ -53,15 +53,18 @@ final class BadEndpointTest {
                         "synthesize.teacher.api_key_file %s: no such file; write the key into it, readable by you alone",
                         none);
         assertThatThrownBy(() -> check(url, Optional.of(empty), 1))
-                .hasMessage("synthesize.teacher.api_key_file %s: the first line must be the key, in printable ASCII", empty);
+                .hasMessage(
+                        "synthesize.teacher.api_key_file %s: the first line must be the key, in printable ASCII",
+                        empty);
     }
 
     @Test
     void anAnswerAsLongAsTheContext() throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         server.createContext("/v1/models", exchange -> {
-            byte[] body = "{\"data\":[{\"id\":\"other\",\"max_model_len\":1},{\"id\":\"fake-405b\",\"max_model_len\":4096}]}"
-                    .getBytes(StandardCharsets.UTF_8);
+            byte[] body =
+                    "{\"data\":[{\"id\":\"other\",\"max_model_len\":1},{\"id\":\"fake-405b\",\"max_model_len\":4096}]}"
+                            .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();

@@ -170,7 +170,10 @@ public final class FakeBatches implements AutoCloseable {
         }
         String id = String.format("batch_%04d", batches.size());
         Batch batch = new Batch(
-                batches.size(), id, wanted.path("metadata").path("stillhouse_batch").asText(), requests);
+                batches.size(),
+                id,
+                wanted.path("metadata").path("stillhouse_batch").asText(),
+                requests);
         batches.put(id, batch);
         Misdeed misdeed = onCreate.poll();
         if (misdeed != null) {
@@ -190,10 +193,15 @@ public final class FakeBatches implements AutoCloseable {
     }
 
     private ObjectNode state(Batch batch) {
-        String status = held ? "in_progress" : ends.apply(batch.number(), batch.requests().size());
+        String status = held
+                ? "in_progress"
+                : ends.apply(batch.number(), batch.requests().size());
         ObjectNode json = Json.object().put("id", batch.id()).put("status", status);
         json.putObject("metadata").put("stillhouse_batch", batch.name());
-        json.putObject("request_counts").put("completed", 0).put("failed", 0).put("total", batch.requests().size());
+        json.putObject("request_counts")
+                .put("completed", 0)
+                .put("failed", 0)
+                .put("total", batch.requests().size());
         if (status.equals("failed")) {
             json.putObject("errors").putArray("data").addObject().put("message", "the file is not to our taste");
         } else if (!held) {
@@ -232,7 +240,8 @@ public final class FakeBatches implements AutoCloseable {
         ObjectNode result = Json.object();
         switch (fate) {
             case ANSWERED -> {
-                ObjectNode body = result.putObject("response").put("status_code", 200).putObject("body");
+                ObjectNode body =
+                        result.putObject("response").put("status_code", 200).putObject("body");
                 ObjectNode choice = body.putArray("choices").addObject().put("finish_reason", "stop");
                 choice.putObject("message").put("content", "answer to " + text);
                 body.putObject("usage").put("prompt_tokens", TOKENS_IN).put("completion_tokens", TOKENS_OUT);
@@ -262,7 +271,11 @@ public final class FakeBatches implements AutoCloseable {
         List<String> texts = new ArrayList<>();
         for (Batch batch : batches.values()) {
             for (JsonNode request : batch.requests()) {
-                texts.add(request.path("body").path("messages").path(0).path("content").asText());
+                texts.add(request.path("body")
+                        .path("messages")
+                        .path(0)
+                        .path("content")
+                        .asText());
             }
         }
         return texts;

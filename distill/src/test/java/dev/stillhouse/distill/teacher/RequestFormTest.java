@@ -64,13 +64,14 @@ final class RequestFormTest {
 
     @Test
     void toolsAndTheirCallsAreSentAsTheApiHasThem() {
-        String messages =
-                """
+        String messages = """
                 [{"role":"user","content":"Rain?"},{"role":"assistant","content":"","tool_calls":[{"type":"function","function":\
                 {"name":"weather","arguments":{"city":"Leeds"}}}]},{"role":"tool","content":"no"}]""";
 
         ask(new TeacherRequest(
-                messages, "[{\"name\":\"weather\"},{\"type\":\"function\",\"function\":{\"name\":\"b\"}}]", PARAMETERS));
+                messages,
+                "[{\"name\":\"weather\"},{\"type\":\"function\",\"function\":{\"name\":\"b\"}}]",
+                PARAMETERS));
 
         assertThat(teacher.bodies().get(0))
                 .contains("\"tool_calls\":[{\"id\":\"call_1\",\"type\":\"function\",\"function\":{\"name\":\"weather\","
@@ -82,8 +83,10 @@ final class RequestFormTest {
 
     @Test
     void aCallIsAnAnswerWhateverTheReasonThatItEndsWith() {
-        String message = "{\"choices\":[{\"message\":{\"content\":null,\"tool_calls\":[{\"id\":\"x\",\"type\":\"function\","
-                + "\"function\":{\"name\":\"weather\",\"arguments\":\"{}\"}}]},\"finish_reason\":\"%s\"}]," + USAGE + "}";
+        String message =
+                "{\"choices\":[{\"message\":{\"content\":null,\"tool_calls\":[{\"id\":\"x\",\"type\":\"function\","
+                        + "\"function\":{\"name\":\"weather\",\"arguments\":\"{}\"}}]},\"finish_reason\":\"%s\"}],"
+                        + USAGE + "}";
         Outcome call = new Outcome.Answered(
                 "",
                 "[{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"arguments\":\"{}\"}}]",
@@ -99,7 +102,8 @@ final class RequestFormTest {
         teacher.next(
                 FakeTeacher.status(
                         200,
-                        "{\"choices\":[{\"message\":{\"content\":\"\"},\"finish_reason\":\"tool_calls\"}]," + USAGE + "}"),
+                        "{\"choices\":[{\"message\":{\"content\":\"\"},\"finish_reason\":\"tool_calls\"}]," + USAGE
+                                + "}"),
                 FakeTeacher.hangUp());
         assertThat(ask(new TeacherRequest(HELLO, PARAMETERS)))
                 .as("calls are announced, but there are none")
@@ -108,9 +112,7 @@ final class RequestFormTest {
 
     @Test
     void aStreamThatNobodyAskedForIsReadToItsEnd() {
-        teacher.next(replies(
-                "text/event-stream; charset=utf-8",
-                """
+        teacher.next(replies("text/event-stream; charset=utf-8", """
                 : keep-alive
 
                 data: {"choices":[{"index":0,"delta":{"role":"assistant","content":"Hel"},"logprobs":{"content":[{"token":"Hel","logprob":-0.5,"top_logprobs":[]}]}}]}
@@ -123,29 +125,28 @@ final class RequestFormTest {
 
                 data: [DONE]
 
-                """
-                        .formatted(USAGE)));
+                """.formatted(USAGE)));
 
         assertThat(ask(new TeacherRequest(HELLO, PARAMETERS)))
                 .isInstanceOfSatisfying(Outcome.Answered.class, answered -> {
                     assertThat(answered.text()).isEqualTo("Hello");
-                    assertThat(answered.tokens()).extracting(TokenScore::logProb).containsExactly(-0.5f, -0.25f);
+                    assertThat(answered.tokens())
+                            .extracting(TokenScore::logProb)
+                            .containsExactly(-0.5f, -0.25f);
                     assertThat(answered.usage()).isEqualTo(new TokenUsage(5, 2));
                 });
     }
 
     @Test
     void aStreamedCallIsPutTogether() {
-        teacher.next(replies(
-                "text/event-stream",
-                """
+        teacher.next(replies("text/event-stream", """
                 data: {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"name":"weather","arguments":"{\\"ci"}}]}}]}
                 data: {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"ty\\": 1}"}}]},"finish_reason":"tool_calls"}],%s}
-                """
-                        .formatted(USAGE)));
+                """.formatted(USAGE)));
 
         assertThat(((Outcome.Answered) ask(new TeacherRequest(HELLO, PARAMETERS))).calls())
-                .isEqualTo("[{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"arguments\":\"{\\\"city\\\": 1}\"}}]");
+                .isEqualTo(
+                        "[{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"arguments\":\"{\\\"city\\\": 1}\"}}]");
     }
 
     @Test
@@ -155,12 +156,11 @@ final class RequestFormTest {
                 replies("text/event-stream", half),
                 replies("text/event-stream", half + "data: {\"error\":{\"message\":\"out of memory\"}}\n\n"));
 
-        assertThat(ask(new TeacherRequest(HELLO, PARAMETERS)))
-                .isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
-                    assertThat(failed.by()).isEqualTo(FailedBy.BAD_REPLY);
-                    assertThat(failed.detail())
-                            .startsWith("the stream broke off with {\"error\":{\"message\":\"out of memory\"}}");
-                });
+        assertThat(ask(new TeacherRequest(HELLO, PARAMETERS))).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+            assertThat(failed.by()).isEqualTo(FailedBy.BAD_REPLY);
+            assertThat(failed.detail())
+                    .startsWith("the stream broke off with {\"error\":{\"message\":\"out of memory\"}}");
+        });
         assertThat(teacher.calls()).isEqualTo(2);
     }
 
@@ -184,7 +184,9 @@ final class RequestFormTest {
                             teacher.baseUrl());
 
             teacher.next(FakeTeacher.status(
-                    200, "{\"choices\":[{\"message\":{\"content\":\"Hello\"},\"finish_reason\":\"length\"}]," + USAGE + "}"));
+                    200,
+                    "{\"choices\":[{\"message\":{\"content\":\"Hello\"},\"finish_reason\":\"length\"}]," + USAGE
+                            + "}"));
             assertThatThrownBy(() -> client.checkJsonSchema(wanted))
                     .hasMessageStartingWith("Teacher " + teacher.baseUrl()
                             + " does not keep to the schema of synthesize.require.json_schema (status 200: ");

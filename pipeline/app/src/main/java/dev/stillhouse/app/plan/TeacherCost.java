@@ -80,10 +80,7 @@ record TeacherCost(SynthesizeSpec spec, long requests, double in, double out, St
                         Locale.ROOT, "enough for about %,.0f requests as long as they may be", requests * share);
         String amount = budget instanceof BudgetSpec.Money money
                 ? String.format(
-                        Locale.ROOT,
-                        "%.2f %s",
-                        money.money(),
-                        currency().orElseThrow())
+                        Locale.ROOT, "%.2f %s", money.money(), currency().orElseThrow())
                 : String.format(Locale.ROOT, "%,d tokens", ((BudgetSpec.Tokens) budget).tokens());
         return String.format(Locale.ROOT, "  %-28s %s, %s", "budget", amount, verdict);
     }

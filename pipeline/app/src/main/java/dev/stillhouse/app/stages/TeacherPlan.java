@@ -102,8 +102,8 @@ public record TeacherPlan(SynthesizeSpec section) {
         if (section.teacher() instanceof TeacherSpec.Several several) {
             several.endpoints()
                     .forEach(endpoint -> endpoint.price()
-                            .ifPresent(price ->
-                                    byEndpoint.put(endpoint.baseUrl().toString(), price(price))));
+                            .ifPresent(
+                                    price -> byEndpoint.put(endpoint.baseUrl().toString(), price(price))));
         }
         if (section.teacher() instanceof TeacherSpec.Remote remote) {
             section.price()
@@ -114,7 +114,10 @@ public record TeacherPlan(SynthesizeSpec section) {
         }
         Price free = byEndpoint.isEmpty()
                 ? Price.FREE
-                : new Price(BigDecimal.ZERO, BigDecimal.ZERO, section.prices().get(0).currency());
+                : new Price(
+                        BigDecimal.ZERO,
+                        BigDecimal.ZERO,
+                        section.prices().get(0).currency());
         return new PriceBook(section.price().map(TeacherPlan::price).orElse(free), byEndpoint);
     }
 

@@ -68,9 +68,7 @@ public record SynthesizeSpec(
 
     private static Stream<Price> prices(TeacherSpec teacher, Optional<Price> price) {
         Stream<Price> others = teacher instanceof TeacherSpec.Several several
-                ? several.endpoints().stream()
-                        .map(TeacherSpec.Endpoint::price)
-                        .flatMap(Optional::stream)
+                ? several.endpoints().stream().map(TeacherSpec.Endpoint::price).flatMap(Optional::stream)
                 : Stream.of();
         return Stream.concat(price.stream(), others);
     }

@@ -391,7 +391,10 @@ class SpecReaderTest {
                                 new TeacherSpec.Endpoint(
                                         URI.create("http://a/v1"), Optional.empty(), 3, Optional.empty()),
                                 new TeacherSpec.Endpoint(
-                                        URI.create("http://b/v1"), Optional.of(folder.resolve("key")), 1, Optional.empty())),
+                                        URI.create("http://b/v1"),
+                                        Optional.of(folder.resolve("key")),
+                                        1,
+                                        Optional.empty())),
                         "m",
                         Duration.ofSeconds(120)));
     }

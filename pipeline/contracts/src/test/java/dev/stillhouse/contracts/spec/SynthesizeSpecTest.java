@@ -48,7 +48,8 @@ class SynthesizeSpecTest {
                 .endsWith(
                         "synthesize.require.json_schema: must be a JSON object, but in \"list.json\" is another value");
         assertThat(problem(REMOTE + "  require: {json_schema: broken.json}\n"))
-                .contains("synthesize.require.json_schema: must be a JSON object, but in \"broken.json\" is not JSON: ");
+                .contains(
+                        "synthesize.require.json_schema: must be a JSON object, but in \"broken.json\" is not JSON: ");
         assertThat(problem(REMOTE + "  require: {json_schema: [a]}\n"))
                 .endsWith("synthesize.require.json_schema: must be a JSON object, or the path of a file that holds one,"
                         + " but was a list");

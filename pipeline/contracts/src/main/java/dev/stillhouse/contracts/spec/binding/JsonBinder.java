@@ -49,9 +49,7 @@ final class JsonBinder {
             Path file = scalar.origin().base().resolve(scalar.text());
             if (!Files.isRegularFile(file)) {
                 problems.add(
-                        scalar.origin(),
-                        key,
-                        "must be " + EXPECTED + ", but there is no file " + scalar.described());
+                        scalar.origin(), key, "must be " + EXPECTED + ", but there is no file " + scalar.described());
                 return Optional.empty();
             }
             if (Files.size(file) > MOST_BYTES) {
@@ -81,7 +79,9 @@ final class JsonBinder {
             problems.add(scalar.origin(), key, "must be a JSON object, but" + where + " is another value");
         } catch (JsonProcessingException e) {
             problems.add(
-                    scalar.origin(), key, "must be a JSON object, but" + where + " is not JSON: " + e.getOriginalMessage());
+                    scalar.origin(),
+                    key,
+                    "must be a JSON object, but" + where + " is not JSON: " + e.getOriginalMessage());
         }
         return Optional.empty();
     }
