@@ -45,9 +45,11 @@ final class TaskProgress extends SparkListener implements AutoCloseable {
 
     @Override
     public void onStageSubmitted(SparkListenerStageSubmitted event) {
-        boolean ours = event.properties() != null && owner.equals(event.properties().getProperty(OWNER));
+        boolean ours =
+                event.properties() != null && owner.equals(event.properties().getProperty(OWNER));
         if (ours) {
-            stages.put(event.stageInfo().stageId(), new Count(0, event.stageInfo().numTasks()));
+            stages.put(
+                    event.stageInfo().stageId(), new Count(0, event.stageInfo().numTasks()));
         }
     }
 
@@ -57,8 +59,8 @@ final class TaskProgress extends SparkListener implements AutoCloseable {
                 ? stages.computeIfPresent(event.stageId(), (stage, before) -> before.oneMore())
                 : null;
         if (count != null) {
-            progress.tick(Progress.Tick.of(
-                    what + ", Spark stage " + event.stageId(), count.done(), count.tasks(), "tasks"));
+            progress.tick(
+                    Progress.Tick.of(what + ", Spark stage " + event.stageId(), count.done(), count.tasks(), "tasks"));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stillhouse.contracts.run.Progress.Tick;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,7 @@ class TaskProgressTest {
     private final List<Tick> heard = new CopyOnWriteArrayList<>();
 
     @Test
-    void tellsEveryTaskOfItsOwnThread() throws InterruptedException {
+    void tellsEveryTaskOfItsOwnThread() throws InterruptedException, TimeoutException {
         try (TaskProgress progress = new TaskProgress(SPARK.sparkContext(), heard::add)) {
             progress.step("input");
             // A thread from before would inherit what marks the jobs of this one.
@@ -34,7 +35,10 @@ class TaskProgressTest {
         assertThat(heard).hasSize(ended).isNotEmpty();
         assertThat(heard).extracting(Tick::what).allMatch(what -> what.startsWith("input, Spark stage "));
         assertThat(heard).extracting(Tick::done).contains(1L, 5L);
-        assertThat(heard).extracting(tick -> tick.total().orElse(0)).contains(5L).doesNotContain(3L, 2L);
+        assertThat(heard)
+                .extracting(tick -> tick.total().orElse(0))
+                .contains(5L)
+                .doesNotContain(3L, 2L);
     }
 
     private static void count(int tasks) {

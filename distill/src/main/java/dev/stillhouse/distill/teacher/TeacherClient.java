@@ -67,8 +67,7 @@ public final class TeacherClient implements AutoCloseable {
     }
 
     /** @param jitter uniform draws from [0, 1) that spread retries */
-    public TeacherClient(
-            TeacherSettings settings, int most, Pauses pauses, Clock clock, DoubleSupplier jitter) {
+    public TeacherClient(TeacherSettings settings, int most, Pauses pauses, Clock clock, DoubleSupplier jitter) {
         this.settings = settings;
         this.pauses = pauses;
         this.endpoints = settings.endpoints().stream()
