@@ -142,7 +142,7 @@ class RowParserTest {
 
         assertThat(said(asked.messages())).isEqualTo("user: Rain?");
         assertThat(asked.tools()).hasSize(1);
-        assertThat(said(told.messages())).isEqualTo("user: Rain? | assistant:  | tool: no");
+        assertThat(said(told.messages())).isEqualTo("user: Rain? | assistant: weather{} | tool: no");
         assertThatThrownBy(() -> parse(RowKind.PROMPTS, RowFields.DETECTED, """
                 {"messages":[{"role":"system","content":"Be brief"},{"role":"assistant","content":"Hi"},
                 {"role":"user","content":"Rain?"}],"tools":[{"name":"weather"}]}"""))
