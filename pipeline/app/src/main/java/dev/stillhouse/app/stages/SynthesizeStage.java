@@ -17,6 +17,7 @@ import dev.stillhouse.contracts.spec.SynthesizeSpec;
 import dev.stillhouse.contracts.spec.TeacherSpec;
 import dev.stillhouse.distill.spark.SynthesizeJob;
 import dev.stillhouse.distill.synthesis.Budget;
+import dev.stillhouse.distill.synthesis.Capture;
 import dev.stillhouse.distill.synthesis.Limits;
 import dev.stillhouse.distill.synthesis.Price;
 import dev.stillhouse.distill.synthesis.Requirement;
@@ -78,11 +79,13 @@ final class SynthesizeStage implements Stage {
                 synthetic.resolve("rows"),
                 synthetic.resolve("shards"),
                 synthetic.resolve("rejects"),
-                synthetic.resolve("cost.json"));
+                synthetic.resolve("cost.json"),
+                synthetic.resolve("sample.html"));
     }
 
     @Override
     public StageOutcome run(RunFolder folder, Progress progress) {
+        TeacherTokenizer.check(section, places.spec().models(), places.tokenizer());
         if (section.teacher() instanceof TeacherSpec.Served served) {
             return askServed(places.model(served.serve()), served.serve(), folder, progress);
         }
@@ -137,11 +140,21 @@ final class SynthesizeStage implements Stage {
                 figures,
                 String.format(
                         Locale.ROOT,
-                        "%,d answers kept, %,d asked now, %s %s spent",
+                        "%,d answers kept%s, %,d asked now, %s %s spent",
                         report.cost().accepted(),
+                        captured(report),
                         report.asked(),
                         report.cost().money().toPlainString(),
                         report.cost().price().currency()));
+    }
+
+    private String captured(SynthesisReport report) {
+        return section.topLogprobs() == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        ", %,d of them with log-probabilities",
+                        report.captured().rows(Capture.KEPT));
     }
 
     private SynthesisSettings settings(TeacherSettings teacher) {
