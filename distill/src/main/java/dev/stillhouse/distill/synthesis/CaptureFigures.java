@@ -36,7 +36,8 @@ public record CaptureFigures(
         return chat.topK().map(topK -> row.plus(of(topK))).orElse(row);
     }
 
-    static CaptureFigures of(TeacherTopK said) {
+    /** Of places that are no row of their own. */
+    public static CaptureFigures of(TeacherTopK said) {
         byte[] bytes = TopKBytes.of(said);
         TeacherTopK stored = TopKBytes.read(bytes, said.k(), said.positions());
         long positions = 0;
@@ -89,19 +90,25 @@ public record CaptureFigures(
         return rows.getOrDefault(capture, 0L);
     }
 
-    /** Means over the places, and sums over the rows. */
+    /** For the run's manifest: rows, and means over the places. */
     Map<String, Double> figures() {
         Map<String, Double> figures = new TreeMap<>();
         for (Capture capture : Capture.values()) {
             figures.put("logprobs." + capture.name().toLowerCase(Locale.ROOT), (double) rows(capture));
         }
-        if (positions > 0) {
-            figures.put("logprobs.tokens", (double) positions);
-            figures.put("logprobs.bytes_per_token", (double) bytes / positions);
-            figures.put("logprobs.bytes_per_logprob", (double) bytes / tokens);
-            figures.put("logprobs.tail", tail / positions);
-            figures.put("logprobs.kl_of_storing", divergence / positions);
-        }
+        means().forEach((name, value) -> figures.put("logprobs." + name, value));
         return figures;
+    }
+
+    /** Nothing when there are no places. */
+    public Map<String, Double> means() {
+        return positions == 0
+                ? Map.of()
+                : Map.of(
+                        "tokens", (double) positions,
+                        "bytes_per_token", (double) bytes / positions,
+                        "bytes_per_logprob", (double) bytes / tokens,
+                        "tail", tail / positions,
+                        "kl_of_storing", divergence / positions);
     }
 }

@@ -62,7 +62,7 @@ final class TrainStage implements Stage {
     public Map<String, StageInput> inputs() {
         Map<String, StageInput> inputs = new TreeMap<>();
         inputs.put("prepare", new StageInput.Earlier(StageName.of(StageKind.PREPARE)));
-        if (places.training(recipe).data().contains(DataPart.SYNTHETIC)) {
+        if (places.training(recipe).data().stream().anyMatch(ModelPlaces::isOfTeacher)) {
             inputs.put("synthesize", new StageInput.Earlier(StageName.of(StageKind.SYNTHESIZE)));
         }
         if (places.start(recipe) instanceof StudentSpec.Named named) {
