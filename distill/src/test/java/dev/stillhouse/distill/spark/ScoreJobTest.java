@@ -27,6 +27,8 @@ import dev.stillhouse.text.shard.ShardSet;
 import dev.stillhouse.text.shard.ShardSummary;
 import dev.stillhouse.text.shard.ShardWriter;
 import dev.stillhouse.text.shard.TopKBytes;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
@@ -64,7 +66,7 @@ final class ScoreJobTest {
     }
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         spark = SparkSession.builder()
                 .master("local[3]")
                 .config("spark.ui.enabled", "false")
@@ -72,7 +74,7 @@ final class ScoreJobTest {
                 .getOrCreate();
         try (Engine engine = new ReferenceEngine();
                 LlamaModel teacher = LlamaModel.random(engine, config(), 11)) {
-            teacher.save(folder.resolve("teacher"), StoredType.F32);
+            teacher.save(Files.createDirectories(folder.resolve("teacher")), StoredType.F32);
         }
         shards = folder.resolve("labelled");
         new ShardManifest(PLAIN, List.of(write(0, FIRST_SHARD), write(1, SECOND_SHARD))).write(shards);

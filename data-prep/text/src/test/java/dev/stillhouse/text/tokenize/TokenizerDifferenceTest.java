@@ -10,7 +10,6 @@ import dev.stillhouse.contracts.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,11 +23,8 @@ class TokenizerDifferenceTest {
     private Path student;
 
     @BeforeEach
-    void trains() throws IOException {
-        student = Files.createDirectories(folder.resolve("student"));
-        new BpeTrainer(BpeSettings.ofSize(520))
-                .train(List.of("the printer does not print the pages of the printer").iterator())
-                .write(student);
+    void trains() {
+        student = TestTokenizer.folder();
     }
 
     private Path changed(Consumer<ObjectNode> change) throws IOException {
