@@ -19,13 +19,17 @@ public final class SamplePage {
     public static String html(String teacher, List<SampleGroup> groups) {
         List<String> sections = new ArrayList<>(List.of(contents(groups)));
         groups.stream().filter(group -> !group.rows().isEmpty()).forEach(group -> sections.add(section(group)));
-        return new Page("Rows of the synthesis", "Asked of " + teacher + "; rows are picked by the hash of their id", sections)
+        return new Page(
+                        "Rows of the synthesis",
+                        "Asked of " + teacher + "; rows are picked by the hash of their id",
+                        sections)
                 .html();
     }
 
     private static String contents(List<SampleGroup> groups) {
         Markup links = new Markup().add("<nav class=\"groups\">");
-        groups.forEach(group -> links.add("<a href=\"#%s\">%s <span class=\"quiet\">%,d</span></a>", group.name(), group.name(), group.count()));
+        groups.forEach(group -> links.add(
+                "<a href=\"#%s\">%s <span class=\"quiet\">%,d</span></a>", group.name(), group.name(), group.count()));
         return links.add("</nav>").toString();
     }
 

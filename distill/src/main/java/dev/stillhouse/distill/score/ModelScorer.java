@@ -61,8 +61,7 @@ public final class ModelScorer implements AutoCloseable {
             look.at(chunk, top);
         }
         TeacherTopK topK = new TeacherTopK(k, ids, logProbs);
-        PackedRow scored =
-                new PackedRow(row.tokens(), row.starts(), row.labelled(), row.origins(), Optional.of(topK));
+        PackedRow scored = new PackedRow(row.tokens(), row.starts(), row.labelled(), row.origins(), Optional.of(topK));
         return new ScoredRow(
                 scored, new ScoreFigures(row.starts().length, CaptureFigures.of(topK), look.positions, look.lost));
     }
@@ -75,8 +74,7 @@ public final class ModelScorer implements AutoCloseable {
         void at(Tensor chunk, TopK top) {
             float[] row = new float[model.config().vocabularySize()];
             engine.read(chunk, 0, row, 0, row.length);
-            TeacherTopK said = new TeacherTopK(
-                    k, Arrays.copyOf(top.ids(), k), Arrays.copyOf(top.logProbs(), k));
+            TeacherTopK said = new TeacherTopK(k, Arrays.copyOf(top.ids(), k), Arrays.copyOf(top.logProbs(), k));
             TeacherTopK stored = TopKBytes.read(TopKBytes.of(said), k, 1);
             lost += new WholeDistribution(row).divergence(stored, 0, Engine.SMALLEST_TAIL);
             positions++;

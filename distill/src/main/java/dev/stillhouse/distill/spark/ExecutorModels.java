@@ -33,7 +33,9 @@ final class ExecutorModels {
     private ExecutorModels(Key key) {
         this.engine = key.teacher().engines().open();
         try {
-            this.model = key.teacher().model().open(engine, Precision.frozen(key.teacher().dtype()));
+            this.model = key.teacher()
+                    .model()
+                    .open(engine, Precision.frozen(key.teacher().dtype()));
         } catch (RuntimeException | Error e) {
             engine.close();
             throw e;

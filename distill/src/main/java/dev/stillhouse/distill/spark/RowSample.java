@@ -41,7 +41,9 @@ final class RowSample {
         new TreeMap<>(rejected).forEach((reason, count) -> {
             List<Row> picked = pick(rejects.filter(rejects.col("reason").equalTo(reason.name())));
             groups.add(new SampleGroup(
-                    reason.name(), count, picked.stream().map(RowSample::rejected).toList()));
+                    reason.name(),
+                    count,
+                    picked.stream().map(RowSample::rejected).toList()));
         });
         AtomicFiles.write(out.resolve("sample.html"), SamplePage.html(teacher, groups));
     }
@@ -74,8 +76,7 @@ final class RowSample {
     }
 
     private static void addCost(Row row, List<Fact> facts) {
-        facts.add(new Fact(
-                "tokens", row.<Long>getAs("prompt_tokens") + " + " + row.<Long>getAs("completion_tokens")));
+        facts.add(new Fact("tokens", row.<Long>getAs("prompt_tokens") + " + " + row.<Long>getAs("completion_tokens")));
         BigDecimal cost = row.getAs("cost");
         facts.add(new Fact("cost", cost.stripTrailingZeros().toPlainString() + " " + row.getAs("currency")));
     }

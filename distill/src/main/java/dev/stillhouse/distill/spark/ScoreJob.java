@@ -58,7 +58,8 @@ public final class ScoreJob {
                 k,
                 manifest.format().tokenizer(),
                 manifest.format().template());
-        Path unfinished = out.resolveSibling("." + out.getFileName() + ".unfinished").toAbsolutePath();
+        Path unfinished =
+                out.resolveSibling("." + out.getFileName() + ".unfinished").toAbsolutePath();
         delete(unfinished);
         List<ScoredPart> parts = SparkErrors.unwrapped(() -> score(teacher, manifest, shards, format, unfinished));
         List<ShardSummary> summaries = parts.stream().map(ScoredPart::summary).toList();

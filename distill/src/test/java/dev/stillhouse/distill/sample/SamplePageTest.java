@@ -32,7 +32,8 @@ final class SamplePageTest {
     void textsThatTryToLeaveTheirPlaceStayText() {
         String evil = "</dl><script>alert(1)</script>\u202e";
 
-        String page = page(new SampledRow(evil, "[{\"role\":\"user\",\"content\":\"" + evil + "\"}]", evil, List.of(new Fact(evil, evil))));
+        String page = page(new SampledRow(
+                evil, "[{\"role\":\"user\",\"content\":\"" + evil + "\"}]", evil, List.of(new Fact(evil, evil))));
 
         assertThat(page).doesNotContain("<script", "\u202e").contains("[U+202E]");
     }

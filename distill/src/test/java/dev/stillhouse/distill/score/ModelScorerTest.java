@@ -36,7 +36,8 @@ final class ModelScorerTest {
         engine = new ReferenceEngine();
         model = LlamaModel.random(
                 engine,
-                new LlamaConfig(VOCABULARY, 16, 24, 2, 2, 1, 8, 1e-5f, 10_000, Optional.empty(), false, 8, 1, List.of(2)),
+                new LlamaConfig(
+                        VOCABULARY, 16, 24, 2, 2, 1, 8, 1e-5f, 10_000, Optional.empty(), false, 8, 1, List.of(2)),
                 7);
     }
 
@@ -102,7 +103,10 @@ final class ModelScorerTest {
                             .isCloseTo(row[likeliest.get(i)], within(1e-5));
                 }
             }
-            assertThat(scored.row()).usingRecursiveComparison().ignoringFields("topK").isEqualTo(packed());
+            assertThat(scored.row())
+                    .usingRecursiveComparison()
+                    .ignoringFields("topK")
+                    .isEqualTo(packed());
             assertThat(scored.figures().sequences()).isEqualTo(2);
             assertThat(scored.figures().captured().positions()).isEqualTo(9);
         }
@@ -137,13 +141,14 @@ final class ModelScorerTest {
     void refusesWhatTheTeacherCannotRead() {
         PackedRow foreign = new PackedRow(
                 new int[] {1, VOCABULARY}, new int[] {0}, new BitSet(), List.of(Origin.named("a")), Optional.empty());
-        PackedRow longer = new PackedRow(
-                new int[9], new int[] {0}, new BitSet(), List.of(Origin.named("b")), Optional.empty());
+        PackedRow longer =
+                new PackedRow(new int[9], new int[] {0}, new BitSet(), List.of(Origin.named("b")), Optional.empty());
 
         try (ModelScorer scorer = new ModelScorer(model, 16, 3)) {
             assertThatThrownBy(() -> scorer.score(foreign))
                     .isInstanceOf(Failure.class)
-                    .hasMessage("Row a has token 50, but the teacher has a vocabulary of 50; they must share a tokenizer");
+                    .hasMessage(
+                            "Row a has token 50, but the teacher has a vocabulary of 50; they must share a tokenizer");
             assertThatThrownBy(() -> scorer.score(longer))
                     .isInstanceOf(Failure.class)
                     .hasMessage("Row b has 9 tokens, but the teacher's max_position_embeddings is 8; "

@@ -226,7 +226,8 @@ final class SynthesizeJobTest {
         Path out = folder.resolve("shards-test");
         try (FakeTeacher teacher = teacher()) {
             SynthesisReport report = run(settings(teacher), out);
-            assertThat(report.captured().rows()).isEqualTo(Map.of(Capture.KEPT, report.cost().accepted()));
+            assertThat(report.captured().rows())
+                    .isEqualTo(Map.of(Capture.KEPT, report.cost().accepted()));
             assertThat(report.figures().get("logprobs.bytes_per_logprob")).isBetween(2.0, 5.0);
             assertThat(report.figures().get("logprobs.kl_of_storing")).isBetween(0.0, 1e-6);
         }

@@ -17,8 +17,8 @@ final class CaptureFiguresTest {
 
     @Test
     void countsPlacesThatHaveATeacherAndWhatTheyTake() {
-        TeacherTopK half =
-                new TeacherTopK(2, new int[] {7, 9, -1, -1}, new float[] {(float) Math.log(0.5), (float) Math.log(0.25), 0, 0});
+        TeacherTopK half = new TeacherTopK(
+                2, new int[] {7, 9, -1, -1}, new float[] {(float) Math.log(0.5), (float) Math.log(0.25), 0, 0});
 
         CaptureFigures figures = CaptureFigures.of(chat(half))
                 .plus(CaptureFigures.of(AnsweredChat.without(new int[] {1, 2, 3}, TWO, Capture.OTHER_TOKENS)));
@@ -29,7 +29,9 @@ final class CaptureFiguresTest {
         // 8 bits; 2 for each count; 16 for the tail; 4 and 16 for each token.
         assertThat(figures.bytes()).isEqualTo(9);
         assertThat(figures.tail()).isCloseTo(0.25, within(1e-6));
-        assertThat(figures.figures()).containsEntry("logprobs.bytes_per_logprob", 4.5).containsEntry("logprobs.kept", 1.0);
+        assertThat(figures.figures())
+                .containsEntry("logprobs.bytes_per_logprob", 4.5)
+                .containsEntry("logprobs.kept", 1.0);
     }
 
     @Test
@@ -37,10 +39,9 @@ final class CaptureFiguresTest {
         // Between two steps of the grid, where rounding is worst.
         double first = 1 - 0.4;
         double second = Math.exp(-Math.round(1.5 * 2048) / 2048.0 - 0.5 / 2048);
-        TeacherTopK topK = new TeacherTopK(
-                2, new int[] {7, 9, 7, 9}, new float[] {
-                    (float) Math.log(first), (float) Math.log(second), (float) Math.log(first), (float) Math.log(second)
-                });
+        TeacherTopK topK = new TeacherTopK(2, new int[] {7, 9, 7, 9}, new float[] {
+            (float) Math.log(first), (float) Math.log(second), (float) Math.log(first), (float) Math.log(second)
+        });
 
         double divergence = CaptureFigures.of(chat(topK)).divergence() / 2;
 

@@ -63,7 +63,8 @@ final class WholeReply implements ReplySink {
     @Override
     public void done(Usage usage) throws IOException {
         List<WholeAnswer> answers = choices.stream()
-                .map(choice -> new WholeAnswer(choice.text.toString(), choice.promptScores, choice.tokens, choice.reason))
+                .map(choice ->
+                        new WholeAnswer(choice.text.toString(), choice.promptScores, choice.tokens, choice.reason))
                 .toList();
         byte[] body = Json.compact(format.whole(answers, call, usage)).getBytes(StandardCharsets.UTF_8);
         if (!begun()) {

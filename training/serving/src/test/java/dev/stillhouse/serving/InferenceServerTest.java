@@ -282,7 +282,8 @@ final class InferenceServerTest {
         for (int i = 1; i < 3; i++) {
             JsonNode own = positions.get(i).path(Integer.toString(prompt[i]));
             assertThat(own.path("logprob").floatValue())
-                    .isEqualTo(echoed.at("/choices/0/logprobs/token_logprobs/" + i).floatValue());
+                    .isEqualTo(
+                            echoed.at("/choices/0/logprobs/token_logprobs/" + i).floatValue());
             assertThat(own.path("decoded_token").asText())
                     .isEqualTo(echoed.at("/choices/0/logprobs/tokens/" + i).asText());
             assertThat(positions.get(i))
@@ -296,8 +297,8 @@ final class InferenceServerTest {
 
     @Test
     void scoresOfAPromptAreNotStreamed() {
-        HttpResponse<String> response = send(post(
-                "/completions", "{\"model\":\"tiny\",\"prompt\":\"a\",\"prompt_logprobs\":2,\"stream\":true}"));
+        HttpResponse<String> response = send(
+                post("/completions", "{\"model\":\"tiny\",\"prompt\":\"a\",\"prompt_logprobs\":2,\"stream\":true}"));
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(json(response).at("/error/message").asText())

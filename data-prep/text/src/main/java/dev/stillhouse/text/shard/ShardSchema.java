@@ -46,7 +46,9 @@ final class ShardSchema {
     static ShardFormat format(Schema schema) {
         ShardFormat format = format(schema.getCustomMetadata());
         Check.that(
-                schema.getFields().equals(of(ShardVersion.in(schema.getCustomMetadata()), format).getFields()),
+                schema.getFields()
+                        .equals(of(ShardVersion.in(schema.getCustomMetadata()), format)
+                                .getFields()),
                 "the columns are %s, which are not those of a shard",
                 schema.getFields());
         return format;

@@ -112,7 +112,9 @@ class ShardTest {
     @ParameterizedTest
     @EnumSource
     void readsWhatVersion2HasWritten(ShardKind kind) throws Exception {
-        Path old = Path.of(ShardTest.class.getResource("/shards/version-2/" + kind.name().toLowerCase(Locale.ROOT)).toURI());
+        Path old = Path.of(ShardTest.class
+                .getResource("/shards/version-2/" + kind.name().toLowerCase(Locale.ROOT))
+                .toURI());
 
         try (ShardSet set = ShardSet.open(old)) {
             assertThat(set.manifest().format()).isEqualTo(WITH_TEACHER);

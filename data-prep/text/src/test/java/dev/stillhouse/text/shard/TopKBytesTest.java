@@ -23,8 +23,7 @@ class TopKBytesTest {
 
     @Test
     void keepsIdsAndTheirOrderAndPutsUnusedSlotsLast() {
-        TeacherTopK topK =
-                new TeacherTopK(3, new int[] {5, -1, 127_999, -1, -1, -1}, new float[] {-1, 0, -2, 0, 0, 0});
+        TeacherTopK topK = new TeacherTopK(3, new int[] {5, -1, 127_999, -1, -1, -1}, new float[] {-1, 0, -2, 0, 0, 0});
 
         TeacherTopK stored = stored(topK);
 
@@ -78,7 +77,8 @@ class TopKBytesTest {
 
     private static double bytesPerToken(int k) {
         int positions = 1000;
-        int[] ids = new Random(1).ints((long) positions * k, 0, LLAMA_3_VOCABULARY).toArray();
+        int[] ids =
+                new Random(1).ints((long) positions * k, 0, LLAMA_3_VOCABULARY).toArray();
         float[] logProbs = new float[ids.length];
         Arrays.fill(logProbs, -4f);
         return (double) TopKBytes.of(new TeacherTopK(k, ids, logProbs)).length / ids.length;

@@ -43,7 +43,8 @@ class TokenizerDifferenceTest {
 
     @Test
     void aCopyUnderAnotherNameIsTheSameTokenizer() throws IOException {
-        assertThat(difference(tree -> tree.put("version", "of another library"))).isEmpty();
+        assertThat(difference(tree -> tree.put("version", "of another library")))
+                .isEmpty();
     }
 
     @Test
@@ -54,15 +55,17 @@ class TokenizerDifferenceTest {
                     words.set("a", words.get("b"));
                     words.put("b", a);
                 }))
-                .hasValueSatisfying(found -> assertThat(found)
-                        .matches("token \\d+ is 'a' here and 'b' there, and so for 2 ids in all"));
+                .hasValueSatisfying(found ->
+                        assertThat(found).matches("token \\d+ is 'a' here and 'b' there, and so for 2 ids in all"));
     }
 
     @Test
     void namesTheFirstSpecialTokenThatDiffers() throws IOException {
         assertThat(difference(tree -> ((ArrayNode) tree.path("added_tokens")).remove(0)))
-                .hasValueSatisfying(found -> assertThat(found)
-                        .matches("special token \\d+ is '<\\|begin_of_text\\|>' here and missing there, and so for 1 ids in all"));
+                .hasValueSatisfying(
+                        found -> assertThat(found)
+                                .matches(
+                                        "special token \\d+ is '<\\|begin_of_text\\|>' here and missing there, and so for 1 ids in all"));
     }
 
     @Test
@@ -75,7 +78,8 @@ class TokenizerDifferenceTest {
 
     @Test
     void saysThatTextsAreSplitDifferently() throws IOException {
-        assertThat(difference(tree -> tree.putNull("normalizer").putObject("pre_tokenizer").put("type", "Whitespace")))
+        assertThat(difference(tree ->
+                        tree.putNull("normalizer").putObject("pre_tokenizer").put("type", "Whitespace")))
                 .contains("they split texts by different rules before they merge bytes");
     }
 

@@ -67,9 +67,8 @@ final class SynthesizeStage implements Stage {
 
     @Override
     public String identity() {
-        String scoring = section.score().isPresent()
-                ? SpecWriter.identity(places.spec().engine())
-                : "";
+        String scoring =
+                section.score().isPresent() ? SpecWriter.identity(places.spec().engine()) : "";
         return SpecWriter.identity(section) + places.spec().seed() + scoring;
     }
 
@@ -87,8 +86,8 @@ final class SynthesizeStage implements Stage {
     @Override
     public List<Path> outputs(RunFolder folder) {
         Path synthetic = folder.synthetic();
-        Stream<Path> always =
-                Stream.of("rows", "shards", "rejects", "cost.json", "sample.html").map(synthetic::resolve);
+        Stream<Path> always = Stream.of("rows", "shards", "rejects", "cost.json", "sample.html")
+                .map(synthetic::resolve);
         Stream<Path> scored = section.score().stream().map(rows -> places.shards(DataPart.SCORED));
         return Stream.concat(always, scored).toList();
     }
@@ -145,16 +144,11 @@ final class SynthesizeStage implements Stage {
                 DTypes.of(places.spec().engine().dtype()),
                 engine);
         ScoreFigures figures = new ScoreJob(services.spark().session(), progress)
-                .run(
-                        teacher,
-                        places.shards(DataPart.LABELLED),
-                        section.topLogprobs(),
-                        places.shards(DataPart.SCORED));
+                .run(teacher, places.shards(DataPart.LABELLED), section.topLogprobs(), places.shards(DataPart.SCORED));
         ObjectNode all = answers.figures().deepCopy();
         figures.figures().forEach(all::put);
         return new StageOutcome(
-                all,
-                answers.summary() + String.format(Locale.ROOT, "; %,d labelled rows scored", figures.sequences()));
+                all, answers.summary() + String.format(Locale.ROOT, "; %,d labelled rows scored", figures.sequences()));
     }
 
     private static String fingerprint(Path model) {

@@ -9,7 +9,6 @@ import dev.stillhouse.app.stage.StageOutcome;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.contracts.run.RunFolder;
-import dev.stillhouse.contracts.spec.DataPart;
 import dev.stillhouse.contracts.spec.DistillSpec;
 import dev.stillhouse.contracts.spec.SpecWriter;
 import dev.stillhouse.contracts.spec.StudentSpec;

@@ -47,10 +47,7 @@ record TrainingPlans(ModelPlaces places, RunFolder folder) {
                         .<TrainedWeights>map(lora -> new TrainedWeights.Adapter(lora(lora)))
                         .orElseGet(TrainedWeights.AllWeights::new),
                 objective,
-                training.data().stream()
-                        .map(places::shards)
-                        .map(SharedPath::of)
-                        .toList(),
+                training.data().stream().map(places::shards).map(SharedPath::of).toList(),
                 settings(training),
                 SharedPath.of(folder.checkpoints(recipe)),
                 SharedPath.of(folder.model(recipe)));
