@@ -45,6 +45,7 @@ public final class PrepareJob {
     private final PrepareSettings settings;
     private final Path output;
     private final Progress progress;
+    private final TaskProgress tasks;
     private final Optional<DedupIndex> index;
     private final ScoredRows scored;
     private final Intake intake;
@@ -55,11 +56,18 @@ public final class PrepareJob {
     private final HeldRows held;
     private int step;
 
-    private PrepareJob(SparkSession spark, PrepareSettings settings, Path output, Progress progress, HeldRows held) {
+    private PrepareJob(
+            SparkSession spark,
+            PrepareSettings settings,
+            Path output,
+            Progress progress,
+            TaskProgress tasks,
+            HeldRows held) {
         this.spark = spark;
         this.settings = settings;
         this.output = output;
         this.progress = progress;
+        this.tasks = tasks;
         this.held = held;
         this.scored = new ScoredRows(spark, settings.scorings());
         this.index = DedupIndex.of(spark, settings.dedup());
@@ -74,8 +82,9 @@ public final class PrepareJob {
      * @throws Failure DATASET_MISSING, DATASET_EMPTY, DATASET_INVALID or TOKENIZER_INVALID
      */
     public static DataCard run(SparkSession spark, PrepareSettings settings, Path output, Progress progress) {
-        try (HeldRows held = new HeldRows()) {
-            return new PrepareJob(SparkSizing.session(spark), settings, output, progress, held).run();
+        try (HeldRows held = new HeldRows();
+                TaskProgress tasks = new TaskProgress(spark.sparkContext(), progress)) {
+            return new PrepareJob(SparkSizing.session(spark), settings, output, progress, tasks, held).run();
         } catch (RuntimeException e) {
             throw SparkSizing.cause(e, output);
         }
@@ -219,11 +228,12 @@ public final class PrepareJob {
 
     private void sayShapes(LakeSet set) {
         String shapes = card.dataset(set).shapesInWords();
-        progress.tick(Progress.Tick.of("prepare: " + set.name() + " is " + shapes, step - 1, STEPS, "steps"));
+        progress.tick(Progress.Tick.of(set.name() + " is " + shapes, step - 1, STEPS, "steps"));
     }
 
     private void step(String what) {
-        progress.tick(Progress.Tick.of("prepare: " + what, step, STEPS, "steps"));
+        progress.tick(Progress.Tick.of(what, step, STEPS, "steps"));
+        tasks.step(what);
         step++;
     }
 }
