@@ -1,5 +1,6 @@
 package dev.stillhouse.distill.spark;
 
+import dev.stillhouse.distill.synthesis.PriceBook;
 import dev.stillhouse.distill.synthesis.Rejection;
 import java.util.Iterator;
 import java.util.Optional;
@@ -20,19 +21,22 @@ final class JudgedRows {
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> judge.close());
     }
 
-    Iterator<Row> rejects(Iterator<Answer> answers) {
-        Rejects rejects = new Rejects();
+    Iterator<Row> rejects(Iterator<Answer> answers, PriceBook prices) {
+        Rejects rejects = new Rejects(prices);
         return each(answers, answer -> {
             Optional<Rejection> rejection = judge.judge(answer);
             return rejection.map(
-                    found -> rejects.row(answer.prompt(), found, answer.entry().outcome()));
+                    found -> rejects.row(answer.prompt(), found, answer.entry()));
         });
     }
 
     Iterator<Row> accepted(Iterator<Answer> answers, Provenance provenance) {
         return each(answers, answer -> {
             boolean rejected = judge.judge(answer).isPresent();
-            return rejected ? Optional.empty() : Optional.of(provenance.row(answer.prompt(), answer.entry()));
+            return rejected
+                    ? Optional.empty()
+                    : Optional.of(provenance.row(
+                            answer.prompt(), answer.entry(), judge.chat(answer).capture()));
         });
     }
 

@@ -84,6 +84,7 @@ final class StudentViewTest {
         assertThat(labelled[answer.length]).isEqualTo(tokenizer.requireSpecial("<|eot_id|>"));
         assertThat(chat.labelled().length()).isEqualTo(chat.tokens().length);
         assertThat(chat.topK()).isEmpty();
+        assertThat(chat.capture()).isEqualTo(Capture.NOT_GIVEN);
     }
 
     @Test
@@ -98,6 +99,18 @@ final class StudentViewTest {
         assertThat(Arrays.copyOfRange(top.logProbs(), 0, 3)).containsExactly(-0.5f, -9f, 0f);
         assertThat(top.ids()[answer.length * 3]).isEqualTo(tokenizer.requireSpecial("<|eot_id|>"));
         assertThat(top.logProbs()[answer.length * 3]).isEqualTo(-0.25f);
+    }
+
+    @Test
+    void aRowWithoutLogProbabilitiesSaysWhy() {
+        List<TokenScore> scores = scores(ANSWER);
+
+        assertThat(see(0, scores).capture())
+                .isEqualTo(Capture.NOT_ASKED);
+        assertThat(see(2, scores).capture())
+                .isEqualTo(Capture.KEPT);
+        assertThat(see(2, scores.subList(0, scores.size() - 2)).capture())
+                .isEqualTo(Capture.OTHER_TOKENS);
     }
 
     @Test
@@ -120,6 +133,7 @@ final class StudentViewTest {
         AnsweredChat chat = see(2, byteByByte);
 
         assertThat(chat.topK()).isEmpty();
+        assertThat(chat.capture()).isEqualTo(Capture.OTHER_TOKENS);
         assertThat(chat.sequence("a", 2).topK().orElseThrow().ids()).containsOnly(-1);
     }
 }

@@ -1,6 +1,7 @@
 package dev.stillhouse.app.run;
 
 import dev.stillhouse.app.stages.TeacherPlan;
+import dev.stillhouse.app.stages.TeacherTokenizer;
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.spec.DataSpec;
@@ -26,7 +27,7 @@ final class ModelCheck {
         this.spec = spec;
     }
 
-    /** @throws Failure MODEL_INVALID with a line for every problem; of a guard model MODEL_MISSING, MODEL_INVALID; of a JSON schema SPEC_INVALID */
+    /** @throws Failure MODEL_INVALID with a line for every problem; of a guard model MODEL_MISSING, MODEL_INVALID; TOKENIZER_INVALID; of a JSON schema SPEC_INVALID */
     void hold() {
         List<String> lines = new ArrayList<>();
         spec.models().forEach((name, model) -> {
@@ -39,6 +40,7 @@ final class ModelCheck {
                     "%s", "Run " + spec.name() + " names models that cannot be opened:" + String.join("", lines));
         }
         spec.synthesize().ifPresent(section -> new TeacherPlan(section).requirement());
+        TeacherTokenizer.check(spec);
         spec.data().flatMap(DataSpec::guard).ifPresent(guard -> GuardModel.check(guard.model()));
     }
 

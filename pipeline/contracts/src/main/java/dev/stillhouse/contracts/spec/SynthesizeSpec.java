@@ -12,6 +12,7 @@ import java.util.stream.Stream;
  *
  * @param topLogprobs how many log-probabilities are kept for each token of an answer; 0 for none
  * @param n answers to each prompt
+ * @param score rows that have an answer already and get the teacher's log-probabilities of it too
  * @param concurrency requests in flight at most
  * @param limits what else the endpoints bear
  * @param budget of the run folder, all of its runs together
@@ -23,6 +24,7 @@ public record SynthesizeSpec(
         @Default("0") double temperature,
         @Default("0") int topLogprobs,
         @Default("1") int n,
+        Optional<Scored> score,
         @Incidental @Default("8") int concurrency,
         @Incidental @Default("{}") Limits limits,
         Optional<Require> require,
@@ -50,6 +52,9 @@ public record SynthesizeSpec(
                 .that(
                         !(teacher instanceof TeacherSpec.Served) || !(require.orElse(null) instanceof Require.Schema),
                         "require.json_schema needs an endpoint that keeps to schemas, which teacher.serve does not; take require.json")
+                .that(
+                        score.isEmpty() || topLogprobs > 0,
+                        "score needs to know how many log-probabilities to keep; give synthesize.top_logprobs")
                 .that(concurrency >= 1, "concurrency must be at least 1, but was %d", concurrency)
                 .that(maxRequests.orElse(1) >= 1, "max_requests must be at least 1, but was %d", maxRequests.orElse(1))
                 .that(
@@ -78,6 +83,12 @@ public record SynthesizeSpec(
                 && !(teacher instanceof TeacherSpec.Several several
                         && several.endpoints().stream()
                                 .allMatch(endpoint -> endpoint.price().isPresent()));
+    }
+
+    /** Rows with answers. */
+    public enum Scored {
+        /** The chats of {@code data.labelled}. */
+        LABELLED
     }
 
     /** What an answer must be to be kept. */
