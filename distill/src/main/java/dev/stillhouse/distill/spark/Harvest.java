@@ -116,7 +116,8 @@ final class Harvest {
     private Map<RejectReason, Long> writeRejects(JavaRDD<Answer> answers, Path out, long total) {
         JudgeSettings judgeSettings = judging;
         PriceBook prices = settings.prices();
-        JavaRDD<Row> rows = answers.mapPartitions(partition -> new JudgedRows(judgeSettings).rejects(partition, prices));
+        JavaRDD<Row> rows =
+                answers.mapPartitions(partition -> new JudgedRows(judgeSettings).rejects(partition, prices));
         Path folder = out.resolve("rejects");
         ParquetFolder.write(ordered(spark.createDataFrame(rows, Rejects.ROW), total), folder);
         Map<RejectReason, Long> counts = new EnumMap<>(RejectReason.class);

@@ -25,8 +25,7 @@ final class JudgedRows {
         Rejects rejects = new Rejects(prices);
         return each(answers, answer -> {
             Optional<Rejection> rejection = judge.judge(answer);
-            return rejection.map(
-                    found -> rejects.row(answer.prompt(), found, answer.entry()));
+            return rejection.map(found -> rejects.row(answer.prompt(), found, answer.entry()));
         });
     }
 

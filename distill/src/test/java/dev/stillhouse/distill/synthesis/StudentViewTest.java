@@ -105,12 +105,9 @@ final class StudentViewTest {
     void aRowWithoutLogProbabilitiesSaysWhy() {
         List<TokenScore> scores = scores(ANSWER);
 
-        assertThat(see(0, scores).capture())
-                .isEqualTo(Capture.NOT_ASKED);
-        assertThat(see(2, scores).capture())
-                .isEqualTo(Capture.KEPT);
-        assertThat(see(2, scores.subList(0, scores.size() - 2)).capture())
-                .isEqualTo(Capture.OTHER_TOKENS);
+        assertThat(see(0, scores).capture()).isEqualTo(Capture.NOT_ASKED);
+        assertThat(see(2, scores).capture()).isEqualTo(Capture.KEPT);
+        assertThat(see(2, scores.subList(0, scores.size() - 2)).capture()).isEqualTo(Capture.OTHER_TOKENS);
     }
 
     @Test
