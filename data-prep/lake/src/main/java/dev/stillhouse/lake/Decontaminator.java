@@ -48,7 +48,7 @@ final class Decontaminator {
                         .withColumn("dataset", lit(set.name()))));
     }
 
-    /** The rows in which was found, with a reason where they are contaminated and are not to stay. */
+    /** The rows that were looked at, with a reason where they are contaminated and are not to stay. */
     Dataset<Row> mark(LakeSet set, Dataset<Row> rows) {
         Dataset<Row> matches = Objects.requireNonNull(found.get(set));
         boolean clean = matches.isEmpty();

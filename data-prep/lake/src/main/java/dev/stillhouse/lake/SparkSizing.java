@@ -5,6 +5,7 @@ import org.apache.spark.sql.SparkSession;
 /** How preparation uses Spark, where the user's settings leave it open. */
 final class SparkSizing {
     private static final String SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions";
+    private static final String VECTORIZED_READER = "spark.sql.parquet.enableVectorizedReader";
 
     private SparkSizing() {}
 
@@ -15,6 +16,8 @@ final class SparkSizing {
             int cores = spark.sparkContext().defaultParallelism();
             session.conf().set(SHUFFLE_PARTITIONS, Integer.toString(cores <= 8 ? cores : 4 * cores));
         }
+        // A batch of the vectorized reader is 4096 rows, of which each may have megabytes.
+        session.conf().set(VECTORIZED_READER, "false");
         return session;
     }
 }

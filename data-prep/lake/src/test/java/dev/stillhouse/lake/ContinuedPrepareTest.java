@@ -49,7 +49,7 @@ class ContinuedPrepareTest {
         Files.delete(folder.resolve("lake/gold.jsonl"));
         Files.delete(folder.resolve("lake/test.jsonl"));
 
-        DataCard continued = run("cut");
+        DataCard continued = run("cut short");
 
         assertThat(heard)
                 .containsSubsequence(
@@ -60,7 +60,7 @@ class ContinuedPrepareTest {
                         "input-cleaned is done",
                         "input is done");
         assertThat(continued.toJson()).isEqualTo(whole.toJson());
-        assertThat(shards("cut")).isEqualTo(shards("whole"));
+        assertThat(shards("cut short")).isEqualTo(shards("whole"));
     }
 
     @Test
@@ -69,7 +69,7 @@ class ContinuedPrepareTest {
         killAt("input is done");
         Files.move(folder.resolve("lake"), folder.resolve("elsewhere"));
 
-        DataCard continued = run("cut");
+        DataCard continued = run("cut short");
 
         assertThat(heard)
                 .containsSubsequence(
@@ -80,16 +80,16 @@ class ContinuedPrepareTest {
                         "validation is done")
                 .doesNotContain("input-cleaned is done", "input-marked is done");
         assertThat(continued.toJson()).isEqualTo(whole.toJson());
-        assertThat(shards("cut")).isEqualTo(shards("whole")).hasSize(8);
+        assertThat(shards("cut short")).isEqualTo(shards("whole")).hasSize(8);
     }
 
     @Test
     void rowsThatWereDamagedAreMadeAgain() throws IOException {
         prepare.run("whole", Progress.SILENT);
         cutAt("input-marked is done");
-        damage(prepare.work("cut").resolve("input-marked/part-00000.parquet"));
+        damage(prepare.work("cut short").resolve("input-marked/part-00000.parquet"));
 
-        run("cut");
+        run("cut short");
 
         assertThat(heard)
                 .containsSubsequence(
@@ -97,17 +97,17 @@ class ContinuedPrepareTest {
                         "input-marked is damaged (part-00000.parquet), so it is made again",
                         "input-cleaned is done",
                         "input-marked is done");
-        assertThat(shards("cut")).isEqualTo(shards("whole"));
+        assertThat(shards("cut short")).isEqualTo(shards("whole"));
     }
 
     @Test
     void shardsThatWereDamagedOrLostAreMadeAgain() throws IOException {
         prepare.run("whole", Progress.SILENT);
         cutAt("validation is done");
-        damage(folder.resolve("cut/input/part-00000.arrow"));
-        Files.delete(folder.resolve("cut/validation/part-00000.arrow"));
+        damage(folder.resolve("cut short/input/part-00000.arrow"));
+        Files.delete(folder.resolve("cut short/validation/part-00000.arrow"));
 
-        run("cut");
+        run("cut short");
 
         assertThat(heard)
                 .containsSubsequence(
@@ -117,7 +117,7 @@ class ContinuedPrepareTest {
                         "input is done",
                         "validation is damaged (part-00000.arrow), so it is made again",
                         "validation is done");
-        assertThat(shards("cut")).isEqualTo(shards("whole"));
+        assertThat(shards("cut short")).isEqualTo(shards("whole"));
     }
 
     private DataCard run(String out) {
@@ -125,7 +125,7 @@ class ContinuedPrepareTest {
     }
 
     private void cutAt(String step) {
-        assertThatThrownBy(() -> prepare.run("cut", tick -> {
+        assertThatThrownBy(() -> prepare.run("cut short", tick -> {
                     if (tick.what().equals("prepare: " + step)) {
                         throw new IllegalStateException("cut");
                     }
@@ -139,7 +139,7 @@ class ContinuedPrepareTest {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), PrepareProcess.class.getName()));
-        command.addAll(List.of(folder.toString(), "cut", step));
+        command.addAll(List.of(folder.toString(), "cut short", step));
         Path log = folder.resolve("process.log");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

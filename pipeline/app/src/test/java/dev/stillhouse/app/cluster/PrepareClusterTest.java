@@ -7,9 +7,11 @@ import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.run.Folders;
 import dev.stillhouse.contracts.run.Hashes;
 import dev.stillhouse.contracts.run.RunFolder;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -37,16 +39,18 @@ class PrepareClusterTest {
               validation: 0.1
             """;
 
-    private static final Map<String, String> CONF = Map.of(
-            "spark.executor.cores", "1",
-            "spark.task.cpus", "1",
+    private static final Map<String, String> CALM = Map.of("spark.executor.cores", "1", "spark.task.cpus", "1");
+
+    private static final Map<String, String> TROUBLED = Map.of(
             "spark.speculation", "true",
             "spark.speculation.interval", "100ms",
             "spark.speculation.multiplier", "1.1",
             "spark.speculation.quantile", "0.1",
             "spark.speculation.minTaskRuntime", "10ms",
             "spark.sql.files.maxPartitionBytes", "200k",
-            "spark.task.maxFailures", "8");
+            "spark.task.maxFailures", "8",
+            "spark.eventLog.enabled", "true",
+            "spark.eventLog.compress", "false");
 
     @TempDir
     Path folder;
@@ -64,13 +68,16 @@ class PrepareClusterTest {
         RunFolder killed = new RunFolder(folder.resolve("killed"));
         try (StandaloneCluster cluster = StandaloneCluster.start(folder.resolve("spark"))) {
             try (LoggedProcess driver =
-                    cluster.submit(folder, settings, Map.of(), "prepare", "spec.yaml", "--out", "whole")) {
+                    cluster.submit(folder, settings, CALM, "prepare", "spec.yaml", "--out", "whole")) {
                 assertThat(driver.exitCode(Duration.ofSeconds(150)))
                         .as(driver.output())
                         .isZero();
             }
+            Map<String, String> conf = new HashMap<>(CALM);
+            conf.putAll(TROUBLED);
+            conf.put("spark.eventLog.dir", Files.createDirectories(folder.resolve("events")).toUri().toString());
             try (LoggedProcess driver =
-                    cluster.submit(folder, settings, CONF, "prepare", "spec.yaml", "--out", "killed")) {
+                    cluster.submit(folder, settings, conf, "prepare", "spec.yaml", "--out", "killed")) {
                 killWhenThereIs(killed.data().resolve(".work/.input-cleaned.draft"), cluster, driver);
                 killWhenThereIs(killed.data().resolve(".work/.input-sequences.draft"), cluster, driver);
                 assertThat(driver.exitCode(Duration.ofSeconds(150)))
@@ -79,10 +86,9 @@ class PrepareClusterTest {
             }
         }
 
-        assertThat(Files.readString(killed.logs().resolve("stillhouse.log")))
-                .containsPattern("Lost executor 0 .*")
-                .containsPattern("Lost executor [1-9].*")
-                .contains("ExecutorLostFailure", "as speculatable");
+        assertThat(sparkEvents())
+                .contains("\"Speculative\":true", "\"Reason\":\"ExecutorLostFailure\"")
+                .contains("SparkListenerExecutorRemoved");
         assertThat(shards(killed)).isEqualTo(shards(whole));
         assertThat(Files.readString(killed.data().resolve("datacard.json")))
                 .isEqualTo(Files.readString(whole.data().resolve("datacard.json")));
@@ -99,6 +105,14 @@ class PrepareClusterTest {
             Thread.sleep(5);
         }
         cluster.executors().get(0).destroyForcibly();
+    }
+
+    private String sparkEvents() throws IOException {
+        StringBuilder events = new StringBuilder();
+        for (Path file : Folders.files(folder.resolve("events"))) {
+            events.append(Files.readString(file));
+        }
+        return events.toString();
     }
 
     private static Map<String, String> shards(RunFolder run) {
