@@ -43,9 +43,10 @@ final class Decontaminator {
     void find(LakeSet set, Supplier<Dataset<Row>> rows) {
         found.put(
                 set,
-                work.rows(set.name() + "-matches", working -> finder.find(
-                                set.kind(), rows.get().filter("reason = ''"))
-                        .withColumn("dataset", lit(set.name()))));
+                work.rows(
+                        set.name() + "-matches",
+                        working -> finder.find(set.kind(), rows.get().filter("reason = ''"))
+                                .withColumn("dataset", lit(set.name()))));
     }
 
     /** The rows that were looked at, with a reason where they are contaminated and are not to stay. */

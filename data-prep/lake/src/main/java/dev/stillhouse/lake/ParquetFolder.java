@@ -25,7 +25,6 @@ public final class ParquetFolder {
         // long.
         rows.write()
                 .mode(SaveMode.Overwrite)
-                .option(ParquetOutputFormat.MIN_ROW_COUNT_FOR_BLOCK_SIZE_CHECK, 1)
                 .option(ParquetOutputFormat.MIN_ROW_COUNT_FOR_PAGE_SIZE_CHECK, 1)
                 .parquet(uri(draft));
         try {

@@ -57,7 +57,8 @@ final class SparkFailures {
         if (environment == null) {
             return "";
         }
-        Path folder = environment.blockManager().diskBlockManager().localDirs()[0].toPath();
+        Path folder =
+                environment.blockManager().diskBlockManager().localDirs()[0].toPath();
         return String.format(
                 Locale.ROOT,
                 ", %s free in %s, where Spark keeps its own files on this machine: spark.local.dir",

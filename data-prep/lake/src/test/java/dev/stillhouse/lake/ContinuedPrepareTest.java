@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,12 +24,26 @@ import org.junit.jupiter.api.io.TempDir;
 class ContinuedPrepareTest {
     private static final SparkSession SPARK = LakeFixture.spark();
 
+    private static final String CUT = "cut short";
+
+    @TempDir
+    private static Path undisturbed;
+
+    private static DataCard whole;
+
     @TempDir
     private Path folder;
 
     private final List<String> heard = new ArrayList<>();
     private LakeFixture lake;
     private PrepareProcess prepare;
+
+    @BeforeAll
+    static void runUndisturbed() {
+        LakeFixture lake = new LakeFixture(undisturbed);
+        PrepareProcess.writeLake(lake);
+        whole = new PrepareProcess(lake, SPARK).run("whole", Progress.SILENT);
+    }
 
     @BeforeEach
     void makeLake() {
@@ -44,12 +59,11 @@ class ContinuedPrepareTest {
 
     @Test
     void aProcessThatIsKilledAfterTheLabelledSetIsContinuedWithoutReadingItAgain() throws Exception {
-        DataCard whole = prepare.run("whole", Progress.SILENT);
         killAt("input");
         Files.delete(folder.resolve("lake/gold.jsonl"));
         Files.delete(folder.resolve("lake/test.jsonl"));
 
-        DataCard continued = run("cut short");
+        DataCard continued = run();
 
         assertThat(heard)
                 .containsSubsequence(
@@ -59,17 +73,15 @@ class ContinuedPrepareTest {
                         "validation-labelled was done before",
                         "input-cleaned is done",
                         "input is done");
-        assertThat(continued.toJson()).isEqualTo(whole.toJson());
-        assertThat(shards("cut short")).isEqualTo(shards("whole"));
+        assertEqualsWhole(continued);
     }
 
     @Test
     void aProcessThatIsKilledAmongTheShardsIsContinuedWithoutReadingAnyInput() throws Exception {
-        DataCard whole = prepare.run("whole", Progress.SILENT);
         killAt("input is done");
         Files.move(folder.resolve("lake"), folder.resolve("elsewhere"));
 
-        DataCard continued = run("cut short");
+        DataCard continued = run();
 
         assertThat(heard)
                 .containsSubsequence(
@@ -79,53 +91,39 @@ class ContinuedPrepareTest {
                         "input was done before",
                         "validation is done")
                 .doesNotContain("input-cleaned is done", "input-marked is done");
-        assertThat(continued.toJson()).isEqualTo(whole.toJson());
-        assertThat(shards("cut short")).isEqualTo(shards("whole")).hasSize(8);
+        assertEqualsWhole(continued);
     }
 
     @Test
-    void rowsThatWereDamagedAreMadeAgain() throws IOException {
-        prepare.run("whole", Progress.SILENT);
-        cutAt("input-marked is done");
-        damage(prepare.work("cut short").resolve("input-marked/part-00000.parquet"));
-
-        run("cut short");
-
-        assertThat(heard)
-                .containsSubsequence(
-                        "input-matches was done before",
-                        "input-marked is damaged (part-00000.parquet), so it is made again",
-                        "input-cleaned is done",
-                        "input-marked is done");
-        assertThat(shards("cut short")).isEqualTo(shards("whole"));
-    }
-
-    @Test
-    void shardsThatWereDamagedOrLostAreMadeAgain() throws IOException {
-        prepare.run("whole", Progress.SILENT);
+    void whatWasDamagedOrLostIsMadeAgain() throws IOException {
         cutAt("validation is done");
-        damage(folder.resolve("cut short/input/part-00000.arrow"));
-        Files.delete(folder.resolve("cut short/validation/part-00000.arrow"));
+        damage(prepare.work(CUT).resolve("input-marked/part-00000.parquet"));
+        damage(folder.resolve(CUT).resolve("input/part-00000.arrow"));
+        Files.delete(folder.resolve(CUT).resolve("validation/part-00000.arrow"));
 
-        run("cut short");
+        DataCard continued = run();
 
         assertThat(heard)
                 .containsSubsequence(
                         "labelled was done before",
+                        "input-matches was done before",
+                        "input-marked is damaged (part-00000.parquet), so it is made again",
+                        "input-cleaned is done",
+                        "input-marked is done",
                         "input-sequences was done before",
                         "input is damaged (part-00000.arrow), so it is made again",
                         "input is done",
                         "validation is damaged (part-00000.arrow), so it is made again",
                         "validation is done");
-        assertThat(shards("cut short")).isEqualTo(shards("whole"));
+        assertEqualsWhole(continued);
     }
 
-    private DataCard run(String out) {
-        return prepare.run(out, tick -> heard.add(tick.what().substring("prepare: ".length())));
+    private DataCard run() {
+        return prepare.run(CUT, tick -> heard.add(tick.what().substring("prepare: ".length())));
     }
 
     private void cutAt(String step) {
-        assertThatThrownBy(() -> prepare.run("cut short", tick -> {
+        assertThatThrownBy(() -> prepare.run(CUT, tick -> {
                     if (tick.what().equals("prepare: " + step)) {
                         throw new IllegalStateException("cut");
                     }
@@ -139,7 +137,7 @@ class ContinuedPrepareTest {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), PrepareProcess.class.getName()));
-        command.addAll(List.of(folder.toString(), "cut short", step));
+        command.addAll(List.of(folder.toString(), CUT, step));
         Path log = folder.resolve("process.log");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -162,9 +160,16 @@ class ContinuedPrepareTest {
         Files.write(file, bytes);
     }
 
+    private void assertEqualsWhole(DataCard card) {
+        assertThat(card.toJson()).isEqualTo(whole.toJson());
+        assertThat(shards(folder.resolve(CUT)))
+                .isEqualTo(shards(undisturbed.resolve("whole")))
+                .hasSize(8);
+    }
+
     /** The hashes of all files of the four sets of shards. */
-    private Map<String, String> shards(String out) {
-        Map<String, String> hashes = Hashes.ofFiles(folder.resolve(out));
+    private static Map<String, String> shards(Path data) {
+        Map<String, String> hashes = Hashes.ofFiles(data);
         hashes.keySet().removeIf(name -> !name.matches("(labelled|validation-labelled|input|validation)/.*"));
         return hashes;
     }

@@ -80,14 +80,16 @@ class FullDiskTest {
 
         assertThat(heard)
                 .containsSubsequence("prepare: labelled-sequences was done before", "prepare: input-cleaned is done");
-        assertThat(Hashes.ofFolder(folder.resolve("out/input"))).isEqualTo(Hashes.ofFolder(folder.resolve("whole/input")));
+        assertThat(Hashes.ofFolder(folder.resolve("out/input")))
+                .isEqualTo(Hashes.ofFolder(folder.resolve("whole/input")));
     }
 
     @Test
     void isFoundInWhatSparkSaysOfATask() {
-        String account = "Job aborted due to stage failure: Task 3 in stage 7.0 failed 4 times, most recent failure: Lost task 3.3 in"
-                + " stage 7.0 (TID 12) (10.0.0.7 executor 2): java.io.IOException: No space left on device\n\tat"
-                + " java.base/java.io.FileOutputStream.writeBytes(Native Method)";
+        String account =
+                "Job aborted due to stage failure: Task 3 in stage 7.0 failed 4 times, most recent failure: Lost task 3.3 in"
+                        + " stage 7.0 (TID 12) (10.0.0.7 executor 2): java.io.IOException: No space left on device\n\tat"
+                        + " java.base/java.io.FileOutputStream.writeBytes(Native Method)";
 
         assertThatThrownBy(() -> SparkFailures.tell(new SparkException(account, null), folder))
                 .isInstanceOfSatisfying(

@@ -26,12 +26,7 @@ public final class SmallDisk extends LocalFileSystem {
     private static final class Raw extends RawLocalFileSystem {
         @Override
         public FSDataOutputStream create(
-                Path file,
-                boolean overwrite,
-                int bufferSize,
-                short replication,
-                long blockSize,
-                Progressable progress)
+                Path file, boolean overwrite, int bufferSize, short replication, long blockSize, Progressable progress)
                 throws IOException {
             return small(super.create(file, overwrite, bufferSize, replication, blockSize, progress));
         }

@@ -102,8 +102,7 @@ final class PrepareStage implements Stage {
     @Override
     public StageOutcome run(RunFolder folder, Progress progress) {
         PrepareSettings settings = new PreparePlan(section, places.tokenizer(), places::classifier, folder).settings();
-        DataCard card = PrepareJob.run(
-                services.spark().session(), settings, folder.data(), work(folder), progress);
+        DataCard card = PrepareJob.run(services.spark().session(), settings, folder.data(), work(folder), progress);
         String summary = card.splits().entrySet().stream()
                 .map(split -> String.format(
                         Locale.ROOT, "%s %,d", split.getKey(), split.getValue().sequences()))

@@ -75,7 +75,9 @@ class PrepareClusterTest {
             }
             Map<String, String> conf = new HashMap<>(CALM);
             conf.putAll(TROUBLED);
-            conf.put("spark.eventLog.dir", Files.createDirectories(folder.resolve("events")).toUri().toString());
+            conf.put(
+                    "spark.eventLog.dir",
+                    Files.createDirectories(folder.resolve("events")).toUri().toString());
             try (LoggedProcess driver =
                     cluster.submit(folder, settings, conf, "prepare", "spec.yaml", "--out", "killed")) {
                 killWhenThereIs(killed.data().resolve(".work/.input-cleaned.draft"), cluster, driver);
@@ -94,7 +96,8 @@ class PrepareClusterTest {
                 .isEqualTo(Files.readString(whole.data().resolve("datacard.json")));
         try (Stream<Path> written = Files.list(killed.data())) {
             assertThat(written.map(path -> path.getFileName().toString()).sorted())
-                    .containsExactly("datacard.html", "datacard.json", "input", "manifest.json", "rejects", "validation");
+                    .containsExactly(
+                            "datacard.html", "datacard.json", "input", "manifest.json", "rejects", "validation");
         }
         assertThat(Folders.files(killed.data())).hasSameSizeAs(Folders.files(whole.data()));
     }
@@ -122,9 +125,7 @@ class PrepareClusterTest {
     }
 
     private static String chats(int file) {
-        return IntStream.range(0, CHATS)
-                .mapToObj(i -> chat(file * CHATS + i))
-                .collect(Collectors.joining("\n"));
+        return IntStream.range(0, CHATS).mapToObj(i -> chat(file * CHATS + i)).collect(Collectors.joining("\n"));
     }
 
     /** Of words that are a function of the number, so that few chats are near duplicates. */
