@@ -93,8 +93,10 @@ public final class PrepareJob {
      */
     public static DataCard run(
             SparkSession spark, PrepareSettings settings, Path output, Path work, Progress progress) {
-        try (HeldRows held = new HeldRows()) {
-            return new PrepareJob(SparkSizing.session(spark), settings, output, work, new Steps(progress), held).run();
+        try (HeldRows held = new HeldRows();
+                TaskProgress tasks = new TaskProgress(spark.sparkContext(), progress)) {
+            Steps steps = new Steps(progress, tasks);
+            return new PrepareJob(SparkSizing.session(spark), settings, output, work, steps, held).run();
         } catch (Throwable e) {
             SparkFailures.tell(e, output);
             throw e;

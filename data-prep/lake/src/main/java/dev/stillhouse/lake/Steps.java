@@ -10,14 +10,17 @@ final class Steps {
     private static final int ALL = 5;
 
     private final Progress progress;
+    private final TaskProgress tasks;
     private int begun;
 
-    Steps(Progress progress) {
+    Steps(Progress progress, TaskProgress tasks) {
         this.progress = progress;
+        this.tasks = tasks;
     }
 
     void begin(String what) {
         tick(what, begun);
+        tasks.step(what);
         begun++;
     }
 
@@ -34,6 +37,6 @@ final class Steps {
     }
 
     private void tick(String what, int done) {
-        progress.tick(Progress.Tick.of("prepare: " + what, done, ALL, "steps"));
+        progress.tick(Progress.Tick.of(what, done, ALL, "steps"));
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -34,7 +35,7 @@ class ContinuedPrepareTest {
     @TempDir
     private Path folder;
 
-    private final List<String> heard = new ArrayList<>();
+    private final List<String> heard = new CopyOnWriteArrayList<>();
     private LakeFixture lake;
     private PrepareProcess prepare;
 
@@ -119,12 +120,12 @@ class ContinuedPrepareTest {
     }
 
     private DataCard run() {
-        return prepare.run(CUT, tick -> heard.add(tick.what().substring("prepare: ".length())));
+        return prepare.run(CUT, tick -> heard.add(tick.what()));
     }
 
     private void cutAt(String step) {
         assertThatThrownBy(() -> prepare.run(CUT, tick -> {
-                    if (tick.what().equals("prepare: " + step)) {
+                    if (tick.what().equals(step)) {
                         throw new IllegalStateException("cut");
                     }
                 }))

@@ -11,8 +11,8 @@ import dev.stillhouse.contracts.run.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
@@ -58,7 +58,7 @@ class FullDiskTest {
         prepare.run("whole", Progress.SILENT);
 
         assertThatThrownBy(() -> prepare.run("out", tick -> {
-                    if (tick.what().equals("prepare: validation-labelled is done")) {
+                    if (tick.what().equals("validation-labelled is done")) {
                         SmallDisk.room(1000);
                     }
                 }))
@@ -75,11 +75,11 @@ class FullDiskTest {
         }
 
         SmallDisk.room(Long.MAX_VALUE);
-        List<String> heard = new ArrayList<>();
+        List<String> heard = new CopyOnWriteArrayList<>();
         prepare.run("out", tick -> heard.add(tick.what()));
 
         assertThat(heard)
-                .containsSubsequence("prepare: labelled-sequences was done before", "prepare: input-cleaned is done");
+                .containsSubsequence("labelled-sequences was done before", "input-cleaned is done");
         assertThat(Hashes.ofFolder(folder.resolve("out/input")))
                 .isEqualTo(Hashes.ofFolder(folder.resolve("whole/input")));
     }

@@ -65,7 +65,7 @@ class InputShapesTest {
                         Map.entry("INSTRUCTION_OUTPUT", 1L),
                         Map.entry("PROMPT_COMPLETION", 1L),
                         Map.entry("SHAREGPT", 1L));
-        assertThat(heard).contains("prepare: input is 1 INSTRUCTION_OUTPUT, 1 PROMPT_COMPLETION, 1 SHAREGPT");
+        assertThat(heard).contains("input is 1 INSTRUCTION_OUTPUT, 1 PROMPT_COMPLETION, 1 SHAREGPT");
     }
 
     @Test

@@ -28,7 +28,7 @@ final class PrepareProcess {
         LakeFixture lake = new LakeFixture(Path.of(arguments[0]));
         PrepareProcess process = new PrepareProcess(lake, LakeFixture.spark());
         process.run(arguments[1], tick -> {
-            if (tick.what().equals("prepare: " + arguments[2])) {
+            if (tick.what().equals(arguments[2])) {
                 waitForTheEnd(waiting(lake));
             }
         });

@@ -71,7 +71,7 @@ record AskPartition(
         Iterator<Question> open = StreamSupport.stream(Spliterators.spliteratorUnknownSize(questions, 0), false)
                 .filter(question -> !ended.contains(question.requestId()))
                 .iterator();
-        try (ExecutorClients.Lease lease = ExecutorClients.take(teacher, limits.concurrency());
+        try (ExecutorClients.Lease lease = ExecutorClients.take(teacher, folder, limits.concurrency());
                 LedgerWriter writer = LedgerWriter.begin(folder, round, partition)) {
             int atOnce = limits.concurrency(partition, partitions);
             return new QuestionRound(lease.client(), parameters, atOnce, till, writer, Clock.systemUTC())

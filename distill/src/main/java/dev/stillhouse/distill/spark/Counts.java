@@ -4,6 +4,7 @@ import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.distill.synthesis.Charge;
 import dev.stillhouse.distill.synthesis.LedgerEntry;
 import dev.stillhouse.distill.synthesis.Price;
+import dev.stillhouse.distill.teacher.Outcome;
 import dev.stillhouse.distill.teacher.TokenUsage;
 import java.io.Serializable;
 import java.util.Map;
@@ -17,6 +18,8 @@ final class Counts implements Serializable {
     private final long total;
     private final LongAccumulator heard;
     private final LongAccumulator failed;
+    private final LongAccumulator truncated;
+    private final LongAccumulator refused;
     private final LongAccumulator attempts;
     private final LongAccumulator promptTokens;
     private final LongAccumulator cachedTokens;
@@ -28,6 +31,8 @@ final class Counts implements Serializable {
         this.total = total;
         heard = spark.longAccumulator("outcomes");
         failed = spark.longAccumulator("failed requests");
+        truncated = spark.longAccumulator("truncated answers");
+        refused = spark.longAccumulator("refusals");
         attempts = spark.longAccumulator("attempts");
         promptTokens = spark.longAccumulator("prompt tokens");
         cachedTokens = spark.longAccumulator("cached prompt tokens");
@@ -37,6 +42,8 @@ final class Counts implements Serializable {
     void add(LedgerEntry entry) {
         heard.add(entry.endsItsRound() ? 1 : 0);
         failed.add(entry.isFinal() || !entry.endsItsRound() ? 0 : 1);
+        truncated.add(entry.outcome() instanceof Outcome.Truncated ? 1 : 0);
+        refused.add(entry.outcome() instanceof Outcome.Refused ? 1 : 0);
         attempts.add(entry.attempts());
         for (Charge charge : entry.charges()) {
             promptTokens.add(charge.usage().promptTokens());
@@ -62,6 +69,8 @@ final class Counts implements Serializable {
                 "requests",
                 Map.of(
                         "failed", (double) failed.value(),
+                        "truncated", (double) truncated.value(),
+                        "refused", (double) refused.value(),
                         "attempts", (double) attempts.value(),
                         "prompt_tokens", (double) usage.promptTokens(),
                         "completion_tokens", (double) usage.completionTokens(),

@@ -1,6 +1,9 @@
 package dev.stillhouse.distill.spark;
 
+import dev.stillhouse.distill.synthesis.LedgerFolder;
+import dev.stillhouse.distill.synthesis.PauseFiles;
 import dev.stillhouse.distill.teacher.TeacherClient;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -9,7 +12,7 @@ import java.util.Map;
  * them holds for all. Spark gives its tasks nothing to share but the classes that they run, therefore this is static.
  */
 final class ExecutorClients {
-    private static final Map<SharedTeacher, ExecutorClients> OPEN = new HashMap<>();
+    private static final Map<Key, ExecutorClients> OPEN = new HashMap<>();
 
     private final TeacherClient client;
     private int users;
@@ -18,29 +21,37 @@ final class ExecutorClients {
         this.client = client;
     }
 
+    record Key(SharedTeacher teacher, LedgerFolder ledger) {}
+
     /** A client in use; closed by the last who uses it. */
-    record Lease(SharedTeacher teacher, TeacherClient client) implements AutoCloseable {
+    record Lease(Key key, TeacherClient client) implements AutoCloseable {
         @Override
         public void close() {
-            giveBack(teacher);
+            giveBack(key);
         }
     }
 
-    /** @param most requests under way at each endpoint; the same for all tasks of a job */
-    static Lease take(SharedTeacher teacher, int most) {
+    /**
+     * @param ledger where clients of other processes are heard of
+     * @param most requests under way at each endpoint; the same for all tasks of a job
+     */
+    static Lease take(SharedTeacher teacher, LedgerFolder ledger, int most) {
         synchronized (OPEN) {
-            ExecutorClients shared = OPEN.computeIfAbsent(
-                    teacher, settings -> new ExecutorClients(new TeacherClient(settings.settings(), most)));
+            Key key = new Key(teacher, ledger);
+            ExecutorClients shared = OPEN.computeIfAbsent(key, wanted -> {
+                PauseFiles pauses = new PauseFiles(ledger, Clock.systemUTC());
+                return new ExecutorClients(new TeacherClient(teacher.settings(), most, pauses));
+            });
             shared.users++;
-            return new Lease(teacher, shared.client);
+            return new Lease(key, shared.client);
         }
     }
 
-    private static void giveBack(SharedTeacher teacher) {
+    private static void giveBack(Key key) {
         synchronized (OPEN) {
-            ExecutorClients shared = OPEN.get(teacher);
+            ExecutorClients shared = OPEN.get(key);
             if (shared != null && --shared.users == 0) {
-                OPEN.remove(teacher);
+                OPEN.remove(key);
                 shared.client.close();
             }
         }

@@ -10,7 +10,6 @@ import dev.stillhouse.distill.teacher.TeacherClient;
 import dev.stillhouse.distill.teacher.TeacherRequest;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +18,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
 /**
- * Asks one question after another, a number of them at once, and writes every outcome to the ledger before anybody hears of it. When
- * nothing but failures come, or the money is gone, it stops asking, waits for what is under way, and says why.
+ * Asks one question after another, a number of them at once, and writes every outcome to the ledger before anybody hears of it; the next
+ * question does not wait for that. When nothing but failures come, or the money is gone, it stops asking, waits for what is under way, and
+ * says why.
  */
 public final class QuestionRound {
     private static final int LEAST_FAILURES_IN_A_ROW = 10;
@@ -31,18 +31,21 @@ public final class QuestionRound {
     private final Till till;
     private final LedgerWriter ledger;
     private final Clock clock;
-    private final BlockingQueue<Arrival> arrived = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private Optional<Question> held = Optional.empty();
     private int underWay;
+    private int unwritten;
     private int failuresInARow;
     private boolean somethingAnswered;
     private Optional<Standstill> standstill = Optional.empty();
 
-    /** What has come back: an entry, or the error that kept it from coming. */
-    private sealed interface Arrival {
-        record Ended(LedgerEntry entry) implements Arrival {}
+    /** What the thread that asks hears of the others. */
+    private sealed interface Event {
+        record Ended(LedgerEntry entry) implements Event {}
 
-        record Broken(Throwable error) implements Arrival {}
+        record Written(List<LedgerEntry> entries) implements Event {}
+
+        record Broken(Throwable error) implements Event {}
     }
 
     /** @param atOnce questions under way at most */
@@ -68,23 +71,44 @@ public final class QuestionRound {
      * @param heard is told of each outcome that is in the ledger
      */
     public Optional<Standstill> ask(Iterator<Question> questions, Consumer<LedgerEntry> heard) {
-        send(questions);
-        while (underWay > 0) {
-            List<LedgerEntry> entries = takeArrived();
-            ledger.append(entries);
-            underWay -= entries.size();
-            entries.forEach(entry -> {
-                judge(entry.outcome());
-                heard.accept(entry);
-            });
+        try (LedgerDesk desk = new LedgerDesk(
+                ledger,
+                entries -> events.add(new Event.Written(entries)),
+                error -> events.add(new Event.Broken(error)))) {
             send(questions);
+            while (underWay + unwritten > 0) {
+                Event event = next();
+                if (event instanceof Event.Ended ended) {
+                    ended(ended.entry(), desk);
+                    send(questions);
+                } else if (event instanceof Event.Written written) {
+                    unwritten -= written.entries().size();
+                    written.entries().forEach(heard);
+                    send(questions);
+                } else {
+                    throw broken(((Event.Broken) event).error());
+                }
+            }
         }
         return standstill;
     }
 
-    /** As many as may be under way and can be paid for. With none under way nothing will come back into the account. */
+    private void ended(LedgerEntry entry, LedgerDesk desk) {
+        underWay--;
+        unwritten++;
+        judge(entry.outcome());
+        desk.hand(entry);
+    }
+
+    /**
+     * As many as may be under way and can be paid for, unless the disk is that many behind. With none under way nothing will come back into
+     * the account.
+     */
     private void send(Iterator<Question> questions) {
-        while (underWay < atOnce && standstill.isEmpty() && (held.isPresent() || questions.hasNext())) {
+        while (underWay < atOnce
+                && unwritten <= atOnce
+                && standstill.isEmpty()
+                && (held.isPresent() || questions.hasNext())) {
             Question question = held.orElseGet(questions::next);
             QuestionTab tab = new QuestionTab(question, parameters.maxTokens(), till, ledger, clock);
             if (tab.reserve()) {
@@ -105,10 +129,10 @@ public final class QuestionRound {
         Instant askedAt = clock.instant();
         underWay++;
         var unused = teacher.ask(new TeacherRequest(question.messages(), parameters), tab)
-                .whenComplete((reply, error) -> arrived.add(
+                .whenComplete((reply, error) -> events.add(
                         reply == null
-                                ? new Arrival.Broken(error)
-                                : new Arrival.Ended(new LedgerEntry(
+                                ? new Event.Broken(error)
+                                : new Event.Ended(new LedgerEntry(
                                         question.requestId(),
                                         reply.endpoint(),
                                         reply.attempts(),
@@ -118,20 +142,9 @@ public final class QuestionRound {
                                         tab.close()))));
     }
 
-    /** All that have arrived, one at least: one flush to the disk serves them all. */
-    private List<LedgerEntry> takeArrived() {
+    private Event next() {
         try {
-            List<Arrival> arrivals = new ArrayList<>();
-            arrivals.add(arrived.take());
-            arrived.drainTo(arrivals);
-            List<LedgerEntry> entries = new ArrayList<>();
-            for (Arrival arrival : arrivals) {
-                if (arrival instanceof Arrival.Broken broken) {
-                    throw broken(broken.error());
-                }
-                entries.add(((Arrival.Ended) arrival).entry());
-            }
-            return entries;
+            return events.take();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw FailureCode.TEACHER_UNREACHABLE.because(

@@ -26,14 +26,15 @@ import java.util.function.DoubleSupplier;
  * Asks a teacher, without blocking, as many requests as are handed in: they wait in one queue until an endpoint is free for them. Safe for
  * many threads.
  *
- * <p>Retries happen here and nowhere else. What an endpoint asks for with {@code Retry-After} holds for every request of this client; see
- * {@link Endpoint} for the rest of what keeps requests from it. A few threads serve any number of requests.
+ * <p>Retries happen here and nowhere else. What an endpoint asks for with {@code Retry-After} holds for every request of this client, and for all others
+ * with the same {@link Pauses}; see {@link Endpoint} for the rest of what keeps requests from it. A few threads serve any number of requests.
  */
 public final class TeacherClient implements AutoCloseable {
     private static final int THREADS = 2;
     private static final Duration LONGEST_NAP = Duration.ofSeconds(30);
 
     private final TeacherSettings settings;
+    private final Pauses pauses;
     private final Backoff backoff;
     private final Clock clock;
     private final ScheduledThreadPoolExecutor threads;
@@ -46,18 +47,29 @@ public final class TeacherClient implements AutoCloseable {
     private Instant wakesAt = Instant.MAX;
     private boolean closed;
 
-    /** @param most requests under way at each endpoint */
+    /**
+     * The only client of its teacher.
+     *
+     * @param most requests under way at each endpoint
+     */
     public TeacherClient(TeacherSettings settings, int most) {
+        this(settings, most, Pauses.ALONE);
+    }
+
+    /** One of several clients. */
+    public TeacherClient(TeacherSettings settings, int most, Pauses pauses) {
         this(
                 settings,
                 most,
+                pauses,
                 Clock.systemUTC(),
                 () -> ThreadLocalRandom.current().nextDouble());
     }
 
     /** @param jitter uniform draws from [0, 1) that spread retries */
-    public TeacherClient(TeacherSettings settings, int most, Clock clock, DoubleSupplier jitter) {
+    public TeacherClient(TeacherSettings settings, int most, Pauses pauses, Clock clock, DoubleSupplier jitter) {
         this.settings = settings;
+        this.pauses = pauses;
         this.endpoints = settings.endpoints().stream()
                 .map(endpoint -> new Endpoint(endpoint, most))
                 .toList();
@@ -107,6 +119,7 @@ public final class TeacherClient implements AutoCloseable {
         List<Runnable> actions = new ArrayList<>();
         synchronized (lock) {
             Instant now = clock.instant();
+            hearOthers();
             Instant wake = Instant.MAX;
             Iterator<Call> calls = waiting.iterator();
             while (calls.hasNext()) {
@@ -135,6 +148,12 @@ public final class TeacherClient implements AutoCloseable {
             wakeAt(waiting.isEmpty() ? Instant.MAX : earlier(wake, opens(now)), now);
         }
         actions.forEach(Runnable::run);
+    }
+
+    private void hearOthers() {
+        for (Endpoint endpoint : endpoints) {
+            pauses.asked(endpoint.settings().name()).ifPresent(endpoint::notBefore);
+        }
     }
 
     /** The one that wants it most; one that has just failed it only if there is no other. */
@@ -239,7 +258,7 @@ public final class TeacherClient implements AutoCloseable {
         } else {
             endpoint.failed(again.failure(), settings.patience().deadline(), now);
         }
-        again.asked().ifPresent(wait -> endpoint.notBefore(now.plus(wait)));
+        again.asked().ifPresent(wait -> pause(endpoint, now.plus(wait)));
         Duration pause = again.asked().isPresent() ? Duration.ZERO : backoff.wait(call.attempts());
         if (closed || !call.mayGoOn(settings.patience(), pause)) {
             return Optional.of(call.gaveUp(again.failure()));
@@ -252,6 +271,11 @@ public final class TeacherClient implements AutoCloseable {
             threads.schedule(() -> resume(call), pause.toMillis(), TimeUnit.MILLISECONDS);
         }
         return Optional.empty();
+    }
+
+    private void pause(Endpoint endpoint, Instant until) {
+        endpoint.notBefore(until);
+        pauses.ask(endpoint.settings().name(), until);
     }
 
     /** Behind the others: with a request that fails whenever it is asked one does not find out whether an endpoint is well again. */

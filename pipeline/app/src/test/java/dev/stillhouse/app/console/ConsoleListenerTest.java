@@ -60,12 +60,34 @@ class ConsoleListenerTest {
                         + "[1/1] finetune.lora-gold failed\n");
     }
 
+    @Test
+    void askingATeacherShowsTokensTroublesAndMoney() {
+        ConsoleListener listener = listener(Screen.Kind.PLAIN);
+        listener.started(STAGE, 1, 1);
+        clock.advance(5000);
+        listener.progressed(STAGE, asking(100, 3000, 0, 0));
+        clock.advance(10_000);
+        listener.progressed(STAGE, asking(600, 33_000, 2, 0.4567));
+
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualToNormalizingNewlines("""
+                        [1/1] finetune.lora-gold
+                        [1/1] finetune.lora-gold: ask  100/2,000 requests  5%
+                        [1/1] finetune.lora-gold: ask  600/2,000 requests  30%  50/s  28 s left  3,000 tokens/s  2 refused  0.46 spent
+                        """);
+    }
+
     private ConsoleListener listener(Screen.Kind kind) {
         return new ConsoleListener(new Screen(new PrintStream(bytes, true, StandardCharsets.UTF_8), kind), clock);
     }
 
     private static Tick training(int step) {
         return new Tick("train", step, OptionalLong.of(400), "steps", Map.of("loss", 1.25));
+    }
+
+    private static Tick asking(int done, double tokens, double refused, double spend) {
+        Map<String, Double> figures =
+                Map.of("completion_tokens", tokens, "refused", refused, "truncated", 0.0, "spend", spend);
+        return new Tick("ask", done, OptionalLong.of(2000), "requests", figures);
     }
 
     private static final class MovingClock extends Clock {
