@@ -78,8 +78,7 @@ class FullDiskTest {
         List<String> heard = new CopyOnWriteArrayList<>();
         prepare.run("out", tick -> heard.add(tick.what()));
 
-        assertThat(heard)
-                .containsSubsequence("labelled-sequences was done before", "input-cleaned is done");
+        assertThat(heard).containsSubsequence("labelled-sequences was done before", "input-cleaned is done");
         assertThat(Hashes.ofFolder(folder.resolve("out/input")))
                 .isEqualTo(Hashes.ofFolder(folder.resolve("whole/input")));
     }
