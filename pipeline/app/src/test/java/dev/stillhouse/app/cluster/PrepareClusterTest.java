@@ -46,7 +46,7 @@ class PrepareClusterTest {
             "spark.speculation.interval", "100ms",
             "spark.speculation.multiplier", "1.1",
             "spark.speculation.quantile", "0.1",
-            "spark.speculation.minTaskRuntime", "10ms",
+            "spark.speculation.efficiency.enabled", "false",
             "spark.sql.files.maxPartitionBytes", "200k",
             "spark.task.maxFailures", "8",
             "spark.eventLog.enabled", "true",
@@ -80,17 +80,21 @@ class PrepareClusterTest {
                     Files.createDirectories(folder.resolve("events")).toUri().toString());
             try (LoggedProcess driver =
                     cluster.submit(folder, settings, conf, "prepare", "spec.yaml", "--out", "killed")) {
-                killWhenThereIs(killed.data().resolve(".work/.input-cleaned.draft"), cluster, driver);
-                killWhenThereIs(killed.data().resolve(".work/.input-sequences.draft"), cluster, driver);
+                killWhenATaskWrites(killed.data().resolve(".work/.input-cleaned.draft"), cluster, driver);
+                killWhenATaskWrites(killed.data().resolve(".work/.input-sequences.draft"), cluster, driver);
                 assertThat(driver.exitCode(Duration.ofSeconds(150)))
                         .as("The driver said:\n%s\nand the executors:\n%s", driver.output(), cluster.executorLogs())
                         .isZero();
             }
         }
 
-        assertThat(sparkEvents())
-                .contains("\"Speculative\":true", "\"Reason\":\"ExecutorLostFailure\"")
-                .contains("SparkListenerExecutorRemoved");
+        String events = sparkEvents();
+        assertThat(events.contains("\"Reason\":\"ExecutorLostFailure\""))
+                .as("tasks were lost")
+                .isTrue();
+        assertThat(events.contains("\"Speculative\":true"))
+                .as("tasks were speculated on")
+                .isTrue();
         assertThat(shards(killed)).isEqualTo(shards(whole));
         assertThat(Files.readString(killed.data().resolve("datacard.json")))
                 .isEqualTo(Files.readString(whole.data().resolve("datacard.json")));
@@ -102,12 +106,20 @@ class PrepareClusterTest {
         assertThat(Folders.files(killed.data())).hasSameSizeAs(Folders.files(whole.data()));
     }
 
-    private static void killWhenThereIs(Path path, StandaloneCluster cluster, LoggedProcess driver) throws Exception {
-        while (!Files.exists(path)) {
+    private static void killWhenATaskWrites(Path draft, StandaloneCluster cluster, LoggedProcess driver)
+            throws Exception {
+        Path attempts = draft.resolve("_temporary/0/_temporary");
+        while (!Files.isDirectory(attempts) || isEmpty(attempts)) {
             assertThat(driver.process().isAlive()).as(driver.output()).isTrue();
             Thread.sleep(5);
         }
-        cluster.executors().get(0).destroyForcibly();
+        cluster.executors().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        }
     }
 
     private String sparkEvents() throws IOException {
