@@ -5,9 +5,11 @@ import dev.stillhouse.contracts.failure.IoFailures;
 import dev.stillhouse.contracts.run.AtomicFiles;
 import dev.stillhouse.contracts.run.Folders;
 import dev.stillhouse.contracts.run.Progress;
+import dev.stillhouse.distill.synthesis.CaptureFigures;
 import dev.stillhouse.distill.synthesis.Cost;
 import dev.stillhouse.distill.synthesis.LedgerEntry;
 import dev.stillhouse.distill.synthesis.LedgerFolder;
+import dev.stillhouse.distill.synthesis.Price;
 import dev.stillhouse.distill.synthesis.RejectReason;
 import dev.stillhouse.distill.synthesis.Spend;
 import dev.stillhouse.distill.synthesis.SynthesisReport;
@@ -72,11 +74,12 @@ final class Harvest {
             checkSomeAccepted(accepted, rejected);
             writeRows(answers, out, accepted);
             step(3);
-            long withTopK = writeShards(answers, out.resolve("shards"), accepted);
+            CaptureFigures captured = writeShards(answers, out.resolve("shards"), accepted);
             step(4);
             Cost cost = cost(prompts, answers, new LedgerFolder(ledger), out, accepted, rejected);
             AtomicFiles.write(out.resolve("cost.json"), cost.toJson());
-            return new SynthesisReport(cost, asked, tornLines, withTopK, accepted - withTopK);
+            new RowSample(spark, out).write(settings.teacher().model(), accepted, rejected);
+            return new SynthesisReport(cost, asked, tornLines, captured);
         } finally {
             answers.unpersist();
         }
@@ -111,7 +114,8 @@ final class Harvest {
 
     private Map<RejectReason, Long> writeRejects(JavaRDD<Answer> answers, Path out, long total) {
         JudgeSettings judgeSettings = judging;
-        JavaRDD<Row> rows = answers.mapPartitions(partition -> new JudgedRows(judgeSettings).rejects(partition));
+        Price price = settings.price();
+        JavaRDD<Row> rows = answers.mapPartitions(partition -> new JudgedRows(judgeSettings).rejects(partition, price));
         Path folder = out.resolve("rejects");
         ParquetFolder.write(ordered(spark.createDataFrame(rows, Rejects.ROW), total), folder);
         Map<RejectReason, Long> counts = new EnumMap<>(RejectReason.class);
@@ -141,8 +145,7 @@ final class Harvest {
         return table.repartition(files, table.col(KEY)).sortWithinPartitions(KEY, rest);
     }
 
-    /** Returns how many sequences carry the teacher's distributions. */
-    private long writeShards(JavaRDD<Answer> answers, Path folder, long accepted) {
+    private CaptureFigures writeShards(JavaRDD<Answer> answers, Path folder, long accepted) {
         int shards = (int) Math.max(1, (accepted + ShardPartition.SEQUENCES - 1) / ShardPartition.SEQUENCES);
         JudgeSettings judgeSettings = judging;
         Path unfinished = folder.resolveSibling(".shards.unfinished").toAbsolutePath();
@@ -160,7 +163,7 @@ final class Harvest {
         List<ShardSummary> summaries = parts.stream().map(ShardPart::summary).toList();
         new ShardManifest(format(), summaries).write(unfinished);
         AtomicFiles.moveFolder(unfinished, folder);
-        return parts.stream().mapToLong(ShardPart::withTopK).sum();
+        return parts.stream().map(ShardPart::captured).reduce(CaptureFigures.NOTHING, CaptureFigures::plus);
     }
 
     /** Sorts by the prompt's id, and tells apart what has the same. */

@@ -1,6 +1,7 @@
 package dev.stillhouse.distill.spark;
 
 import dev.stillhouse.distill.synthesis.LedgerEntry;
+import dev.stillhouse.distill.synthesis.Price;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.Spliterators;
@@ -20,8 +21,8 @@ final class JudgedRows {
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> judge.close());
     }
 
-    Iterator<Row> rejects(Iterator<Answer> answers) {
-        Rejects rejects = new Rejects();
+    Iterator<Row> rejects(Iterator<Answer> answers, Price price) {
+        Rejects rejects = new Rejects(price);
         return each(answers, answer -> {
             LedgerEntry entry = answer.entry();
             return judge.judge(answer.prompt(), entry)
@@ -34,7 +35,10 @@ final class JudgedRows {
             LedgerEntry entry = answer.entry();
             return judge.judge(answer.prompt(), entry).isPresent()
                     ? Optional.empty()
-                    : Optional.of(provenance.row(answer.prompt(), entry));
+                    : Optional.of(provenance.row(
+                            answer.prompt(),
+                            entry,
+                            judge.chat(answer.prompt(), entry).capture()));
         });
     }
 

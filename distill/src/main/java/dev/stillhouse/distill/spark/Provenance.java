@@ -2,6 +2,7 @@ package dev.stillhouse.distill.spark;
 
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.run.Hashes;
+import dev.stillhouse.distill.synthesis.Capture;
 import dev.stillhouse.distill.synthesis.LedgerEntry;
 import dev.stillhouse.distill.synthesis.Price;
 import dev.stillhouse.distill.synthesis.SynthesisSettings;
@@ -9,6 +10,7 @@ import dev.stillhouse.distill.teacher.Outcome;
 import java.io.Serializable;
 import java.math.RoundingMode;
 import java.sql.Timestamp;
+import java.util.Locale;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -30,7 +32,7 @@ record Provenance(
         String verdicts,
         Price price)
         implements Serializable {
-    private static final int COST_DIGITS = 9;
+    static final int COST_DIGITS = 9;
 
     static final StructType ROW = new StructType()
             .add("id", DataTypes.StringType, false)
@@ -55,6 +57,7 @@ record Provenance(
             .add("cost", DataTypes.createDecimalType(18, COST_DIGITS), false)
             .add("currency", DataTypes.StringType, false)
             .add("verdicts", DataTypes.StringType, false)
+            .add("logprobs", DataTypes.StringType, false)
             .add("asked_at", DataTypes.TimestampType, false)
             .add("answered_at", DataTypes.TimestampType, false);
 
@@ -69,7 +72,8 @@ record Provenance(
                 settings.price());
     }
 
-    Row row(Prompt prompt, LedgerEntry entry) {
+    /** @param capture whether the shards have the teacher's log-probabilities of the row */
+    Row row(Prompt prompt, LedgerEntry entry, Capture capture) {
         Outcome.Answered answered = (Outcome.Answered) entry.outcome();
         return RowFactory.create(
                 prompt.id(),
@@ -94,6 +98,7 @@ record Provenance(
                 price.of(answered.usage()).setScale(COST_DIGITS, RoundingMode.HALF_UP),
                 price.currency(),
                 verdicts,
+                capture.name().toLowerCase(Locale.ROOT),
                 Timestamp.from(entry.askedAt()),
                 Timestamp.from(entry.answeredAt()));
     }

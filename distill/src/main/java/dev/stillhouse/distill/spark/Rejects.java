@@ -1,7 +1,10 @@
 package dev.stillhouse.distill.spark;
 
+import dev.stillhouse.distill.synthesis.Price;
 import dev.stillhouse.distill.synthesis.Rejection;
 import dev.stillhouse.distill.teacher.Outcome;
+import dev.stillhouse.distill.teacher.TokenUsage;
+import java.math.RoundingMode;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -13,17 +16,36 @@ final class Rejects implements Outcome.Visitor<String> {
             .add("id", DataTypes.StringType, false)
             .add("reason", DataTypes.StringType, false)
             .add("detail", DataTypes.StringType, false)
-            .add("excerpt", DataTypes.StringType, false);
+            .add("excerpt", DataTypes.StringType, false)
+            .add("messages", DataTypes.StringType, false)
+            .add("prompt_tokens", DataTypes.LongType, false)
+            .add("completion_tokens", DataTypes.LongType, false)
+            .add("cost", DataTypes.createDecimalType(18, Provenance.COST_DIGITS), false)
+            .add("currency", DataTypes.StringType, false);
 
-    private static final int EXCERPT = 300;
+    private static final int EXCERPT = 2000;
+
+    private final Price price;
+
+    Rejects(Price price) {
+        this.price = price;
+    }
 
     Row row(Prompt prompt, Rejection rejection, Outcome outcome) {
         String text = outcome.accept(this);
+        TokenUsage usage = outcome.usage();
         return RowFactory.create(
                 prompt.id(),
                 rejection.reason().name(),
                 rejection.detail(),
-                text.substring(0, Math.min(EXCERPT, text.length())));
+                text.codePointCount(0, text.length()) <= EXCERPT
+                        ? text
+                        : text.substring(0, text.offsetByCodePoints(0, EXCERPT)),
+                prompt.messages(),
+                usage.promptTokens(),
+                usage.completionTokens(),
+                price.of(usage).setScale(Provenance.COST_DIGITS, RoundingMode.HALF_UP),
+                price.currency());
     }
 
     @Override

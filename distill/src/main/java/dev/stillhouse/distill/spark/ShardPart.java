@@ -1,17 +1,25 @@
 package dev.stillhouse.distill.spark;
 
+import dev.stillhouse.distill.synthesis.CaptureFigures;
 import dev.stillhouse.text.shard.ShardSummary;
 import java.io.Serializable;
 
 /**
  * A shard that a worker has written.
  *
- * @param withTopK sequences that carry the teacher's distributions
+ * @param captured of the teacher's distributions
  */
 record ShardPart(
-        String file, long rows, long sequences, long tokens, long labelled, String sha256, long bytes, long withTopK)
+        String file,
+        long rows,
+        long sequences,
+        long tokens,
+        long labelled,
+        String sha256,
+        long bytes,
+        CaptureFigures captured)
         implements Serializable {
-    static ShardPart of(ShardSummary summary, long withTopK) {
+    static ShardPart of(ShardSummary summary, CaptureFigures captured) {
         return new ShardPart(
                 summary.file(),
                 summary.rows(),
@@ -20,7 +28,7 @@ record ShardPart(
                 summary.labelled(),
                 summary.sha256(),
                 summary.bytes(),
-                withTopK);
+                captured);
     }
 
     ShardSummary summary() {

@@ -1,6 +1,7 @@
 package dev.stillhouse.distill.spark;
 
 import dev.stillhouse.distill.synthesis.AnsweredChat;
+import dev.stillhouse.distill.synthesis.CaptureFigures;
 import dev.stillhouse.text.pack.Packer;
 import dev.stillhouse.text.pack.TokenSequence;
 import dev.stillhouse.text.shard.ShardWriter;
@@ -28,15 +29,15 @@ record ShardPartition(JudgeSettings settings, String folder)
         try (Judge judge = new Judge(settings);
                 ShardWriter writer = ShardWriter.open(file, judge.format())) {
             List<TokenSequence> sequences = new ArrayList<>();
-            long withTopK = 0;
+            CaptureFigures captured = CaptureFigures.NOTHING;
             while (answers.hasNext()) {
                 Answer answer = answers.next()._2();
                 AnsweredChat chat = judge.chat(answer.prompt(), answer.entry());
-                withTopK += chat.topK().isPresent() ? 1 : 0;
+                captured = captured.plus(CaptureFigures.of(chat));
                 sequences.add(chat.sequence(answer.prompt().id(), settings.k()));
             }
             new Packer(settings.sequenceLength()).pack(sequences).forEach(writer::add);
-            return List.of(ShardPart.of(writer.finish(), withTopK)).iterator();
+            return List.of(ShardPart.of(writer.finish(), captured)).iterator();
         }
     }
 }

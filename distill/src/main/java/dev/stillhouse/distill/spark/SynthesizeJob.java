@@ -39,7 +39,7 @@ public final class SynthesizeJob {
     }
 
     /**
-     * Writes {@code rows/}, {@code rejects/}, {@code shards/}, {@code ledger/} and {@code cost.json} into a folder.
+     * Writes {@code rows/}, {@code rejects/}, {@code shards/}, {@code ledger/}, {@code cost.json} and {@code sample.html} into a folder.
      *
      * @param prompts Parquet with {@code id} and {@code messages}, a JSON list, and if need be {@code language}, {@code source} and {@code licence}
      * @param out folder that all workers see under this name

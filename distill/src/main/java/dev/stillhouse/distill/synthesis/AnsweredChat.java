@@ -1,5 +1,6 @@
 package dev.stillhouse.distill.synthesis;
 
+import dev.stillhouse.contracts.failure.Check;
 import dev.stillhouse.text.pack.TokenSequence;
 import dev.stillhouse.text.shard.Origin;
 import dev.stillhouse.text.shard.TeacherTopK;
@@ -12,9 +13,26 @@ import java.util.Optional;
  *
  * @param tokens of the whole chat
  * @param labelled positions of the answer and of the token that ends it
- * @param topK what the teacher thought at those positions; absent when its tokens are not the student's
+ * @param capture whether the teacher's log-probabilities are there
+ * @param topK what the teacher thought at those positions, if it is known
  */
-public record AnsweredChat(int[] tokens, BitSet labelled, Optional<TeacherTopK> topK) {
+public record AnsweredChat(int[] tokens, BitSet labelled, Capture capture, Optional<TeacherTopK> topK) {
+    public AnsweredChat {
+        Check.that(
+                topK.isPresent() == (capture == Capture.KEPT),
+                "log-probabilities are %s, but the row says %s",
+                topK.isPresent() ? "there" : "missing",
+                capture);
+    }
+
+    static AnsweredChat with(int[] tokens, BitSet labelled, TeacherTopK topK) {
+        return new AnsweredChat(tokens, labelled, Capture.KEPT, Optional.of(topK));
+    }
+
+    static AnsweredChat without(int[] tokens, BitSet labelled, Capture why) {
+        return new AnsweredChat(tokens, labelled, why, Optional.empty());
+    }
+
     /**
      * For a set of shards with this many teacher's tokens per position, all of them unused where the teacher's are absent.
      *

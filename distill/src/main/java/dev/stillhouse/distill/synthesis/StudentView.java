@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Turns a teacher's answer into what a student trains on. The teacher's log-probabilities are of use only where its tokens are the
@@ -48,7 +47,11 @@ public final class StudentView {
                 template.render(new Chat(whole), RenderOptions.training()).ids();
         BitSet labelled = new BitSet();
         labelled.set(start, tokens.length);
-        return new AnsweredChat(tokens, labelled, topK(Arrays.copyOfRange(tokens, start, tokens.length), scores));
+        int[] spelled = Arrays.copyOfRange(tokens, start, tokens.length);
+        Capture capture = capture(spelled, scores);
+        return capture == Capture.KEPT
+                ? AnsweredChat.with(tokens, labelled, topK(spelled, scores))
+                : AnsweredChat.without(tokens, labelled, capture);
     }
 
     private static Chat chat(String messages) {
@@ -61,19 +64,30 @@ public final class StudentView {
     }
 
     /** @param answer ids of the answer, the last of which ends it */
-    private Optional<TeacherTopK> topK(int[] answer, List<TokenScore> scores) {
+    private Capture capture(int[] answer, List<TokenScore> scores) {
+        if (k == 0) {
+            return Capture.NOT_ASKED;
+        }
+        if (scores.isEmpty()) {
+            return Capture.NOT_GIVEN;
+        }
         int words = answer.length - 1;
-        if (k == 0 || scores.size() < words || scores.size() > answer.length) {
-            return Optional.empty();
+        if (scores.size() < words || scores.size() > answer.length) {
+            return Capture.OTHER_TOKENS;
         }
         for (int i = 0; i < words; i++) {
             if (ids.of(scores.get(i).bytes()) != answer[i]) {
-                return Optional.empty();
+                return Capture.OTHER_TOKENS;
             }
         }
+        return Capture.KEPT;
+    }
+
+    private TeacherTopK topK(int[] answer, List<TokenScore> scores) {
+        int words = answer.length - 1;
         boolean hasEnd =
                 scores.size() == answer.length && ids.of(scores.get(words).bytes()) == answer[words];
-        return Optional.of(topK(answer.length, hasEnd ? scores : scores.subList(0, words)));
+        return topK(answer.length, hasEnd ? scores : scores.subList(0, words));
     }
 
     private TeacherTopK topK(int positions, List<TokenScore> scores) {

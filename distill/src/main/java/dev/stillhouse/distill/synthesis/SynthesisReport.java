@@ -9,10 +9,9 @@ import java.util.TreeMap;
  *
  * @param asked requests that were sent now; the others were in the ledger
  * @param tornLines unfinished lines that killed processes had left in the ledger
- * @param rowsWithTopK rows whose answer carries the teacher's distributions
- * @param rowsWithoutTopK rows whose tokens are not the student's, or for which none were asked for
+ * @param captured of the teacher's log-probabilities
  */
-public record SynthesisReport(Cost cost, long asked, long tornLines, long rowsWithTopK, long rowsWithoutTopK) {
+public record SynthesisReport(Cost cost, long asked, long tornLines, CaptureFigures captured) {
     /** For the run's manifest. */
     public Map<String, Double> figures() {
         Map<String, Double> figures = new TreeMap<>();
@@ -24,8 +23,7 @@ public record SynthesisReport(Cost cost, long asked, long tornLines, long rowsWi
         figures.put("completion_tokens", (double) cost.spend().stated().completionTokens());
         figures.put("spend", cost.money().doubleValue());
         figures.put("torn_ledger_lines", (double) tornLines);
-        figures.put("rows_with_topk", (double) rowsWithTopK);
-        figures.put("rows_without_topk", (double) rowsWithoutTopK);
+        figures.putAll(captured.figures());
         return figures;
     }
 }

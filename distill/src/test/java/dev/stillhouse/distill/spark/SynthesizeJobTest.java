@@ -10,6 +10,7 @@ import dev.stillhouse.contracts.run.Folders;
 import dev.stillhouse.contracts.run.Hashes;
 import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.distill.synthesis.Budget;
+import dev.stillhouse.distill.synthesis.Capture;
 import dev.stillhouse.distill.synthesis.LedgerFolder;
 import dev.stillhouse.distill.synthesis.Limits;
 import dev.stillhouse.distill.synthesis.Price;
@@ -225,7 +226,10 @@ final class SynthesizeJobTest {
         Path out = folder.resolve("shards-test");
         try (FakeTeacher teacher = teacher()) {
             SynthesisReport report = run(settings(teacher), out);
-            assertThat(report.rowsWithTopK()).isEqualTo(report.cost().accepted());
+            assertThat(report.captured().rows())
+                    .isEqualTo(Map.of(Capture.KEPT, report.cost().accepted()));
+            assertThat(report.figures().get("logprobs.bytes_per_logprob")).isBetween(2.0, 5.0);
+            assertThat(report.figures().get("logprobs.kl_of_storing")).isBetween(0.0, 1e-6);
         }
         int the = tokenizer.encode("the")[0];
         long sequences = 0;

@@ -59,6 +59,7 @@ final class StudentViewTest {
         assertThat(labelled[answer.length]).isEqualTo(tokenizer.requireSpecial("<|eot_id|>"));
         assertThat(chat.labelled().length()).isEqualTo(chat.tokens().length);
         assertThat(chat.topK()).isEmpty();
+        assertThat(chat.capture()).isEqualTo(Capture.NOT_GIVEN);
     }
 
     @Test
@@ -73,6 +74,20 @@ final class StudentViewTest {
         assertThat(Arrays.copyOfRange(top.logProbs(), 0, 3)).containsExactly(-0.5f, -9f, 0f);
         assertThat(top.ids()[answer.length * 3]).isEqualTo(tokenizer.requireSpecial("<|eot_id|>"));
         assertThat(top.logProbs()[answer.length * 3]).isEqualTo(-0.25f);
+    }
+
+    @Test
+    void aRowWithoutLogProbabilitiesSaysWhy() {
+        List<TokenScore> scores = scores(ANSWER);
+
+        assertThat(new StudentView(tokenizer, 0).see(MESSAGES, ANSWER, scores).capture())
+                .isEqualTo(Capture.NOT_ASKED);
+        assertThat(new StudentView(tokenizer, 2).see(MESSAGES, ANSWER, scores).capture())
+                .isEqualTo(Capture.KEPT);
+        assertThat(new StudentView(tokenizer, 2)
+                        .see(MESSAGES, ANSWER, scores.subList(0, scores.size() - 2))
+                        .capture())
+                .isEqualTo(Capture.OTHER_TOKENS);
     }
 
     @Test
@@ -98,6 +113,7 @@ final class StudentViewTest {
         AnsweredChat chat = new StudentView(tokenizer, 2).see(MESSAGES, ANSWER, byteByByte);
 
         assertThat(chat.topK()).isEmpty();
+        assertThat(chat.capture()).isEqualTo(Capture.OTHER_TOKENS);
         assertThat(chat.sequence("a", 2).topK().orElseThrow().ids()).containsOnly(-1);
     }
 }

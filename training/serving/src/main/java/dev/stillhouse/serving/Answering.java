@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
@@ -49,6 +50,7 @@ final class Answering {
                 answers.add(answer(choice, call, sink));
             }
             echo(call, answers);
+            scorePrompts(call, sink);
             listen(call, live, answers, sink);
             Usage usage = new Usage(
                     promptTokens,
@@ -88,14 +90,28 @@ final class Answering {
         }
         for (int choice = 0; choice < call.choices(); choice++) {
             int[] prompt = call.promptOf(choice);
-            List<GeneratedToken> scores = call.scoresPrompts() ? score(call, prompt) : List.of();
+            List<GeneratedToken> scores = call.scoresPrompts() ? score(call.topLogProbs(), prompt) : List.of();
             answers.get(choice).echo(vocabulary.text(prompt), scores);
         }
     }
 
-    private List<GeneratedToken> score(TextCall call, int[] prompt) {
+    /** Once for all answers to a prompt. */
+    private void scorePrompts(TextCall call, ReplySink sink) {
+        if (call.promptLogProbs().isEmpty()) {
+            return;
+        }
+        int answers = call.choosing().answers();
+        for (int first = 0; first < call.choices(); first += answers) {
+            List<GeneratedToken> scores = score(call.promptLogProbs(), call.promptOf(first));
+            for (int choice = first; choice < first + answers; choice++) {
+                sink.prompt(choice, scores);
+            }
+        }
+    }
+
+    private List<GeneratedToken> score(OptionalInt topLogProbs, int[] prompt) {
         try {
-            return loop.score(prompt, call.topLogProbs().orElse(0)).join();
+            return loop.score(prompt, topLogProbs.orElse(0)).join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RequestRejected rejected ? rejected : RequestRejected.failed();
         }

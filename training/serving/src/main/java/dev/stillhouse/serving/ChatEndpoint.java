@@ -30,7 +30,13 @@ final class ChatEndpoint implements TextEndpoint {
         int[] prompt = render(chat);
         int newTokens = limits.newTokens("messages", prompt.length, maxTokens);
         return new TextCall(
-                List.of(prompt), choosing, List.of(newTokens), topLogProbs, delivery, TextCall.Echo.ANSWER_ONLY);
+                List.of(prompt),
+                choosing,
+                List.of(newTokens),
+                topLogProbs,
+                OptionalInt.empty(),
+                delivery,
+                TextCall.Echo.ANSWER_ONLY);
     }
 
     private int[] render(Chat chat) {

@@ -35,11 +35,15 @@ final class CompletionEndpoint implements TextEndpoint {
         TextCall.Echo echo = fields.flag("echo") ? TextCall.Echo.PROMPT_AND_ANSWER : TextCall.Echo.ANSWER_ONLY;
         OptionalInt topLogProbs = fields.integer("logprobs", 0, MAX_LOGPROBS);
         OptionalInt asked = fields.integer("max_tokens", 0, limits.answer());
+        OptionalInt promptLogProbs = fields.integer("prompt_logprobs", 0, MAX_LOGPROBS);
         Delivery delivery = Delivery.read(fields);
+        if (promptLogProbs.isPresent() && delivery != Delivery.WHOLE) {
+            throw RequestRejected.invalid("prompt_logprobs", "prompt_logprobs is not allowed when stream is true");
+        }
         fields.refuseUnless(suffix -> suffix.isTextual() && suffix.textValue().isEmpty(), "suffix");
         fields.refuseUnless(best -> best.isInt() && best.intValue() == choosing.answers(), "best_of");
         fields.rejectTheRest();
-        return new TextCall(prompts, choosing, newTokens(prompts, asked), topLogProbs, delivery, echo);
+        return new TextCall(prompts, choosing, newTokens(prompts, asked), topLogProbs, promptLogProbs, delivery, echo);
     }
 
     @Override

@@ -25,6 +25,9 @@ final class CompletionFormat implements ReplyFormat {
                     choices.addObject().put("index", choices.size() - 1).put("text", answer.text());
             putLogProbs(choice, answer.tokens(), 0, call);
             choice.put("finish_reason", answer.reason());
+            if (call.promptLogProbs().isPresent()) {
+                putPromptLogProbs(choice.putArray("prompt_logprobs"), answer.promptScores());
+            }
         }
         reply.set("usage", usage.toJson());
         return reply;
@@ -63,6 +66,29 @@ final class CompletionFormat implements ReplyFormat {
         chunk.putArray("choices");
         chunk.set("usage", usage.toJson());
         return chunk;
+    }
+
+    /** By id, as vLLM has it: the likeliest tokens with their rank from 1, and the prompt's own token whatever its rank. */
+    private void putPromptLogProbs(ArrayNode positions, List<GeneratedToken> scores) {
+        for (GeneratedToken token : scores) {
+            if (Float.isNaN(token.logProb())) {
+                positions.addNull();
+                continue;
+            }
+            ObjectNode position = positions.addObject();
+            for (int i = 0; i < token.topIds().length; i++) {
+                scored(position, token.topIds()[i], token.topLogProbs()[i]).put("rank", i + 1);
+            }
+            if (!position.has(Integer.toString(token.id()))) {
+                scored(position, token.id(), token.logProb()).putNull("rank");
+            }
+        }
+    }
+
+    private ObjectNode scored(ObjectNode position, int id, float logProb) {
+        return position.putObject(Integer.toString(id))
+                .put("logprob", LogProbs.finite(logProb))
+                .put("decoded_token", vocabulary.label(id));
     }
 
     private void putLogProbs(ObjectNode choice, List<GeneratedToken> tokens, int firstOffset, TextCall call) {

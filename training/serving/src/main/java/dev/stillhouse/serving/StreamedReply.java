@@ -3,9 +3,11 @@ package dev.stillhouse.serving;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import dev.stillhouse.contracts.json.Json;
+import dev.stillhouse.llama.generate.GeneratedToken;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /** An answer as server-sent events, one per piece, with {@code [DONE]} at the end. */
@@ -26,6 +28,11 @@ final class StreamedReply implements ReplySink {
         if (!piece.text().isEmpty() || call.topLogProbs().isPresent()) {
             event(format.piece(choice, piece, call));
         }
+    }
+
+    @Override
+    public void prompt(int choice, List<GeneratedToken> scores) {
+        throw new IllegalStateException("a streamed reply has no scores of its prompt");
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.OptionalInt;
  * @param prompts token ids; every prompt gets {@code choosing.answers()} answers
  * @param maxTokens new tokens of each prompt's answers at most; all 0 where only the prompts are to be scored
  * @param topLogProbs alternatives to report for each token; absent where no log-probabilities are wanted
+ * @param promptLogProbs alternatives to report for each token of a prompt, beside the answer; absent where none are wanted
  * @param echo whether the answers repeat their prompt
  */
 record TextCall(
@@ -16,6 +17,7 @@ record TextCall(
         Choosing choosing,
         List<Integer> maxTokens,
         OptionalInt topLogProbs,
+        OptionalInt promptLogProbs,
         Delivery delivery,
         Echo echo) {
     enum Echo {

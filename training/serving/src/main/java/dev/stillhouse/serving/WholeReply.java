@@ -23,6 +23,7 @@ final class WholeReply implements ReplySink {
     private static final class Choice {
         private final StringBuilder text = new StringBuilder();
         private final List<GeneratedToken> tokens = new ArrayList<>();
+        private List<GeneratedToken> promptScores = List.of();
         private String reason = "length";
     }
 
@@ -37,6 +38,11 @@ final class WholeReply implements ReplySink {
     public void piece(int choice, Piece piece) {
         choices.get(choice).text.append(piece.text());
         choices.get(choice).tokens.addAll(piece.tokens());
+    }
+
+    @Override
+    public void prompt(int choice, List<GeneratedToken> scores) {
+        choices.get(choice).promptScores = scores;
     }
 
     @Override
@@ -57,7 +63,8 @@ final class WholeReply implements ReplySink {
     @Override
     public void done(Usage usage) throws IOException {
         List<WholeAnswer> answers = choices.stream()
-                .map(choice -> new WholeAnswer(choice.text.toString(), choice.tokens, choice.reason))
+                .map(choice ->
+                        new WholeAnswer(choice.text.toString(), choice.promptScores, choice.tokens, choice.reason))
                 .toList();
         byte[] body = Json.compact(format.whole(answers, call, usage)).getBytes(StandardCharsets.UTF_8);
         if (!begun()) {

@@ -266,6 +266,43 @@ final class InferenceServerTest {
         }
     }
 
+    @Test
+    void aPromptIsScoredByTheIdsOfItsTokens() {
+        JsonNode echoed = ask(
+                "/completions",
+                "{\"model\":\"tiny\",\"prompt\":[98,65,66],\"max_tokens\":0,\"logprobs\":2,\"echo\":true}");
+        JsonNode scored = ask(
+                "/completions",
+                "{\"model\":\"tiny\",\"prompt\":[98,65,66],\"max_tokens\":1,\"temperature\":0,\"prompt_logprobs\":2}");
+
+        JsonNode positions = scored.at("/choices/0/prompt_logprobs");
+        assertThat(positions).hasSize(3);
+        assertThat(positions.get(0).isNull()).isTrue();
+        int[] prompt = {98, 65, 66};
+        for (int i = 1; i < 3; i++) {
+            JsonNode own = positions.get(i).path(Integer.toString(prompt[i]));
+            assertThat(own.path("logprob").floatValue())
+                    .isEqualTo(
+                            echoed.at("/choices/0/logprobs/token_logprobs/" + i).floatValue());
+            assertThat(own.path("decoded_token").asText())
+                    .isEqualTo(echoed.at("/choices/0/logprobs/tokens/" + i).asText());
+            assertThat(positions.get(i))
+                    .filteredOn(token -> !token.path("rank").isNull())
+                    .extracting(token -> token.path("rank").asInt())
+                    .containsExactly(1, 2);
+        }
+    }
+
+    @Test
+    void scoresOfAPromptAreNotStreamed() {
+        HttpResponse<String> response = send(
+                post("/completions", "{\"model\":\"tiny\",\"prompt\":\"a\",\"prompt_logprobs\":2,\"stream\":true}"));
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response).at("/error/message").asText())
+                .isEqualTo("prompt_logprobs is not allowed when stream is true");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -26,6 +26,7 @@ final class ArrowDecoder implements RowDecoder {
     private final ArrowFileReader arrow;
     private final List<ArrowBlock> blocks;
     private final VectorSchemaRoot batch;
+    private final ShardVersion version;
     private final ShardFormat format;
     private final int rows;
     private int loaded = -1;
@@ -36,6 +37,7 @@ final class ArrowDecoder implements RowDecoder {
         this.arrow = new ArrowFileReader(channel, allocator);
         this.blocks = arrow.getRecordBlocks();
         this.batch = arrow.getVectorSchemaRoot();
+        this.version = ShardVersion.in(batch.getSchema().getCustomMetadata());
         this.format = ShardSchema.format(batch.getSchema());
         this.rows = countRows();
     }
@@ -66,7 +68,7 @@ final class ArrowDecoder implements RowDecoder {
     @Override
     public PackedRow row(int row) throws IOException {
         load(row / ShardSchema.BATCH_ROWS);
-        return RowColumns.read(format, new BatchRow(batch, row % ShardSchema.BATCH_ROWS));
+        return RowColumns.read(version, format, new BatchRow(batch, row % ShardSchema.BATCH_ROWS));
     }
 
     @Override

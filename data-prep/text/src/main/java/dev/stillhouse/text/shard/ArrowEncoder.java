@@ -18,7 +18,7 @@ final class ArrowEncoder implements RowEncoder, RowColumns.Sink {
     private int filled;
 
     ArrowEncoder(HashingChannel channel, ShardFormat format) throws IOException {
-        this.batch = VectorSchemaRoot.create(ShardSchema.of(format), allocator);
+        this.batch = VectorSchemaRoot.create(ShardSchema.of(ShardVersion.CURRENT, format), allocator);
         this.arrow = new ArrowFileWriter(batch, null, channel);
         batch.allocateNew();
         arrow.start();

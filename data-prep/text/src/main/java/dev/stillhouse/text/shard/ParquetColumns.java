@@ -14,7 +14,7 @@ final class ParquetColumns {
 
     private ParquetColumns() {}
 
-    static MessageType schema(ShardFormat format) {
+    static MessageType schema(ShardVersion version, ShardFormat format) {
         Types.MessageTypeBuilder columns = Types.buildMessage();
         List.of(ShardSchema.TOKENS, ShardSchema.LABELS, ShardSchema.STARTS)
                 .forEach(column -> columns.required(BINARY).named(column));
@@ -22,8 +22,7 @@ final class ParquetColumns {
             columns.requiredList().requiredElement(BINARY).as(stringType()).named(column);
         }
         if (format.k() > 0) {
-            List.of(ShardSchema.TOPK_IDS, ShardSchema.TOPK_LOGPROBS)
-                    .forEach(column -> columns.required(BINARY).named(column));
+            version.topKColumns().forEach(column -> columns.required(BINARY).named(column));
         }
         return columns.named("shard");
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
@@ -23,6 +24,7 @@ import org.apache.parquet.schema.MessageType;
 final class ParquetDecoder implements RowDecoder {
     private final ParquetFileReader parquet;
     private final MessageType schema;
+    private final ShardVersion version;
     private final ShardFormat format;
     /** First row of every row group, and the number of rows at the end. */
     private final int[] firstRows;
@@ -32,8 +34,10 @@ final class ParquetDecoder implements RowDecoder {
 
     private ParquetDecoder(ParquetFileReader parquet) {
         this.parquet = parquet;
-        this.format = ShardSchema.format(parquet.getFileMetaData().getKeyValueMetaData());
-        this.schema = ParquetColumns.schema(format);
+        Map<String, String> metadata = parquet.getFileMetaData().getKeyValueMetaData();
+        this.version = ShardVersion.in(metadata);
+        this.format = ShardSchema.format(metadata);
+        this.schema = ParquetColumns.schema(version, format);
         MessageType found = parquet.getFileMetaData().getSchema();
         Check.that(found.equals(schema), "the columns are %s, which are not those of a shard", found.getFields());
         List<BlockMetaData> groups = parquet.getRowGroups();
@@ -71,7 +75,7 @@ final class ParquetDecoder implements RowDecoder {
             number++;
         }
         load(number);
-        return RowColumns.read(format, new GroupRow(group.get(row - firstRows[number])));
+        return RowColumns.read(version, format, new GroupRow(group.get(row - firstRows[number])));
     }
 
     @Override

@@ -22,11 +22,11 @@ final class ParquetEncoder implements RowEncoder {
     private final ParquetWriter<Group> parquet;
 
     ParquetEncoder(HashingChannel channel, ShardFormat format) throws IOException {
-        this.schema = ParquetColumns.schema(format);
+        this.schema = ParquetColumns.schema(ShardVersion.CURRENT, format);
         this.parquet = ExampleParquetWriter.builder(new ChannelFile(channel))
                 .withConf(new PlainParquetConfiguration())
                 .withType(schema)
-                .withExtraMetaData(ShardSchema.metadata(format))
+                .withExtraMetaData(ShardSchema.metadata(ShardVersion.CURRENT, format))
                 .withCompressionCodec(CompressionCodecName.ZSTD)
                 .withRowGroupRowCountLimit(GROUP_ROWS)
                 // Nobody searches in token ids.

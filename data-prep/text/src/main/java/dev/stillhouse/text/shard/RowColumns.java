@@ -37,13 +37,14 @@ final class RowColumns {
                     origins.stream().map(origin -> origin.get(field)).toList());
         }
         row.topK().ifPresent(top -> {
-            sink.binary(ShardSchema.TOPK_IDS, IntBytes.of(top.ids()));
-            sink.binary(ShardSchema.TOPK_LOGPROBS, IntBytes.of(top.logProbs()));
+            List<String> columns = ShardVersion.CURRENT.topKColumns();
+            byte[][] values = ShardVersion.CURRENT.topK(top);
+            IntStream.range(0, values.length).forEach(i -> sink.binary(columns.get(i), values[i]));
         });
     }
 
     /** @throws IllegalArgumentException when the columns do not make a row of this format */
-    static PackedRow read(ShardFormat format, Source source) {
+    static PackedRow read(ShardVersion version, ShardFormat format, Source source) {
         int[] tokens = IntBytes.ints(source.binary(ShardSchema.TOKENS));
         Check.that(
                 tokens.length <= format.sequenceLength(),
@@ -54,10 +55,10 @@ final class RowColumns {
         int[] starts = IntBytes.ints(source.binary(ShardSchema.STARTS));
         Optional<TeacherTopK> topK = format.k() == 0
                 ? Optional.empty()
-                : Optional.of(new TeacherTopK(
+                : Optional.of(version.topK(
+                        version.topKColumns().stream().map(source::binary).toList(),
                         format.k(),
-                        IntBytes.ints(source.binary(ShardSchema.TOPK_IDS)),
-                        IntBytes.floats(source.binary(ShardSchema.TOPK_LOGPROBS))));
+                        labelled.cardinality()));
         return new PackedRow(tokens, starts, labelled, origins(source, starts.length), topK);
     }
 

@@ -22,9 +22,6 @@ import java.util.function.ToLongFunction;
 public record ShardManifest(ShardFormat format, List<ShardSummary> shards) {
     public static final String NAME = "manifest.json";
 
-    /** Of the manifest and of the shards. */
-    static final int VERSION = 2;
-
     public ShardManifest {
         shards = List.copyOf(shards);
     }
@@ -103,7 +100,7 @@ public record ShardManifest(ShardFormat format, List<ShardSummary> shards) {
 
     private ObjectNode toJson() {
         ObjectNode tree = Json.object();
-        tree.put("version", VERSION)
+        tree.put("version", ShardVersion.CURRENT.number())
                 .put("tokenizer", format.tokenizer())
                 .put("template", format.template())
                 .put("sequence_length", format.sequenceLength())
@@ -129,8 +126,7 @@ public record ShardManifest(ShardFormat format, List<ShardSummary> shards) {
     }
 
     private static ShardManifest fromJson(JsonNode tree) {
-        int version = tree.required("version").asInt();
-        Check.that(version == VERSION, "version must be %d, but is %d", VERSION, version);
+        ShardVersion.named("version", tree.required("version").asText());
         ShardFormat format = new ShardFormat(
                 tree.required("sequence_length").asInt(),
                 tree.required("k").asInt(),

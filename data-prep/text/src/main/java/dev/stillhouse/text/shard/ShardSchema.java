@@ -18,30 +18,23 @@ final class ShardSchema {
     /** One text per sequence each: what {@link Origin#fields} has, in its order. */
     static final List<String> ORIGINS = List.of("rows", "datasets", "places", "keys", "licences", "sources");
 
-    static final String TOPK_IDS = "topk_ids";
-    static final String TOPK_LOGPROBS = "topk_logprobs";
-
     /** Training reads rows in any order, and with one all others of its batch. */
     static final int BATCH_ROWS = 4;
 
-    private static final String VERSION_KEY = "stillhouse.shard.version";
-    private static final String VERSION = Integer.toString(ShardManifest.VERSION);
-
     private ShardSchema() {}
 
-    static Schema of(ShardFormat format) {
+    static Schema of(ShardVersion version, ShardFormat format) {
         List<Field> fields = new ArrayList<>(List.of(binary(TOKENS), binary(LABELS), binary(STARTS)));
         ORIGINS.forEach(column -> fields.add(textList(column)));
         if (format.k() > 0) {
-            fields.add(binary(TOPK_IDS));
-            fields.add(binary(TOPK_LOGPROBS));
+            version.topKColumns().forEach(column -> fields.add(binary(column)));
         }
-        return new Schema(fields, metadata(format));
+        return new Schema(fields, metadata(version, format));
     }
 
-    static Map<String, String> metadata(ShardFormat format) {
+    static Map<String, String> metadata(ShardVersion version, ShardFormat format) {
         Map<String, String> metadata = new TreeMap<>();
-        metadata.put(VERSION_KEY, VERSION);
+        version.putInto(metadata);
         metadata.put("k", Integer.toString(format.k()));
         metadata.put("sequence_length", Integer.toString(format.sequenceLength()));
         metadata.put("tokenizer", format.tokenizer());
@@ -49,20 +42,20 @@ final class ShardSchema {
         return metadata;
     }
 
-    /** @throws IllegalArgumentException when the schema is not that of a shard of this version */
+    /** @throws IllegalArgumentException when the schema is not that of a shard of its version */
     static ShardFormat format(Schema schema) {
         ShardFormat format = format(schema.getCustomMetadata());
         Check.that(
-                schema.getFields().equals(of(format).getFields()),
+                schema.getFields()
+                        .equals(of(ShardVersion.in(schema.getCustomMetadata()), format)
+                                .getFields()),
                 "the columns are %s, which are not those of a shard",
                 schema.getFields());
         return format;
     }
 
-    /** @throws IllegalArgumentException when the metadata is not that of a shard of this version */
+    /** @throws IllegalArgumentException when the metadata is not that of a shard */
     static ShardFormat format(Map<String, String> metadata) {
-        String version = metadata.getOrDefault(VERSION_KEY, "missing");
-        Check.that(VERSION.equals(version), "%s must be %s, but is %s", VERSION_KEY, VERSION, version);
         return new ShardFormat(
                 number(metadata, "sequence_length"),
                 number(metadata, "k"),

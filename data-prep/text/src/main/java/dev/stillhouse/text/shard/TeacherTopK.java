@@ -30,4 +30,22 @@ public record TeacherTopK(int k, int[] ids, float[] logProbs) {
     public int positions() {
         return ids.length / k;
     }
+
+    /** Tokens of a position. */
+    public int kept(int position) {
+        int kept = 0;
+        for (int slot = position * k; slot < (position + 1) * k; slot++) {
+            kept += ids[slot] < 0 ? 0 : 1;
+        }
+        return kept;
+    }
+
+    /** The probability, at least 0, that the tokens of a position leave to all others. */
+    public double tail(int position) {
+        double left = 1;
+        for (int slot = position * k; slot < (position + 1) * k; slot++) {
+            left -= ids[slot] < 0 ? 0 : Math.exp(logProbs[slot]);
+        }
+        return Math.max(0, left);
+    }
 }

@@ -40,7 +40,7 @@ record DataTokens(RunSpec spec, Optional<RunManifest> manifest, LocalPaths paths
         DataSpec data = spec.data().orElseThrow();
         return switch (part) {
             case INPUT -> counted("input").or(() -> files("data.input", data.input()));
-            case LABELLED ->
+            case LABELLED, SCORED ->
                 counted("labelled")
                         .or(() -> files(
                                 "data.labelled.path",

@@ -19,7 +19,8 @@ final class SynthesisSection implements Section {
     private static String markup(Synthesis synthesis) {
         Markup section = new Markup().add("<section id=\"synthesis\"><h2>Synthesis</h2>");
         section.add(
-                "<p>%,d requests; %,d answers kept. %s prompt tokens and %s answer tokens%s.</p>",
+                "<p>%,d requests; %,d answers kept. %s prompt tokens and %s answer tokens%s."
+                        + " The <a href=\"synthetic/sample.html\">sample</a> shows rows of each kind with prompt, verdicts and cost.</p>",
                 synthesis.requests(),
                 synthesis.accepted(),
                 Figures.count(synthesis.promptTokens()),

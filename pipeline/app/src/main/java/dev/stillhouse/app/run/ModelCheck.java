@@ -1,5 +1,6 @@
 package dev.stillhouse.app.run;
 
+import dev.stillhouse.app.stages.TeacherTokenizer;
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.spec.DataSpec;
@@ -25,7 +26,7 @@ final class ModelCheck {
         this.spec = spec;
     }
 
-    /** @throws Failure MODEL_INVALID with a line for every problem; of a guard model MODEL_MISSING, MODEL_INVALID */
+    /** @throws Failure MODEL_INVALID with a line for every problem; of a guard model MODEL_MISSING, MODEL_INVALID; TOKENIZER_INVALID */
     void hold() {
         List<String> lines = new ArrayList<>();
         spec.models().forEach((name, model) -> {
@@ -37,6 +38,7 @@ final class ModelCheck {
             throw FailureCode.MODEL_INVALID.with(
                     "%s", "Run " + spec.name() + " names models that cannot be opened:" + String.join("", lines));
         }
+        TeacherTokenizer.check(spec);
         spec.data().flatMap(DataSpec::guard).ifPresent(guard -> GuardModel.check(guard.model()));
     }
 

@@ -106,9 +106,7 @@ final class ExportStage implements Stage {
     private Lineage lineage(String model, RunFolder folder) {
         Map<String, Long> rows = new TreeMap<>();
         for (DataPart part : places.training(model).data()) {
-            Path shards = part == DataPart.SYNTHETIC
-                    ? folder.synthetic().resolve("shards")
-                    : folder.data().resolve(part.name().toLowerCase(Locale.ROOT));
+            Path shards = places.shards(part);
             if (Files.isRegularFile(shards.resolve(ShardManifest.NAME))) {
                 rows.put(
                         part.name().toLowerCase(Locale.ROOT),
@@ -133,7 +131,7 @@ final class ExportStage implements Stage {
                 && distill.teacher().isPresent()) {
             return distill.teacher();
         }
-        if (!places.training(model).data().contains(DataPart.SYNTHETIC)) {
+        if (places.training(model).data().stream().noneMatch(ModelPlaces::isOfTeacher)) {
             return Optional.empty();
         }
         return places.spec().synthesize().map(SynthesizeSpec::teacher).map(TeacherSpec::name);

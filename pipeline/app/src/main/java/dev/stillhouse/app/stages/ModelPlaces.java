@@ -6,6 +6,7 @@ import dev.stillhouse.app.stage.StageKind;
 import dev.stillhouse.app.stage.StageName;
 import dev.stillhouse.contracts.run.RunFolder;
 import dev.stillhouse.contracts.spec.ClassifySpec;
+import dev.stillhouse.contracts.spec.DataPart;
 import dev.stillhouse.contracts.spec.DistillSpec;
 import dev.stillhouse.contracts.spec.FinetuneSpec;
 import dev.stillhouse.contracts.spec.Location;
@@ -84,6 +85,21 @@ record ModelPlaces(RunSpec spec, RunFolder folder) {
 
     private static Location located(Path path) {
         return new Location(path.toString());
+    }
+
+    /** Whether the synthesis makes it. */
+    static boolean isOfTeacher(DataPart part) {
+        return part == DataPart.SYNTHETIC || part == DataPart.SCORED;
+    }
+
+    /** The shards that a recipe trains on. */
+    Path shards(DataPart part) {
+        return switch (part) {
+            case LABELLED -> folder.data().resolve("labelled");
+            case INPUT -> folder.data().resolve("input");
+            case SYNTHETIC -> folder.synthetic().resolve("shards");
+            case SCORED -> folder.synthetic().resolve("scored");
+        };
     }
 
     boolean isRecipe(String name) {

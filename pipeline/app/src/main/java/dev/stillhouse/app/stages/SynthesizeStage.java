@@ -1,7 +1,9 @@
 package dev.stillhouse.app.stages;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.app.engine.DTypes;
 import dev.stillhouse.app.engine.LoadedModel;
+import dev.stillhouse.app.engine.NamedEngine;
 import dev.stillhouse.app.stage.Stage;
 import dev.stillhouse.app.stage.StageInput;
 import dev.stillhouse.app.stage.StageKind;
@@ -12,11 +14,16 @@ import dev.stillhouse.contracts.run.Hashes;
 import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.contracts.run.RunFolder;
 import dev.stillhouse.contracts.spec.BudgetSpec;
+import dev.stillhouse.contracts.spec.DataPart;
 import dev.stillhouse.contracts.spec.SpecWriter;
 import dev.stillhouse.contracts.spec.SynthesizeSpec;
 import dev.stillhouse.contracts.spec.TeacherSpec;
+import dev.stillhouse.distill.score.ScoreFigures;
+import dev.stillhouse.distill.spark.LocalTeacher;
+import dev.stillhouse.distill.spark.ScoreJob;
 import dev.stillhouse.distill.spark.SynthesizeJob;
 import dev.stillhouse.distill.synthesis.Budget;
+import dev.stillhouse.distill.synthesis.Capture;
 import dev.stillhouse.distill.synthesis.Limits;
 import dev.stillhouse.distill.synthesis.Price;
 import dev.stillhouse.distill.synthesis.Requirement;
@@ -25,6 +32,8 @@ import dev.stillhouse.distill.synthesis.SynthesisSettings;
 import dev.stillhouse.distill.teacher.AnswerParameters;
 import dev.stillhouse.distill.teacher.EndpointSettings;
 import dev.stillhouse.distill.teacher.TeacherSettings;
+import dev.stillhouse.finetune.ModelSource;
+import dev.stillhouse.finetune.SharedPath;
 import dev.stillhouse.llama.Precision;
 import dev.stillhouse.serving.InferenceServer;
 import dev.stillhouse.serving.ServingSettings;
@@ -37,6 +46,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Asks the teacher. The ledger outlives every change of the spec, because answers cost money. */
 final class SynthesizeStage implements Stage {
@@ -57,7 +67,9 @@ final class SynthesizeStage implements Stage {
 
     @Override
     public String identity() {
-        return SpecWriter.identity(section) + places.spec().seed();
+        String scoring =
+                section.score().isPresent() ? SpecWriter.identity(places.spec().engine()) : "";
+        return SpecWriter.identity(section) + places.spec().seed() + scoring;
     }
 
     @Override
@@ -74,17 +86,19 @@ final class SynthesizeStage implements Stage {
     @Override
     public List<Path> outputs(RunFolder folder) {
         Path synthetic = folder.synthetic();
-        return List.of(
-                synthetic.resolve("rows"),
-                synthetic.resolve("shards"),
-                synthetic.resolve("rejects"),
-                synthetic.resolve("cost.json"));
+        Stream<Path> always = Stream.of("rows", "shards", "rejects", "cost.json", "sample.html")
+                .map(synthetic::resolve);
+        Stream<Path> scored = section.score().stream().map(rows -> places.shards(DataPart.SCORED));
+        return Stream.concat(always, scored).toList();
     }
 
     @Override
     public StageOutcome run(RunFolder folder, Progress progress) {
+        TeacherTokenizer.check(section, places.spec().models(), places.tokenizer());
         if (section.teacher() instanceof TeacherSpec.Served served) {
-            return askServed(places.model(served.serve()), served.serve(), folder, progress);
+            Path model = places.model(served.serve());
+            StageOutcome answers = askServed(model, served.serve(), folder, progress);
+            return section.score().isPresent() ? score(model, answers, progress) : answers;
         }
         TeacherSettings teacher = section.teacher() instanceof TeacherSpec.Remote remote
                 ? one(remote)
@@ -105,11 +119,10 @@ final class SynthesizeStage implements Stage {
     }
 
     private StageOutcome askServed(Path model, String name, RunFolder folder, Progress progress) {
-        int threads = places.spec().engine().threads().orElse(services.cores());
         try (HfTokenizer tokenizer = HfTokenizer.open(model);
                 LoadedModel loaded = LoadedModel.open(
                         places.spec().engine().name(),
-                        threads,
+                        threads(),
                         model,
                         Optional.empty(),
                         Precision.frozen(DTypes.of(places.spec().engine().dtype())));
@@ -120,6 +133,32 @@ final class SynthesizeStage implements Stage {
             server.start();
             return ask(TeacherSettings.served(server.baseUrl(), name, Hashes.ofFolder(model)), folder, progress);
         }
+    }
+
+    /** The server is closed by now: the workers, which may be this process, open the teacher themselves. */
+    private StageOutcome score(Path model, StageOutcome answers, Progress progress) {
+        NamedEngine engine = new NamedEngine(places.spec().engine().name(), threads());
+        LocalTeacher teacher = new LocalTeacher(
+                ModelSource.of(SharedPath.of(model)),
+                fingerprint(model),
+                DTypes.of(places.spec().engine().dtype()),
+                engine);
+        ScoreFigures figures = new ScoreJob(services.spark().session(), progress)
+                .run(teacher, places.shards(DataPart.LABELLED), section.topLogprobs(), places.shards(DataPart.SCORED));
+        ObjectNode all = answers.figures().deepCopy();
+        figures.figures().forEach(all::put);
+        return new StageOutcome(
+                all, answers.summary() + String.format(Locale.ROOT, "; %,d labelled rows scored", figures.sequences()));
+    }
+
+    private static String fingerprint(Path model) {
+        try (HfTokenizer tokenizer = HfTokenizer.open(model)) {
+            return tokenizer.fingerprint();
+        }
+    }
+
+    private int threads() {
+        return places.spec().engine().threads().orElse(services.cores());
     }
 
     /** Room for a packed row and an answer, as far as the model goes. */
@@ -137,11 +176,21 @@ final class SynthesizeStage implements Stage {
                 figures,
                 String.format(
                         Locale.ROOT,
-                        "%,d answers kept, %,d asked now, %s %s spent",
+                        "%,d answers kept%s, %,d asked now, %s %s spent",
                         report.cost().accepted(),
+                        captured(report),
                         report.asked(),
                         report.cost().money().toPlainString(),
                         report.cost().price().currency()));
+    }
+
+    private String captured(SynthesisReport report) {
+        return section.topLogprobs() == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        ", %,d of them with log-probabilities",
+                        report.captured().rows(Capture.KEPT));
     }
 
     private SynthesisSettings settings(TeacherSettings teacher) {

@@ -9,7 +9,6 @@ import dev.stillhouse.app.stage.StageOutcome;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.contracts.run.RunFolder;
-import dev.stillhouse.contracts.spec.DataPart;
 import dev.stillhouse.contracts.spec.DistillSpec;
 import dev.stillhouse.contracts.spec.SpecWriter;
 import dev.stillhouse.contracts.spec.StudentSpec;
@@ -62,7 +61,7 @@ final class TrainStage implements Stage {
     public Map<String, StageInput> inputs() {
         Map<String, StageInput> inputs = new TreeMap<>();
         inputs.put("prepare", new StageInput.Earlier(StageName.of(StageKind.PREPARE)));
-        if (places.training(recipe).data().contains(DataPart.SYNTHETIC)) {
+        if (places.training(recipe).data().stream().anyMatch(ModelPlaces::isOfTeacher)) {
             inputs.put("synthesize", new StageInput.Earlier(StageName.of(StageKind.SYNTHESIZE)));
         }
         if (places.start(recipe) instanceof StudentSpec.Named named) {

@@ -2,7 +2,6 @@ package dev.stillhouse.app.stages;
 
 import dev.stillhouse.app.engine.DTypes;
 import dev.stillhouse.contracts.run.RunFolder;
-import dev.stillhouse.contracts.spec.DataPart;
 import dev.stillhouse.contracts.spec.DistillSpec;
 import dev.stillhouse.contracts.spec.LoraSpec;
 import dev.stillhouse.contracts.spec.ObjectiveSpec;
@@ -48,7 +47,7 @@ record TrainingPlans(ModelPlaces places, RunFolder folder) {
                         .<TrainedWeights>map(lora -> new TrainedWeights.Adapter(lora(lora)))
                         .orElseGet(TrainedWeights.AllWeights::new),
                 objective,
-                training.data().stream().map(this::shards).toList(),
+                training.data().stream().map(places::shards).map(SharedPath::of).toList(),
                 settings(training),
                 SharedPath.of(folder.checkpoints(recipe)),
                 SharedPath.of(folder.model(recipe)));
@@ -85,15 +84,6 @@ record TrainingPlans(ModelPlaces places, RunFolder folder) {
         }
         String model = ((StudentSpec.Named) start).model();
         return new StartingPoint.Pretrained(places.opened(model).source());
-    }
-
-    private SharedPath shards(DataPart part) {
-        return SharedPath.of(
-                switch (part) {
-                    case LABELLED -> folder.data().resolve("labelled");
-                    case INPUT -> folder.data().resolve("input");
-                    case SYNTHETIC -> folder.synthetic().resolve("shards");
-                });
     }
 
     private TrainingSettings settings(TrainingSpec training) {

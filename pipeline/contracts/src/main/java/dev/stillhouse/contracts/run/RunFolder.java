@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * run.yaml  manifest.json  events.jsonl  logs/
  * generated/  tokenizer/  classifiers/NAME/
  * data/{labelled,input,validation,prompts,test,rejects}/  data/datacard.json
- * synthetic/{rows,shards,rejects,ledger}/  synthetic/cost.json
+ * synthetic/{rows,shards,scored,rejects,ledger}/  synthetic/{cost.json,sample.html}
  * checkpoints/RECIPE/  models/RECIPE/  export/  evaluation.json  report.html
  * </pre>
  */

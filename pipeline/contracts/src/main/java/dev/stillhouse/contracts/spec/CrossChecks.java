@@ -14,6 +14,9 @@ import java.util.Set;
 
 /** What must hold between the sections of a spec. */
 final class CrossChecks {
+    /** Parts that can have the teacher's log-probabilities. */
+    private static final Set<DataPart> STORED = Set.of(DataPart.SYNTHETIC, DataPart.SCORED);
+
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_-]{0,63}";
 
     private final Rules rules = new Rules();
@@ -95,6 +98,12 @@ final class CrossChecks {
         if (spec.teacher() instanceof TeacherSpec.Served served) {
             known("synthesize.teacher.serve", "model", served.serve(), models.keySet());
         }
+        rules.that(
+                spec.score().isEmpty() || spec.teacher() instanceof TeacherSpec.Served,
+                "synthesize.score needs a teacher whose files are here; name a model with synthesize.teacher.serve, or remove the key");
+        rules.that(
+                spec.score().isEmpty() || data.flatMap(DataSpec::labelled).isPresent(),
+                "synthesize.score names labelled, but there is no data.labelled");
     }
 
     private void finetune(String key, FinetuneSpec spec) {
@@ -115,10 +124,10 @@ final class CrossChecks {
         spec.teacher().ifPresent(teacher -> trained(key + ".teacher", teacher));
         boolean stored = synthesize.isPresent()
                 && synthesize.get().topLogprobs() > 0
-                && spec.training().data().contains(DataPart.SYNTHETIC);
+                && spec.training().data().stream().anyMatch(STORED::contains);
         rules.that(
                 spec.objective().divergence() == 0 || spec.teacher().isPresent() || stored,
-                "%s.objective.divergence needs the teacher's probabilities; train on synthetic data with synthesize.top_logprobs"
+                "%s.objective.divergence needs the teacher's probabilities; train on synthetic or scored data with synthesize.top_logprobs"
                         + " above 0, or name a teacher",
                 key);
         training(key, spec.training());
@@ -153,10 +162,19 @@ final class CrossChecks {
                     "%s.data names synthetic, but there is no synthesize section",
                     key);
             rules.that(
+                    part != DataPart.SCORED
+                            || synthesize.flatMap(SynthesizeSpec::score).isPresent(),
+                    "%s.data names scored, but there is no synthesize.score",
+                    key);
+            rules.that(
                     part != DataPart.INPUT || data.isEmpty() || data.get().kind() != Kind.PROMPTS,
                     "%s.data names input, but prompts have no answers to learn; take synthetic, or data.kind chats or documents",
                     key);
         }
+        rules.that(
+                !spec.data().containsAll(List.of(DataPart.LABELLED, DataPart.SCORED)),
+                "%s.data names labelled and scored, which are the same rows; remove one",
+                key);
         data.ifPresent(prepared -> rules.that(
                 spec.passTokens() >= prepared.sequenceLength(),
                 "%s.%s must be at least data.sequence_length %d, but was %d",

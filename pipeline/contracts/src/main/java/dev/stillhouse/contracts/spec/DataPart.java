@@ -6,6 +6,8 @@ public enum DataPart {
     LABELLED,
     /** The answers of the teacher. */
     SYNTHETIC,
+    /** The chats of {@code data.labelled} with the teacher's log-probabilities, of {@code synthesize.score}. */
+    SCORED,
     /** {@code data.input}, when it is chats or documents. */
     INPUT
 }

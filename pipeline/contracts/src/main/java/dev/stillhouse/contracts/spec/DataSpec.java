@@ -64,8 +64,8 @@ public record DataSpec(
                         "validation must be a share of at least 0 and below 1, but was %s",
                         validation)
                 .that(
-                        !validationOf.contains(DataPart.SYNTHETIC),
-                        "validation_of may name input and labelled, but names synthetic, which is made later; remove it")
+                        !validationOf.contains(DataPart.SYNTHETIC) && !validationOf.contains(DataPart.SCORED),
+                        "validation_of may name input and labelled, but names synthetic or scored, which are made later; remove that")
                 .that(
                         chunk.isEmpty() || kind == Kind.DOCUMENTS,
                         "chunk cuts documents, but data.kind is %s; remove it",

@@ -10,6 +10,7 @@ import java.util.Optional;
  * How the teacher is asked.
  *
  * @param topLogprobs how many log-probabilities are kept for each token of an answer; 0 for none
+ * @param score rows that have an answer already and get the teacher's log-probabilities of it too
  * @param concurrency requests in flight at most
  * @param limits what else the endpoints bear
  * @param budget of the run folder, all of its runs together
@@ -20,6 +21,7 @@ public record SynthesizeSpec(
         @Default("256") int maxTokens,
         @Default("0") double temperature,
         @Default("0") int topLogprobs,
+        Optional<Scored> score,
         @Incidental @Default("8") int concurrency,
         @Incidental @Default("{}") Limits limits,
         Optional<Require> require,
@@ -37,12 +39,21 @@ public record SynthesizeSpec(
                         topLogprobs >= 0 && topLogprobs <= 20,
                         "top_logprobs must be at least 0 and at most 20, but was %d",
                         topLogprobs)
+                .that(
+                        score.isEmpty() || topLogprobs > 0,
+                        "score needs to know how many log-probabilities to keep; give synthesize.top_logprobs")
                 .that(concurrency >= 1, "concurrency must be at least 1, but was %d", concurrency)
                 .that(maxRequests.orElse(1) >= 1, "max_requests must be at least 1, but was %d", maxRequests.orElse(1))
                 .that(
                         !(budget.orElse(null) instanceof BudgetSpec.Money) || price.isPresent(),
                         "budget.money needs to know what tokens cost; give synthesize.price, or a budget of tokens")
                 .hold();
+    }
+
+    /** Rows with answers. */
+    public enum Scored {
+        /** The chats of {@code data.labelled}. */
+        LABELLED
     }
 
     /**

@@ -27,12 +27,14 @@ public sealed interface TeacherSpec {
      *
      * @param baseUrl such as {@code https://host/v1}
      * @param apiKeyFile a file that holds the key and nothing else
+     * @param tokenizer the teacher's, a model folder or its tokenizer.json: with it log-probabilities are known to be of use before they are paid for
      * @param timeout for one attempt at one request; a request is given up after five times as long
      */
     record Remote(
             URI baseUrl,
             String model,
             @Incidental Optional<Path> apiKeyFile,
+            @Incidental Optional<Path> tokenizer,
             @Incidental @Default("120s") Duration timeout)
             implements TeacherSpec {
         public Remote {
@@ -50,12 +52,15 @@ public sealed interface TeacherSpec {
     /**
      * Several OpenAI-compatible endpoints that have the same model; any of them may answer any prompt.
      *
+     * @param tokenizer as of one
      * @param timeout as of one
      */
     record Several(
             List<Endpoint> endpoints,
             String model,
-            @Incidental @Default("120s") Duration timeout) implements TeacherSpec {
+            @Incidental Optional<Path> tokenizer,
+            @Incidental @Default("120s") Duration timeout)
+            implements TeacherSpec {
         public Several {
             new Rules()
                     .that(!endpoints.isEmpty(), "endpoints must name at least one")

@@ -26,7 +26,7 @@ public record TrainingSpec(
         @Incidental @Default("{}") CheckpointSpec checkpoint) {
     public TrainingSpec {
         new Rules()
-                .that(!data.isEmpty(), "data must name at least one of labelled, synthetic, input")
+                .that(!data.isEmpty(), "data must name at least one of labelled, synthetic, scored, input")
                 .that(epochs.isPresent() || steps.isPresent(), "epochs is missing; give it, or steps")
                 .that(epochs.isEmpty() || steps.isEmpty(), "steps must not be given together with epochs; remove one")
                 .that(epochs.orElse(1) >= 1, "epochs must be at least 1, but was %d", epochs.orElse(1))

@@ -96,7 +96,9 @@ class SpecProblemsTest {
         synthesize.limits.requests_per_minute=0 | --set synthesize.limits.requests_per_minute: synthesize.limits.requests_per_minute: must be at least 1, but was 0
         synthesize.price.cached_per_million=1 | --set synthesize.price.cached_per_million: synthesize.price.cached_per_million: must be at least 0 and at most input_per_million 0.0, but was 1.0
         synthesize.price.currency=dollars   | --set synthesize.price.currency: synthesize.price.currency: must be three capital letters such as USD, but was "dollars"
-        synthesize.top_logprobs=0           | pipeline.yaml:44: distill.student-logits.objective.divergence: needs the teacher's probabilities; train on synthetic data with synthesize.top_logprobs above 0, or name a teacher
+        synthesize.score=all                | --set synthesize.score: synthesize.score: must be one of labelled, but was "all"
+        finetune.lora-gold.data=scored      | --set finetune.lora-gold.data: finetune.lora-gold.data: names scored, but there is no synthesize.score
+        synthesize.top_logprobs=0           | pipeline.yaml:44: distill.student-logits.objective.divergence: needs the teacher's probabilities; train on synthetic or scored data with synthesize.top_logprobs above 0, or name a teacher
         """)
     void saysWhatIsWrongWithASynthesis(String override, String problem) {
         expect(override, problem);

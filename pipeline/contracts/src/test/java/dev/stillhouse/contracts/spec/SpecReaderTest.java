@@ -381,7 +381,7 @@ class SpecReaderTest {
         SynthesizeSpec spec = read(
                         triage,
                         "synthesize.teacher={endpoints: [{base_url: http://a/v1, weight: 3}, {base_url: http://b/v1,"
-                                + " api_key_file: key}], model: m}")
+                                + " api_key_file: key}], model: m, tokenizer: teacher/tokenizer.json}")
                 .synthesize()
                 .orElseThrow();
 
@@ -392,6 +392,7 @@ class SpecReaderTest {
                                 new TeacherSpec.Endpoint(
                                         URI.create("http://b/v1"), Optional.of(folder.resolve("key")), 1)),
                         "m",
+                        Optional.of(folder.resolve("teacher/tokenizer.json")),
                         Duration.ofSeconds(120)));
     }
 
