@@ -81,7 +81,9 @@ final class RowSample {
     }
 
     private static void addCost(Row row, List<Fact> facts) {
-        facts.add(new Fact("tokens", row.<Long>getAs("prompt_tokens") + " asked, " + row.<Long>getAs("completion_tokens") + " answered"));
+        facts.add(new Fact(
+                "tokens",
+                row.<Long>getAs("prompt_tokens") + " asked, " + row.<Long>getAs("completion_tokens") + " answered"));
         BigDecimal cost = row.getAs("cost");
         facts.add(new Fact("cost", cost.stripTrailingZeros().toPlainString() + " " + row.getAs("currency")));
     }
