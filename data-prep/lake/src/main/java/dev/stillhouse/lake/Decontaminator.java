@@ -10,8 +10,10 @@ import static org.apache.spark.sql.functions.when;
 import dev.stillhouse.lake.PrepareSettings.Contaminated;
 import dev.stillhouse.text.clean.RejectReason;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -23,23 +25,34 @@ final class Decontaminator {
     private final EvaluationSets sets;
     private final MatchFinder finder;
     private final Contaminated action;
-    private final HeldRows held;
-    private final List<Dataset<Row>> found = new ArrayList<>();
+    private final WorkFolder work;
+    private final Map<LakeSet, Dataset<Row>> found = new LinkedHashMap<>();
 
-    Decontaminator(EvaluationSets sets, MatchFinder finder, Contaminated action, HeldRows held) {
+    Decontaminator(EvaluationSets sets, MatchFinder finder, Contaminated action, WorkFolder work) {
         this.sets = sets;
         this.finder = finder;
         this.action = action;
-        this.held = held;
+        this.work = work;
     }
 
-    /** The same rows, with a reason where they are contaminated and are not to stay. */
+    /**
+     * Finds what a data set shares with the evaluation sets.
+     *
+     * @param rows of {@link CleanRow#SCHEMA}, asked for when nothing was found before
+     */
+    void find(LakeSet set, Supplier<Dataset<Row>> rows) {
+        found.put(
+                set,
+                work.rows(
+                        set.name() + "-matches",
+                        working -> finder.find(set.kind(), rows.get().filter("reason = ''"))
+                                .withColumn("dataset", lit(set.name()))));
+    }
+
+    /** The rows that were looked at, with a reason where they are contaminated and are not to stay. */
     Dataset<Row> mark(LakeSet set, Dataset<Row> rows) {
-        Dataset<Row> matches =
-                held.hold(finder.find(set.kind(), rows.filter("reason = ''")).withColumn("dataset", lit(set.name())));
-        found.add(matches);
-        // All of them at once: Spark then knows how few there are when it joins them.
-        boolean clean = matches.count() == 0;
+        Dataset<Row> matches = Objects.requireNonNull(found.get(set));
+        boolean clean = matches.isEmpty();
         return clean || action == Contaminated.FLAG ? rows : marked(rows, matches);
     }
 
@@ -101,6 +114,6 @@ final class Decontaminator {
     }
 
     private Dataset<Row> matches() {
-        return found.stream().reduce(Dataset::union).orElseThrow();
+        return found.values().stream().reduce(Dataset::union).orElseThrow();
     }
 }

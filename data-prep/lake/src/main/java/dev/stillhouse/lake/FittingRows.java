@@ -11,20 +11,25 @@ import org.apache.spark.sql.Row;
 final class FittingRows {
     private final PrepareSettings settings;
     private final HeldRows held;
+    private final WorkFolder work;
     private final RejectedRows rejected;
     private final CardDraft card;
     private final ValidationSplit split;
 
-    FittingRows(PrepareSettings settings, HeldRows held, RejectedRows rejected, CardDraft card) {
+    FittingRows(PrepareSettings settings, HeldRows held, WorkFolder work, RejectedRows rejected, CardDraft card) {
         this.settings = settings;
         this.held = held;
+        this.work = work;
         this.rejected = rejected;
         this.card = card;
         this.split = new ValidationSplit(settings);
     }
 
     FittedRows of(LakeSet set, Dataset<Row> marked) {
-        Dataset<Row> sequences = held.hold(split.sides(set, tokens(set).of(marked.filter("reason = ''"))));
+        Dataset<Row> sequences = work.rows(
+                set.name() + "-sequences",
+                working -> split.sides(set, tokens(set).of(marked.filter("reason = ''"))));
+        split.beside(set, sequences);
         SequenceCounts counts = SequenceCounts.of(sequences);
         rejected.add(set, marked);
         rejected.add(set, sequences.filter("part = 0"));

@@ -34,18 +34,19 @@ import org.apache.spark.sql.SparkSession;
  * datacard.json, datacard.html, manifest.json
  * </pre>
  *
- * The way of a row: {@link Intake}, {@link FittingRows}, then {@link ShardFolder} or {@link PromptFolder}. Test rows are never dropped as
+ * Rows between two steps lie in a {@link WorkFolder}, from which a killed preparation continues.
+ *
+ * <p>The way of a row: {@link Intake}, {@link FittingRows}, then {@link ShardFolder} or {@link PromptFolder}. Test rows are never dropped as
  * duplicates; what shares text with them, or with other evaluation sets, is dropped from the other sets, marked, or put apart.
  */
 public final class PrepareJob {
-    private static final int STEPS = 5;
     private static final String PROMPTS = "prompts";
 
     private final SparkSession spark;
     private final PrepareSettings settings;
     private final Path output;
-    private final Progress progress;
-    private final TaskProgress tasks;
+    private final Steps steps;
+    private final WorkFolder work;
     private final Optional<DedupIndex> index;
     private final ScoredRows scored;
     private final Intake intake;
@@ -54,50 +55,62 @@ public final class PrepareJob {
     private final FittingRows fitting;
     private final PreferenceRows preferences = new PreferenceRows();
     private final HeldRows held;
-    private int step;
 
     private PrepareJob(
-            SparkSession spark,
-            PrepareSettings settings,
-            Path output,
-            Progress progress,
-            TaskProgress tasks,
-            HeldRows held) {
+            SparkSession spark, PrepareSettings settings, Path output, Path work, Steps steps, HeldRows held) {
         this.spark = spark;
         this.settings = settings;
         this.output = output;
-        this.progress = progress;
-        this.tasks = tasks;
+        this.steps = steps;
+        this.work = new WorkFolder(spark, work, steps);
         this.held = held;
         this.scored = new ScoredRows(spark, settings.scorings());
         this.index = DedupIndex.of(spark, settings.dedup());
-        this.intake = new Intake(spark, settings, scored, held, index);
-        this.fitting = new FittingRows(settings, held, rejected, card);
+        this.intake = new Intake(spark, settings, scored, this.work, index);
+        this.fitting = new FittingRows(settings, held, this.work, rejected, card);
     }
 
     /**
-     * Runs the whole preparation.
+     * Runs the whole preparation, whatever an earlier one left.
      *
      * @param output the {@code data} folder of a run, on a file system that all machines share
-     * @throws Failure DATASET_MISSING, DATASET_EMPTY, DATASET_INVALID or TOKENIZER_INVALID
+     * @throws Failure DATASET_MISSING, DATASET_EMPTY, DATASET_INVALID, TOKENIZER_INVALID or DISK_FULL
      */
     public static DataCard run(SparkSession spark, PrepareSettings settings, Path output, Progress progress) {
+        Path work = output.resolve(".work");
+        WorkFolder.delete(work);
+        DataCard card = run(spark, settings, output, work, progress);
+        WorkFolder.delete(work);
+        return card;
+    }
+
+    /**
+     * The same, continued from where an attempt was killed.
+     *
+     * @param work what is finished so far, of the same settings and inputs. On the file system of the output; it is the caller's to delete
+     *     when nobody needs to continue
+     * @throws Failure as above
+     */
+    public static DataCard run(
+            SparkSession spark, PrepareSettings settings, Path output, Path work, Progress progress) {
         try (HeldRows held = new HeldRows();
                 TaskProgress tasks = new TaskProgress(spark.sparkContext(), progress)) {
-            return new PrepareJob(SparkSizing.session(spark), settings, output, progress, tasks, held).run();
-        } catch (RuntimeException e) {
-            throw SparkSizing.cause(e, output);
+            Steps steps = new Steps(progress, tasks);
+            return new PrepareJob(SparkSizing.session(spark), settings, output, work, steps, held).run();
+        } catch (Throwable e) {
+            SparkFailures.tell(e, output);
+            throw e;
         }
     }
 
     private DataCard run() {
         String tokenizer = fingerprint();
-        step("test");
+        steps.begin("test");
         Optional<Dataset<Row>> test = settings.test().map(LakeSet::test).map(this::test);
         Optional<Decontaminator> tested = settings.decontaminate().flatMap(sets -> decontaminator(sets, test));
-        step("labelled");
+        steps.begin("labelled");
         settings.labelled().map(LakeSet::labelled).ifPresent(set -> shards(set, tested, tokenizer));
-        step("input");
+        steps.begin("input");
         settings.input().map(source -> LakeSet.input(settings.kind(), source)).ifPresent(set -> {
             if (set.kind() == RowKind.PROMPTS) {
                 prompts(set, tested);
@@ -105,7 +118,7 @@ public final class PrepareJob {
                 shards(set, tested, tokenizer);
             }
         });
-        step("rejects");
+        steps.begin("rejects");
         Path rejects = output.resolve("rejects");
         rejected.write(card.rejected(), rejects);
         preferences.write(output.resolve("preferences"));
@@ -113,7 +126,7 @@ public final class PrepareJob {
         DataCard finished = card.card(tokenizer, RejectedRows.samples(spark, rejects));
         finished.write(output);
         OutputManifest.write(output);
-        step("done");
+        steps.begin("done");
         return finished;
     }
 
@@ -130,7 +143,8 @@ public final class PrepareJob {
         card.dataset(set, Counting.rows(rows));
         sayShapes(set);
         Dataset<Row> kept = rows.filter("reason = ''");
-        ParquetFolder.write(TestSet.questions(kept), output.resolve("test"));
+        Path folder = output.resolve("test");
+        work.finished(folder, () -> ParquetFolder.write(TestSet.questions(kept), folder));
         return kept;
     }
 
@@ -145,7 +159,7 @@ public final class PrepareJob {
             rejected.add(set, rows);
             sets.add(benchmark, set.kind(), rows.filter("reason = ''"));
         });
-        return sets.finder().map(finder -> new Decontaminator(sets, finder, wanted.action(), held));
+        return sets.finder().map(finder -> new Decontaminator(sets, finder, wanted.action(), work));
     }
 
     private void tellContamination(Decontaminator tested) {
@@ -159,11 +173,11 @@ public final class PrepareJob {
         FittedRows fitted = fitting.of(set, marked);
         sayShapes(set);
         verdicts(set, marked);
-        card.split(PROMPTS, PromptFolder.write(marked, fitted, output.resolve(PROMPTS)));
+        card.split(PROMPTS, PromptFolder.write(marked, fitted, output.resolve(PROMPTS), work));
         remember(set, marked, fitted);
         apart(marked).ifPresent(rows -> {
             String folder = "contaminated-" + PROMPTS;
-            card.split(folder, PromptFolder.write(rows, fitting.apart(set, rows), output.resolve(folder)));
+            card.split(folder, PromptFolder.write(rows, fitting.apart(set, rows), output.resolve(folder), work));
         });
     }
 
@@ -223,17 +237,10 @@ public final class PrepareJob {
     }
 
     private void pack(String split, ShardFolder shards, FittedRows fitted, String side) {
-        card.split(split, shards.write(fitted, side, output.resolve(split)));
+        card.split(split, shards.write(fitted, side, output.resolve(split), work));
     }
 
     private void sayShapes(LakeSet set) {
-        String shapes = card.dataset(set).shapesInWords();
-        progress.tick(Progress.Tick.of(set.name() + " is " + shapes, step - 1, STEPS, "steps"));
-    }
-
-    private void step(String what) {
-        progress.tick(Progress.Tick.of(what, step, STEPS, "steps"));
-        tasks.step(what);
-        step++;
+        steps.say(set.name() + " is " + card.dataset(set).shapesInWords());
     }
 }

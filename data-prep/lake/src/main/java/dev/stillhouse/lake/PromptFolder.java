@@ -13,9 +13,22 @@ final class PromptFolder {
     private PromptFolder() {}
 
     /** Writes the prompts that fit, in the order of their content. */
-    static SplitCard write(Dataset<Row> marked, FittedRows fitted, Path folder) {
+    static SplitCard write(Dataset<Row> marked, FittedRows fitted, Path folder, WorkFolder work) {
         SplitCard card = fitted.card(ValidationSplit.TRAINING);
-        Dataset<Row> prompts = marked.filter("reason = ''")
+        int files = Math.toIntExact(1 + card.sequences() / ROWS_PER_FILE);
+        work.finished(
+                folder,
+                () -> ParquetFolder.write(
+                        prompts(marked, fitted)
+                                .repartition(files, col("key"))
+                                .sortWithinPartitions("key", "id")
+                                .drop("key"),
+                        folder));
+        return card;
+    }
+
+    private static Dataset<Row> prompts(Dataset<Row> marked, FittedRows fitted) {
+        return marked.filter("reason = ''")
                 .join(fitted.sequences().select(col("place"), col("length").as("tokens")), "place")
                 .select(
                         col("key"),
@@ -29,12 +42,5 @@ final class PromptFolder {
                         col(GuardedRows.LABEL),
                         col(GuardedRows.SCORE),
                         col(GuardedRows.VERSION));
-        int files = Math.toIntExact(1 + card.sequences() / ROWS_PER_FILE);
-        ParquetFolder.write(
-                prompts.repartition(files, col("key"))
-                        .sortWithinPartitions("key", "id")
-                        .drop("key"),
-                folder);
-        return card;
     }
 }

@@ -21,8 +21,6 @@ import org.apache.spark.sql.SparkSession;
 
 /** The rows that were dropped, each with its reason: what {@code rejects/} is written from. */
 final class RejectedRows {
-    private static final String SCHEMA =
-            "dataset string, id string, place string, reason string, detail string, text string";
     private static final long ROWS_PER_FILE = 200_000;
     private static final int SAMPLES_PER_REASON = 3;
 
@@ -61,8 +59,7 @@ final class RejectedRows {
      * @param folder that was written
      */
     static List<RejectSample> samples(SparkSession spark, Path folder) {
-        Dataset<Row> rejects =
-                spark.read().schema(SCHEMA).parquet(folder.toUri().toString());
+        Dataset<Row> rejects = ParquetFolder.read(spark, folder);
         Column row = struct(col("dataset"), col("reason"), col("place"), col("detail"), col("text"));
         Column first = struct(xxhash64(col("place")), col("place"));
         return rejects

@@ -92,8 +92,9 @@ public final class ScoreJob {
                     output.resolve("rejects"));
             progress.tick(Progress.Tick.of("score: done", STEPS, STEPS, "steps"));
             return summary;
-        } catch (RuntimeException e) {
-            throw SparkSizing.cause(e, output);
+        } catch (Throwable e) {
+            SparkFailures.tell(e, output);
+            throw e;
         }
     }
 

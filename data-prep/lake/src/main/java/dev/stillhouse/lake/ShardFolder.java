@@ -11,10 +11,11 @@ import java.nio.file.Path;
  * @param format of all shards
  */
 record ShardFolder(ShardFormat format, ShardKind kind) {
-    SplitCard write(FittedRows fitted, String side, Path folder) {
+    SplitCard write(FittedRows fitted, String side, Path folder, WorkFolder work) {
         SplitCard card = fitted.card(side);
-        ShardManifest manifest =
-                new ShardJob(format, kind, fitted.set().name()).write(fitted.side(side), card.tokens(), folder);
+        ShardJob job = new ShardJob(format, kind, fitted.set().name());
+        work.finished(folder, () -> job.write(fitted.side(side), card.tokens(), folder));
+        ShardManifest manifest = ShardManifest.read(folder);
         return new SplitCard(
                 card.sequences(),
                 card.tokens(),

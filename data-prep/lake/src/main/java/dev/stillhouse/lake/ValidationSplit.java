@@ -36,11 +36,14 @@ final class ValidationSplit {
     /** The same sequences with their {@code side}; some of the input may have a reason to be dropped that it did not have. */
     Dataset<Row> sides(LakeSet set, Dataset<Row> sequences) {
         Dataset<Row> sided = sequences.withColumn(SIDE, side(set));
+        return labelled.map(gold -> beside(gold, sided)).orElse(sided);
+    }
+
+    /** What the labelled set has, beside which the input goes to its sides. */
+    void beside(LakeSet set, Dataset<Row> sided) {
         if (set.name().equals(LakeSet.LABELLED)) {
             labelled = Optional.of(sided.filter("reason = ''"));
-            return sided;
         }
-        return labelled.map(gold -> beside(gold, sided)).orElse(sided);
     }
 
     private Dataset<Row> beside(Dataset<Row> gold, Dataset<Row> input) {

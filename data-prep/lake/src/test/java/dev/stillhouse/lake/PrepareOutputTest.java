@@ -1,10 +1,8 @@
 package dev.stillhouse.lake;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.run.Hashes;
 import dev.stillhouse.contracts.run.Progress;
@@ -26,7 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -185,22 +182,6 @@ class PrepareOutputTest {
         assertThat(files).hasSize(hashes.size());
         assertThat(files.at("/rejects~1part-00000.parquet/rows").asLong()).isEqualTo(1);
         assertThat(Files.readString(folder.resolve("out/datacard.html"))).contains("b.jsonl:1");
-    }
-
-    @Test
-    void saysThatTheDiskIsFull() {
-        RuntimeException thrown = new IllegalStateException(
-                "Job aborted", new SparkException("Task failed", new IOException("No space left on device")));
-
-        assertThat(SparkSizing.cause(thrown, Path.of("data")))
-                .isInstanceOfSatisfying(
-                        Failure.class, failure -> assertThat(failure.exitCode()).isEqualTo(4))
-                .hasMessage("Cannot write data: the disk is full; free some space and run the same command again");
-        assertThatThrownBy(() -> {
-                    throw SparkSizing.cause(new IllegalStateException("other"), Path.of("data"));
-                })
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("other");
     }
 
     private PrepareSettings held(String input, double validation) {

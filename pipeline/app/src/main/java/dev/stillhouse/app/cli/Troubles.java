@@ -3,6 +3,7 @@ package dev.stillhouse.app.cli;
 import dev.stillhouse.app.Surroundings;
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
+import dev.stillhouse.contracts.failure.IoFailures;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -61,9 +62,10 @@ public final class Troubles {
                         Runtime.getRuntime().maxMemory() >> 20));
             }
             String message = String.valueOf(cause.getMessage());
-            if (cause instanceof IOException && message.contains("No space left on device")) {
+            if (IoFailures.isDiskFull(cause)) {
+                String account = message.lines().findFirst().orElseThrow();
                 return Optional.of(FailureCode.DISK_FULL.because(
-                        cause, "The disk is full (%s); free some space and run the same command again", message));
+                        cause, "The disk is full (%s); free some space and run the same command again", account));
             }
             cause = cause.getCause();
         }

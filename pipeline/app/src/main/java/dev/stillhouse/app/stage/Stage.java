@@ -29,5 +29,10 @@ public interface Stage {
         return List.of();
     }
 
+    /** What is kept to continue from until the stage is done, and removed then. */
+    default List<Path> unfinished(RunFolder folder) {
+        return List.of();
+    }
+
     StageOutcome run(RunFolder folder, Progress progress);
 }

@@ -60,6 +60,7 @@ final class StageFiles {
             if (!continues) {
                 List<Path> old = new ArrayList<>(stage.outputs(folder));
                 old.addAll(stage.scratch(folder));
+                old.addAll(stage.unfinished(folder));
                 for (Path path : old) {
                     Folders.delete(path);
                 }
@@ -68,6 +69,17 @@ final class StageFiles {
             throw IoFailures.writing(marker, e);
         }
         AtomicFiles.write(marker, key + "\n");
+    }
+
+    /** Removes what is of no use once a stage is done. */
+    void end(Stage stage) {
+        for (Path path : stage.unfinished(folder)) {
+            try {
+                Folders.delete(path);
+            } catch (IOException e) {
+                throw IoFailures.writing(path, e);
+            }
+        }
     }
 
     private Path marker(Stage stage) {

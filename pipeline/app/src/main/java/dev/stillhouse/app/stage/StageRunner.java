@@ -73,6 +73,8 @@ public final class StageRunner {
         Map<String, String> inputs = keys.inputs(stage, manifest);
         String key = keys.key(stage, inputs);
         if (wish == Selection.Wish.WHEN_NEEDED && done(stage, key, manifest).isPresent()) {
+            // Killed between the two, it is done with more left than it needs.
+            files.end(stage);
             listener.skipped(stage.name(), position, of);
             return manifest;
         }
@@ -102,6 +104,7 @@ public final class StageRunner {
                 outcome.figures());
         RunManifest after = before.with(record);
         after.write(folder.manifest());
+        files.end(stage);
         listener.done(stage.name(), record, outcome.summary());
         return after;
     }

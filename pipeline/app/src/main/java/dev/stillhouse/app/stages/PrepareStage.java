@@ -78,6 +78,15 @@ final class PrepareStage implements Stage {
         return List.of(folder.data());
     }
 
+    @Override
+    public List<Path> unfinished(RunFolder folder) {
+        return List.of(work(folder));
+    }
+
+    private static Path work(RunFolder folder) {
+        return folder.data().resolve(".work");
+    }
+
     /** Of all data sets together; what is wrong with a whole file should not only stand in the report. */
     private static String dropped(DataCard card) {
         Map<String, Long> reasons = new TreeMap<>();
@@ -93,7 +102,7 @@ final class PrepareStage implements Stage {
     @Override
     public StageOutcome run(RunFolder folder, Progress progress) {
         PrepareSettings settings = new PreparePlan(section, places.tokenizer(), places::classifier, folder).settings();
-        DataCard card = PrepareJob.run(services.spark().session(), settings, folder.data(), progress);
+        DataCard card = PrepareJob.run(services.spark().session(), settings, folder.data(), work(folder), progress);
         String summary = card.splits().entrySet().stream()
                 .map(split -> String.format(
                         Locale.ROOT, "%s %,d", split.getKey(), split.getValue().sequences()))

@@ -91,6 +91,22 @@ class StageRunnerTest {
 
         assertRuns(1, 2, 1);
         assertThat(train.foundScratch()).isTrue();
+        assertThat(train.foundUnfinished()).isTrue();
+    }
+
+    @Test
+    void whatIsOnlyThereToContinueFromGoesWhenTheStageIsDone() throws IOException {
+        Path unfinished = train.unfinished(folder).get(0);
+
+        run(new Selection.Everything());
+        assertThat(unfinished).doesNotExist();
+        assertThat(train.scratch(folder).get(0)).exists();
+
+        // As if the process had been killed before it could.
+        Files.writeString(unfinished, "half way");
+        run(new Selection.Everything());
+        assertThat(unfinished).doesNotExist();
+        assertRuns(1, 1, 1);
     }
 
     @Test
@@ -102,6 +118,7 @@ class StageRunnerTest {
         run(new Selection.Everything());
 
         assertThat(train.foundScratch()).isFalse();
+        assertThat(train.foundUnfinished()).isFalse();
     }
 
     @Test

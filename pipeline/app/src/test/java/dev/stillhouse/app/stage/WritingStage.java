@@ -18,6 +18,7 @@ final class WritingStage implements Stage {
     private boolean killed;
     private int runs;
     private boolean foundScratch;
+    private boolean foundUnfinished;
 
     WritingStage(StageKind kind) {
         this.name = StageName.of(kind);
@@ -49,6 +50,10 @@ final class WritingStage implements Stage {
         return foundScratch;
     }
 
+    boolean foundUnfinished() {
+        return foundUnfinished;
+    }
+
     @Override
     public StageName name() {
         return name;
@@ -75,10 +80,17 @@ final class WritingStage implements Stage {
     }
 
     @Override
+    public List<Path> unfinished(RunFolder folder) {
+        return List.of(folder.root().resolve(name + ".unfinished"));
+    }
+
+    @Override
     public StageOutcome run(RunFolder folder, Progress progress) {
         runs++;
         foundScratch = Files.exists(scratch(folder).get(0));
+        foundUnfinished = Files.exists(unfinished(folder).get(0));
         AtomicFiles.write(scratch(folder).get(0), "half way");
+        AtomicFiles.write(unfinished(folder).get(0), "half way");
         if (killed) {
             killed = false;
             throw new IllegalStateException("killed");

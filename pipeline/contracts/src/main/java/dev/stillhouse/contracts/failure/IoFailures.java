@@ -24,7 +24,7 @@ public final class IoFailures {
         return FailureCode.FILE_UNREADABLE.because(cause, "Cannot read %s: %s", file, reason(cause));
     }
 
-    public static boolean isDiskFull(IOException cause) {
+    public static boolean isDiskFull(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
         return message.contains("No space left on device") || message.contains("Disk quota exceeded");
     }
