@@ -64,7 +64,11 @@ final class RowSample {
         facts.add(new Fact("log-probabilities", row.<String>getAs("logprobs").replace('_', ' ')));
         facts.add(new Fact("endpoint", row.getAs("endpoint")));
         addCost(row, facts);
-        return new SampledRow(row.getAs("id"), row.getAs("messages"), row.getAs("answer"), facts);
+        return new SampledRow(
+                row.getAs("id"),
+                row.getAs("messages"),
+                row.<String>getAs("answer") + row.<String>getAs("tool_calls"),
+                facts);
     }
 
     private static SampledRow rejected(Row row) {
