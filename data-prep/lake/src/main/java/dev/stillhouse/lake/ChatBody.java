@@ -1,5 +1,8 @@
 package dev.stillhouse.lake;
 
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -11,6 +14,9 @@ import dev.stillhouse.text.chat.Message;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * A chat as the rows of {@link CleanRow} carry it: the list of its messages as JSON or, when there are tools, an object with
@@ -41,6 +47,20 @@ record ChatBody(Chat chat, List<ObjectNode> tools) {
         List<ObjectNode> tools = new ArrayList<>();
         tree.path(TOOLS).forEach(tool -> tools.add((ObjectNode) tool));
         return new ChatBody(ChatJson.read(tree.isArray() ? tree : tree.path(MESSAGES)), tools);
+    }
+
+    /** Of bodies the messages alone. */
+    static Column messages(Column body) {
+        return when(hasTools(body), part(MESSAGES).apply(body)).otherwise(body);
+    }
+
+    /** Of bodies the descriptions of tools, as a JSON list; empty without any. */
+    static Column tools(Column body) {
+        return when(hasTools(body), part(TOOLS).apply(body)).otherwise("");
+    }
+
+    private static UserDefinedFunction part(String name) {
+        return udf((UDF1<String, String>) body -> Json.compact(Json.parse(body).path(name)), DataTypes.StringType);
     }
 
     /** Whether bodies hold tools, without reading them. */

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The prompts for the teacher, as Parquet: id, text, messages (JSON), language, tokens, licence, source, and the verdict of {@link GuardedRows}. */
+/** The prompts for the teacher, as Parquet: id, text, messages and tools (JSON), language, tokens, licence, source, and the verdict of {@link GuardedRows}. */
 final class PromptFolder {
     private static final long ROWS_PER_FILE = 200_000;
 
@@ -34,7 +34,8 @@ final class PromptFolder {
                         col("key"),
                         col("id"),
                         col("asked").as("text"),
-                        col("body").as("messages"),
+                        ChatBody.messages(col("body")).as("messages"),
+                        ChatBody.tools(col("body")).as("tools"),
                         col("language"),
                         col("tokens"),
                         col("licence"),

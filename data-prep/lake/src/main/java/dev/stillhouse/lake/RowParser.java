@@ -174,10 +174,12 @@ final class RowParser {
                 if (last == Role.ASSISTANT && messages.size() > 1) {
                     return fit(row.withoutAnswer());
                 }
-                requireEnd(messages, last == Role.USER, "a prompt must end with the user");
+                requireEnd(
+                        messages,
+                        last == Role.USER || (last == Role.TOOL && messages.size() > 1),
+                        "a prompt must end with the user");
                 if (!row.tools().isEmpty()) {
-                    throw new RowDefect(
-                            RejectReason.HAS_TOOLS, "a teacher is asked without tools, but the row has some");
+                    ChatTools.requirePlace(messages);
                 }
             }
         }

@@ -2,6 +2,7 @@ package dev.stillhouse.lake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.stillhouse.contracts.failure.Actor;
 import dev.stillhouse.contracts.failure.Failure;
@@ -103,6 +104,28 @@ class InputShapesTest {
         assertThat(trainedOn())
                 .contains("\"description\": \"Says it\"")
                 .contains("{\"name\": \"weather\", \"parameters\": {\"city\": \"Leeds\"}}");
+    }
+
+    @Test
+    void keepsToolsBesideTheMessagesOfPrompts() {
+        lake.write(
+                "prompts.jsonl",
+                "{\"id\":\"t\",\"messages\":[{\"role\":\"user\",\"content\":\"What is the weather like in Leeds today?\"}],"
+                        + "\"tools\":[{\"name\":\"weather\",\"parameters\":{\"b\":1.50,\"a\":{}}}]}",
+                "{\"id\":\"u\",\"messages\":[{\"role\":\"user\",\"content\":\"Who wrote the first program for a machine?\"}]}");
+
+        prepare(lake.withSequences(lake.settings(RowKind.PROMPTS, "prompts.jsonl"), 1024));
+
+        assertThat(SPARK.read()
+                        .parquet(out.resolve("prompts").toString())
+                        .orderBy("id")
+                        .collectAsList())
+                .extracting(row -> row.<String>getAs("messages"), row -> row.<String>getAs("tools"))
+                .containsExactly(
+                        tuple(
+                                "[{\"role\":\"user\",\"content\":\"What is the weather like in Leeds today?\"}]",
+                                "[{\"name\":\"weather\",\"parameters\":{\"b\":1.5,\"a\":{}}}]"),
+                        tuple("[{\"role\":\"user\",\"content\":\"Who wrote the first program for a machine?\"}]", ""));
     }
 
     @Test

@@ -130,11 +130,24 @@ class RowParserTest {
     }
 
     @Test
-    void refusesPromptsWithTools() {
+    void takesPromptsWithToolsUpToWhatTheAssistantSays() throws RowDefect {
+        SourceRow asked = parse(RowKind.PROMPTS, RowFields.DETECTED, """
+                {"messages":[{"role":"user","content":"Rain?"},
+                {"role":"assistant","content":null,"tool_calls":[{"function":{"name":"weather","arguments":"{}"}}]}],
+                "tools":[{"name":"weather"}]}""");
+        SourceRow told = parse(RowKind.PROMPTS, RowFields.DETECTED, """
+                {"messages":[{"role":"user","content":"Rain?"},
+                {"role":"assistant","content":null,"tool_calls":[{"function":{"name":"weather","arguments":"{}"}}]},
+                {"role":"tool","content":"no"}],"tools":[{"name":"weather"}]}""");
+
+        assertThat(said(asked.messages())).isEqualTo("user: Rain?");
+        assertThat(asked.tools()).hasSize(1);
+        assertThat(said(told.messages())).isEqualTo("user: Rain? | assistant: weather{} | tool: no");
         assertThatThrownBy(() -> parse(RowKind.PROMPTS, RowFields.DETECTED, """
-                {"messages":[{"role":"user","content":"Hi"}],"tools":[{"name":"a"}]}"""))
+                {"messages":[{"role":"system","content":"Be brief"},{"role":"assistant","content":"Hi"},
+                {"role":"user","content":"Rain?"}],"tools":[{"name":"weather"}]}"""))
                 .isInstanceOf(RowDefect.class)
-                .hasMessage("a teacher is asked without tools, but the row has some");
+                .hasMessage("tools go into the first user message, but the chat does not begin with one");
     }
 
     private static void assertDefect(String json, String message) {

@@ -89,7 +89,7 @@ record AskPartition(
             });
             long spent = 0;
             while (charges.hasNext()) {
-                spent += budget.units(charges.next().charge().usage());
+                spent += budget.units(charges.next().charge());
             }
             return spent;
         }

@@ -9,6 +9,7 @@ import dev.stillhouse.distill.synthesis.LedgerFolder;
 import dev.stillhouse.distill.synthesis.Question;
 import dev.stillhouse.distill.synthesis.Standstill;
 import dev.stillhouse.distill.synthesis.SynthesisSettings;
+import dev.stillhouse.distill.teacher.AnswerParameters;
 import dev.stillhouse.distill.teacher.FailedBy;
 import dev.stillhouse.distill.teacher.TeacherClient;
 import java.nio.file.Path;
@@ -21,8 +22,6 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
-import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
 
 /**
@@ -36,41 +35,38 @@ final class Asking {
     private static final long LEAST_REQUESTS_OF_A_SHARE = 8;
 
     private final SparkSession spark;
-    private final JavaSparkContext context;
+    private final Pending work;
     private final SynthesisSettings settings;
     private final LedgerFolder ledger;
     private final Progress progress;
     private final int partitions;
 
     Asking(SparkSession spark, SynthesisSettings settings, Path ledger, Progress progress) {
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         this.spark = spark;
-        this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         this.settings = settings;
         this.ledger = new LedgerFolder(ledger);
         this.progress = progress;
         this.partitions = Math.max(1, Math.min(settings.limits().mostShares(), context.defaultParallelism()));
+        this.work = new Pending(context, partitions);
     }
 
     /** Returns how many requests were sent. */
     long fill(JavaRDD<Prompt> prompts) {
-        JavaPairRDD<String, String> requests = prompts.mapToPair(
-                        prompt -> new Tuple2<>(prompt.requestId(), prompt.messages()))
-                .reduceByKey((one, same) -> one, partitions);
+        JavaPairRDD<String, Question> requests = work.requests(prompts);
         long total = requests.count();
-        if (total == 0) {
-            throw FailureCode.DATASET_EMPTY.with(
-                    "There are no prompts to ask a teacher; run prepare, and look at its rejects");
-        }
         int first = ledger.nextRound();
-        JavaRDD<Question> pending = open(requests, entries(ledger.files()).filter(entry -> entry.isFinal()));
+        JavaRDD<Question> pending =
+                work.open(requests, work.entries(ledger.files()).filter(entry -> entry.isFinal()));
         try {
             long open = pending.count();
             if (open > 0) {
                 try (TeacherClient client = new TeacherClient(settings.teacher(), 1)) {
-                    client.check();
+                    client.check(settings.parameters().maxTokens());
                     client.checkLogProbs(settings.parameters());
+                    client.checkJsonSchema(settings.parameters());
                 }
-                askInRounds(pending, first, new Counts(spark.sparkContext(), total - open, total));
+                askInRounds(pending, first, new Counts(spark.sparkContext(), settings.prices(), total - open, total));
             }
             return open;
         } finally {
@@ -95,36 +91,22 @@ final class Asking {
             if (shares == 1) {
                 throw spentUp(counts);
             }
-            JavaPairRDD<String, String> unasked =
-                    pending.mapToPair(question -> new Tuple2<>(question.requestId(), question.messages()));
-            pending = open(unasked, entries(ledger.filesSince(first)).filter(LedgerEntry::endsItsRound));
+            JavaPairRDD<String, Question> unasked =
+                    pending.mapToPair(question -> new Tuple2<>(question.requestId(), question));
+            pending = work.open(unasked, work.entries(ledger.filesSince(first)).filter(LedgerEntry::endsItsRound));
         }
-    }
-
-    private JavaRDD<Question> open(JavaPairRDD<String, String> requests, JavaRDD<LedgerEntry> ended) {
-        return requests.subtractByKey(ended.mapToPair(entry -> new Tuple2<>(entry.requestId(), "")), partitions)
-                .map(request -> new Question(request._1(), request._2()))
-                .persist(StorageLevel.MEMORY_AND_DISK());
-    }
-
-    private JavaRDD<LedgerEntry> entries(List<Path> files) {
-        LongAccumulator torn = spark.sparkContext().longAccumulator("torn ledger files");
-        return LedgerIndex.entries(context, files, partitions, torn).map(entry -> LedgerEntry.parse(entry._2()));
     }
 
     /** All that this run folder has ever cost, in units of the budget. */
     private long spent() {
-        Budget budget = settings.budget();
-        return LedgerIndex.charges(context, ledger.files(), partitions)
-                .map(charge -> budget.units(charge._2().usage()))
-                .fold(0L, Long::sum);
+        return work.spent(settings.budget(), ledger.files());
     }
 
     private int shares(JavaRDD<Question> pending, long left) {
         Budget budget = settings.budget();
-        int maxTokens = settings.parameters().maxTokens();
+        AnswerParameters parameters = settings.parameters();
         long largest =
-                pending.map(question -> budget.units(question.most(maxTokens))).fold(1L, Math::max);
+                pending.map(question -> budget.units(question.most(parameters))).fold(1L, Math::max);
         return (int) Math.max(1, Math.min(partitions, left / LEAST_REQUESTS_OF_A_SHARE / largest));
     }
 
@@ -141,7 +123,7 @@ final class Asking {
                 counts);
         JavaFutureAction<List<Standstill>> action =
                 pending.mapPartitionsWithIndex(asking, false).collectAsync();
-        return await(action, () -> progress.tick(counts.tick(settings.price())));
+        return await(action, () -> progress.tick(counts.tick()));
     }
 
     private static List<Standstill> await(JavaFutureAction<List<Standstill>> action, Runnable tick) {

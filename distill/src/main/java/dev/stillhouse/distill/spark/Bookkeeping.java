@@ -3,6 +3,7 @@ package dev.stillhouse.distill.spark;
 import dev.stillhouse.distill.synthesis.Certainty;
 import dev.stillhouse.distill.synthesis.Charge;
 import dev.stillhouse.distill.synthesis.LedgerFolder;
+import dev.stillhouse.distill.synthesis.PriceBook;
 import dev.stillhouse.distill.synthesis.Spend;
 import dev.stillhouse.distill.teacher.TokenUsage;
 import java.io.Serializable;
@@ -22,23 +23,25 @@ import scala.Tuple2;
 /** Adds up the charges of a ledger. What it gathers has as many lines as there are languages times endpoints. */
 final class Bookkeeping {
     private final List<Line> lines;
+    private final PriceBook prices;
 
     /** Charges that have all of this in common. A language is absent for requests that are not asked any more. */
     private record Key(Optional<String> language, String endpoint, Certainty certainty) implements Serializable {}
 
     private record Line(Key key, TokenUsage usage) {}
 
-    private Bookkeeping(List<Line> lines) {
+    private Bookkeeping(List<Line> lines, PriceBook prices) {
         this.lines = lines;
+        this.prices = prices;
     }
 
-    static Bookkeeping of(JavaSparkContext spark, JavaRDD<Prompt> prompts, LedgerFolder ledger) {
+    static Bookkeeping of(JavaSparkContext spark, JavaRDD<Prompt> prompts, LedgerFolder ledger, PriceBook prices) {
         int partitions = spark.defaultParallelism();
         JavaPairRDD<String, Charge> charges = LedgerIndex.charges(spark, ledger.files(), partitions);
         JavaPairRDD<String, String> languages = prompts.mapToPair(
                         prompt -> new Tuple2<>(prompt.requestId(), prompt.language()))
                 .reduceByKey((one, other) -> one.compareTo(other) <= 0 ? one : other, partitions);
-        return new Bookkeeping(charges
+        List<Line> lines = charges
                 .leftOuterJoin(languages, partitions)
                 .mapToPair(joined -> {
                     Charge charge = joined._2()._1();
@@ -49,7 +52,8 @@ final class Bookkeeping {
                 .collect()
                 .stream()
                 .map(line -> new Line(line._1(), line._2()))
-                .toList());
+                .toList();
+        return new Bookkeeping(lines, prices);
     }
 
     /** Of everything that was ever asked. */
@@ -81,14 +85,16 @@ final class Bookkeeping {
                 .forEach(row -> spends.put(row.getString(0), Spend.ofRows(row.getLong(1))));
         lines.stream()
                 .filter(line -> line.key().language().isPresent())
-                .forEach(line ->
-                        spends.merge(name.apply(line), Spend.of(line.key().certainty(), line.usage()), Spend::plus));
+                .forEach(line -> spends.merge(name.apply(line), spend(line), Spend::plus));
         return new TreeMap<>(spends);
     }
 
-    private static Spend sum(List<Line> lines) {
-        return lines.stream()
-                .map(line -> Spend.of(line.key().certainty(), line.usage()))
-                .reduce(Spend.NOTHING, Spend::plus);
+    private Spend sum(List<Line> some) {
+        return some.stream().map(this::spend).reduce(Spend.NOTHING, Spend::plus);
+    }
+
+    private Spend spend(Line line) {
+        return Spend.of(
+                line.key().certainty(), line.usage(), prices.at(line.key().endpoint()));
     }
 }

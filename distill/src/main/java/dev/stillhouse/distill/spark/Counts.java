@@ -3,17 +3,19 @@ package dev.stillhouse.distill.spark;
 import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.distill.synthesis.Charge;
 import dev.stillhouse.distill.synthesis.LedgerEntry;
-import dev.stillhouse.distill.synthesis.Price;
+import dev.stillhouse.distill.synthesis.PriceBook;
 import dev.stillhouse.distill.teacher.Outcome;
 import dev.stillhouse.distill.teacher.TokenUsage;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.spark.SparkContext;
+import org.apache.spark.util.DoubleAccumulator;
 import org.apache.spark.util.LongAccumulator;
 
 /** What the workers count while they ask, and the driver shows. */
 final class Counts implements Serializable {
+    private final PriceBook prices;
     private final long before;
     private final long total;
     private final LongAccumulator heard;
@@ -24,9 +26,11 @@ final class Counts implements Serializable {
     private final LongAccumulator promptTokens;
     private final LongAccumulator cachedTokens;
     private final LongAccumulator completionTokens;
+    private final DoubleAccumulator spend;
 
     /** @param before requests that were in the ledger already */
-    Counts(SparkContext spark, long before, long total) {
+    Counts(SparkContext spark, PriceBook prices, long before, long total) {
+        this.prices = prices;
         this.before = before;
         this.total = total;
         heard = spark.longAccumulator("outcomes");
@@ -37,6 +41,7 @@ final class Counts implements Serializable {
         promptTokens = spark.longAccumulator("prompt tokens");
         cachedTokens = spark.longAccumulator("cached prompt tokens");
         completionTokens = spark.longAccumulator("completion tokens");
+        spend = spark.doubleAccumulator("spend");
     }
 
     void add(LedgerEntry entry) {
@@ -49,6 +54,7 @@ final class Counts implements Serializable {
             promptTokens.add(charge.usage().promptTokens());
             cachedTokens.add(charge.usage().cachedTokens());
             completionTokens.add(charge.usage().completionTokens());
+            spend.add(prices.of(charge).doubleValue());
         }
     }
 
@@ -60,7 +66,7 @@ final class Counts implements Serializable {
         return total;
     }
 
-    Progress.Tick tick(Price price) {
+    Progress.Tick tick() {
         TokenUsage usage = new TokenUsage(promptTokens.value(), cachedTokens.value(), completionTokens.value());
         return new Progress.Tick(
                 "ask the teacher",
@@ -74,6 +80,6 @@ final class Counts implements Serializable {
                         "attempts", (double) attempts.value(),
                         "prompt_tokens", (double) usage.promptTokens(),
                         "completion_tokens", (double) usage.completionTokens(),
-                        "spend", price.of(usage).doubleValue()));
+                        "spend", spend.value()));
     }
 }

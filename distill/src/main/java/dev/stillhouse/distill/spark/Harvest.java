@@ -9,7 +9,7 @@ import dev.stillhouse.distill.synthesis.CaptureFigures;
 import dev.stillhouse.distill.synthesis.Cost;
 import dev.stillhouse.distill.synthesis.LedgerEntry;
 import dev.stillhouse.distill.synthesis.LedgerFolder;
-import dev.stillhouse.distill.synthesis.Price;
+import dev.stillhouse.distill.synthesis.PriceBook;
 import dev.stillhouse.distill.synthesis.RejectReason;
 import dev.stillhouse.distill.synthesis.Spend;
 import dev.stillhouse.distill.synthesis.SynthesisReport;
@@ -92,9 +92,10 @@ final class Harvest {
     private JavaRDD<Answer> answers(JavaRDD<Prompt> prompts, LedgerFolder ledger, LongAccumulator torn) {
         JavaPairRDD<String, String> lines =
                 LedgerIndex.entries(context, ledger.files(), context.defaultParallelism(), torn);
-        return prompts.mapToPair(prompt -> new Tuple2<>(prompt.requestId(), prompt))
+        JavaRDD<Answer> answers = prompts.mapToPair(prompt -> new Tuple2<>(prompt.requestId(), prompt))
                 .join(lines)
-                .map(joined -> new Answer(joined._2()._1(), joined._2()._2()));
+                .map(joined -> new Answer(joined._2()._1(), joined._2()._2(), 0));
+        return settings.samples() == 1 ? answers : Samples.compared(answers, context.defaultParallelism());
     }
 
     private static void checkComplete(long answers, long total) {
@@ -114,8 +115,9 @@ final class Harvest {
 
     private Map<RejectReason, Long> writeRejects(JavaRDD<Answer> answers, Path out, long total) {
         JudgeSettings judgeSettings = judging;
-        Price price = settings.price();
-        JavaRDD<Row> rows = answers.mapPartitions(partition -> new JudgedRows(judgeSettings).rejects(partition, price));
+        PriceBook prices = settings.prices();
+        JavaRDD<Row> rows =
+                answers.mapPartitions(partition -> new JudgedRows(judgeSettings).rejects(partition, prices));
         Path folder = out.resolve("rejects");
         ParquetFolder.write(ordered(spark.createDataFrame(rows, Rejects.ROW), total), folder);
         Map<RejectReason, Long> counts = new EnumMap<>(RejectReason.class);
@@ -168,7 +170,7 @@ final class Harvest {
 
     /** Sorts by the prompt's id, and tells apart what has the same. */
     private static String key(Prompt prompt) {
-        return prompt.id() + '\n' + prompt.requestId();
+        return prompt.rowId() + '\n' + prompt.requestId();
     }
 
     private ShardFormat format() {
@@ -200,13 +202,13 @@ final class Harvest {
         Dataset<Row> rows = spark.read()
                 .schema(Provenance.ROW)
                 .parquet(out.resolve("rows").toUri().toString());
-        Bookkeeping books = Bookkeeping.of(context, prompts, ledger);
+        Bookkeeping books = Bookkeeping.of(context, prompts, ledger, settings.prices());
         Spend spend = books.ofPrompts().plus(Spend.ofRows(accepted));
         return new Cost(
                 settings.teacher().model(),
                 rejected,
                 paid,
-                settings.price(),
+                settings.prices(),
                 spend,
                 Map.of(
                         "recipe", Map.of(SynthesizeJob.TEMPLATE, spend),

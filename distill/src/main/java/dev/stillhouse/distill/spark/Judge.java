@@ -2,7 +2,7 @@ package dev.stillhouse.distill.spark;
 
 import dev.stillhouse.distill.synthesis.AnswerGuard;
 import dev.stillhouse.distill.synthesis.AnsweredChat;
-import dev.stillhouse.distill.synthesis.LedgerEntry;
+import dev.stillhouse.distill.synthesis.CallCheck;
 import dev.stillhouse.distill.synthesis.RejectReason;
 import dev.stillhouse.distill.synthesis.Rejection;
 import dev.stillhouse.distill.synthesis.StudentView;
@@ -15,6 +15,7 @@ import java.util.Optional;
 /** Decides on a worker which prompts become rows, and shows those as the student will see them. */
 final class Judge implements AutoCloseable {
     private final AnswerGuard guard;
+    private final CallCheck calls = new CallCheck();
     private final HfTokenizer tokenizer;
     private final StudentView student;
     private final int sequenceLength;
@@ -29,21 +30,36 @@ final class Judge implements AutoCloseable {
     }
 
     /** Empty for what becomes a row. */
-    Optional<Rejection> judge(Prompt prompt, LedgerEntry entry) {
-        Optional<Rejection> rejection = guard.judge(entry.outcome());
-        if (rejection.isPresent()) {
-            return rejection;
-        }
-        int tokens = chat(prompt, entry).tokens().length;
-        return tokens <= sequenceLength
-                ? Optional.empty()
-                : Optional.of(
-                        new Rejection(RejectReason.TOO_LONG, tokens + " tokens, but sequences have " + sequenceLength));
+    Optional<Rejection> judge(Answer answer) {
+        Optional<Rejection> rejection = guard.judge(answer.entry().outcome());
+        return rejection.isPresent() ? rejection : judgeAnswered(answer);
     }
 
-    AnsweredChat chat(Prompt prompt, LedgerEntry entry) {
-        Outcome.Answered answered = (Outcome.Answered) entry.outcome();
-        return student.see(prompt.messages(), answered.text(), answered.tokens());
+    private Optional<Rejection> judgeAnswered(Answer answer) {
+        Outcome.Answered answered = answered(answer);
+        Optional<Rejection> wrongCall = answered.calls().isEmpty()
+                ? Optional.empty()
+                : calls.check(answered.calls(), answer.prompt().tools());
+        if (wrongCall.isPresent()) {
+            return wrongCall;
+        }
+        int tokens = chat(answer).tokens().length;
+        if (tokens > sequenceLength) {
+            return Optional.of(
+                    new Rejection(RejectReason.TOO_LONG, tokens + " tokens, but sequences have " + sequenceLength));
+        }
+        return answer.sameAs() == 0
+                ? Optional.empty()
+                : Optional.of(new Rejection(
+                        RejectReason.SAME_ANSWER, "answer " + answer.sameAs() + " to the prompt says the same"));
+    }
+
+    AnsweredChat chat(Answer answer) {
+        return student.see(answer.prompt().messages(), answer.prompt().tools(), answered(answer));
+    }
+
+    private static Outcome.Answered answered(Answer answer) {
+        return (Outcome.Answered) answer.entry().outcome();
     }
 
     /** Of the shards that hold such chats. */

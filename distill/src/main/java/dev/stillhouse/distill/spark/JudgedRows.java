@@ -1,7 +1,7 @@
 package dev.stillhouse.distill.spark;
 
-import dev.stillhouse.distill.synthesis.LedgerEntry;
-import dev.stillhouse.distill.synthesis.Price;
+import dev.stillhouse.distill.synthesis.PriceBook;
+import dev.stillhouse.distill.synthesis.Rejection;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.Spliterators;
@@ -21,33 +21,26 @@ final class JudgedRows {
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> judge.close());
     }
 
-    Iterator<Row> rejects(Iterator<Answer> answers, Price price) {
-        Rejects rejects = new Rejects(price);
+    Iterator<Row> rejects(Iterator<Answer> answers, PriceBook prices) {
+        Rejects rejects = new Rejects(prices);
         return each(answers, answer -> {
-            LedgerEntry entry = answer.entry();
-            return judge.judge(answer.prompt(), entry)
-                    .map(rejection -> rejects.row(answer.prompt(), rejection, entry.outcome()));
+            Optional<Rejection> rejection = judge.judge(answer);
+            return rejection.map(found -> rejects.row(answer.prompt(), found, answer.entry()));
         });
     }
 
     Iterator<Row> accepted(Iterator<Answer> answers, Provenance provenance) {
         return each(answers, answer -> {
-            LedgerEntry entry = answer.entry();
-            return judge.judge(answer.prompt(), entry).isPresent()
+            boolean rejected = judge.judge(answer).isPresent();
+            return rejected
                     ? Optional.empty()
                     : Optional.of(provenance.row(
-                            answer.prompt(),
-                            entry,
-                            judge.chat(answer.prompt(), entry).capture()));
+                            answer.prompt(), answer.entry(), judge.chat(answer).capture()));
         });
     }
 
     Iterator<Answer> usable(Iterator<Answer> answers) {
-        return each(
-                answers,
-                answer -> judge.judge(answer.prompt(), answer.entry()).isPresent()
-                        ? Optional.empty()
-                        : Optional.of(answer));
+        return each(answers, answer -> judge.judge(answer).isPresent() ? Optional.empty() : Optional.of(answer));
     }
 
     private static <T> Iterator<T> each(Iterator<Answer> answers, Function<Answer, Optional<T>> view) {

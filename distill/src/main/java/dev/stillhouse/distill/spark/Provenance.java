@@ -4,8 +4,10 @@ import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.run.Hashes;
 import dev.stillhouse.distill.synthesis.Capture;
 import dev.stillhouse.distill.synthesis.LedgerEntry;
-import dev.stillhouse.distill.synthesis.Price;
+import dev.stillhouse.distill.synthesis.PriceBook;
 import dev.stillhouse.distill.synthesis.SynthesisSettings;
+import dev.stillhouse.distill.synthesis.ToolCalls;
+import dev.stillhouse.distill.teacher.AnswerParameters;
 import dev.stillhouse.distill.teacher.Outcome;
 import java.io.Serializable;
 import java.math.RoundingMode;
@@ -20,17 +22,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a synthetic row comes from, as columns. All of it comes from the prompt and its line of the ledger.
  *
- * @param parameters as JSON
  * @param verdicts names of the checks that every row has passed, as JSON
  */
 record Provenance(
         String teacher,
         @Nullable String fingerprint,
         String template,
-        String parameters,
-        long seed,
+        AnswerParameters parameters,
         String verdicts,
-        Price price)
+        PriceBook prices)
         implements Serializable {
     static final int COST_DIGITS = 9;
 
@@ -38,6 +38,8 @@ record Provenance(
             .add("id", DataTypes.StringType, false)
             .add("messages", DataTypes.StringType, false)
             .add("answer", DataTypes.StringType, false)
+            .add("tools", DataTypes.StringType, false)
+            .add("tool_calls", DataTypes.StringType, false)
             .add("language", DataTypes.StringType, false)
             .add("source", DataTypes.StringType, false)
             .add("licence", DataTypes.StringType, false)
@@ -66,19 +68,21 @@ record Provenance(
                 settings.teacher().model(),
                 settings.teacher().fingerprint().orElse(null),
                 template,
-                Json.compact(settings.parameters().toJson()),
-                settings.parameters().seed(),
+                settings.parameters(),
                 judging.checks(),
-                settings.price());
+                settings.prices());
     }
 
     /** @param capture whether the shards have the teacher's log-probabilities of the row */
     Row row(Prompt prompt, LedgerEntry entry, Capture capture) {
         Outcome.Answered answered = (Outcome.Answered) entry.outcome();
+        AnswerParameters asked = parameters.ofSample(prompt.sample());
         return RowFactory.create(
-                prompt.id(),
+                prompt.rowId(),
                 prompt.messages(),
                 answered.text(),
+                prompt.tools(),
+                ToolCalls.column(answered.calls()),
                 prompt.language(),
                 prompt.source(),
                 prompt.licence(),
@@ -88,15 +92,15 @@ record Provenance(
                 Hashes.ofText(prompt.messages()),
                 prompt.requestId(),
                 template,
-                parameters,
-                seed,
-                "stop",
+                Json.compact(asked.toJson()),
+                asked.seed(),
+                answered.calls().isEmpty() ? "stop" : "tool_calls",
                 entry.attempts(),
                 answered.usage().promptTokens(),
                 answered.usage().cachedTokens(),
                 answered.usage().completionTokens(),
-                price.of(answered.usage()).setScale(COST_DIGITS, RoundingMode.HALF_UP),
-                price.currency(),
+                prices.at(entry.endpoint()).of(answered.usage()).setScale(COST_DIGITS, RoundingMode.HALF_UP),
+                prices.currency(),
                 verdicts,
                 capture.name().toLowerCase(Locale.ROOT),
                 Timestamp.from(entry.askedAt()),

@@ -1,6 +1,7 @@
 package dev.stillhouse.distill.spark;
 
-import dev.stillhouse.distill.synthesis.Price;
+import dev.stillhouse.distill.synthesis.LedgerEntry;
+import dev.stillhouse.distill.synthesis.PriceBook;
 import dev.stillhouse.distill.synthesis.Rejection;
 import dev.stillhouse.distill.teacher.Outcome;
 import dev.stillhouse.distill.teacher.TokenUsage;
@@ -25,17 +26,17 @@ final class Rejects implements Outcome.Visitor<String> {
 
     private static final int EXCERPT = 2000;
 
-    private final Price price;
+    private final PriceBook prices;
 
-    Rejects(Price price) {
-        this.price = price;
+    Rejects(PriceBook prices) {
+        this.prices = prices;
     }
 
-    Row row(Prompt prompt, Rejection rejection, Outcome outcome) {
-        String text = outcome.accept(this);
-        TokenUsage usage = outcome.usage();
+    Row row(Prompt prompt, Rejection rejection, LedgerEntry entry) {
+        String text = entry.outcome().accept(this);
+        TokenUsage usage = entry.outcome().usage();
         return RowFactory.create(
-                prompt.id(),
+                prompt.rowId(),
                 rejection.reason().name(),
                 rejection.detail(),
                 text.codePointCount(0, text.length()) <= EXCERPT
@@ -44,13 +45,13 @@ final class Rejects implements Outcome.Visitor<String> {
                 prompt.messages(),
                 usage.promptTokens(),
                 usage.completionTokens(),
-                price.of(usage).setScale(Provenance.COST_DIGITS, RoundingMode.HALF_UP),
-                price.currency());
+                prices.at(entry.endpoint()).of(usage).setScale(Provenance.COST_DIGITS, RoundingMode.HALF_UP),
+                prices.currency());
     }
 
     @Override
     public String answered(Outcome.Answered outcome) {
-        return outcome.text();
+        return outcome.text() + outcome.calls();
     }
 
     @Override

@@ -32,9 +32,9 @@ record ShardPartition(JudgeSettings settings, String folder)
             CaptureFigures captured = CaptureFigures.NOTHING;
             while (answers.hasNext()) {
                 Answer answer = answers.next()._2();
-                AnsweredChat chat = judge.chat(answer.prompt(), answer.entry());
+                AnsweredChat chat = judge.chat(answer);
                 captured = captured.plus(CaptureFigures.of(chat));
-                sequences.add(chat.sequence(answer.prompt().id(), settings.k()));
+                sequences.add(chat.sequence(answer.prompt().rowId(), settings.k()));
             }
             new Packer(settings.sequenceLength()).pack(sequences).forEach(writer::add);
             return List.of(ShardPart.of(writer.finish(), captured)).iterator();

@@ -3,6 +3,7 @@ package dev.stillhouse.distill.spark;
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.run.Progress;
+import dev.stillhouse.distill.synthesis.Dispatch;
 import dev.stillhouse.distill.synthesis.RequestId;
 import dev.stillhouse.distill.synthesis.SynthesisReport;
 import dev.stillhouse.distill.synthesis.SynthesisSettings;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -41,7 +43,7 @@ public final class SynthesizeJob {
     /**
      * Writes {@code rows/}, {@code rejects/}, {@code shards/}, {@code ledger/}, {@code cost.json} and {@code sample.html} into a folder.
      *
-     * @param prompts Parquet with {@code id} and {@code messages}, a JSON list, and if need be {@code language}, {@code source} and {@code licence}
+     * @param prompts Parquet with {@code id} and {@code messages}, a JSON list, and if need be {@code tools}, {@code language}, {@code source} and {@code licence}
      * @param out folder that all workers see under this name
      * @throws Failure TEACHER_UNREACHABLE, TEACHER_REFUSED or BUDGET_SPENT; what was answered before is kept
      */
@@ -49,12 +51,21 @@ public final class SynthesizeJob {
         return SparkErrors.unwrapped(() -> {
             JavaRDD<Prompt> asked = prompts(settings, prompts).persist(StorageLevel.MEMORY_AND_DISK());
             try {
-                long sent = new Asking(spark, settings, ledger(out), progress).fill(asked);
+                long sent = ask(settings, asked, ledger(out));
                 return new Harvest(spark, settings, progress).gather(asked, ledger(out), out, sent);
             } finally {
                 asked.unpersist();
             }
         });
+    }
+
+    private long ask(SynthesisSettings settings, JavaRDD<Prompt> prompts, Path ledger) {
+        BatchAsking batches = new BatchAsking(spark, settings, ledger, progress);
+        if (settings.dispatch() == Dispatch.BATCHES) {
+            return batches.fill(prompts);
+        }
+        batches.settleOpen();
+        return new Asking(spark, settings, ledger, progress).fill(prompts);
     }
 
     private static Path ledger(Path out) {
@@ -69,6 +80,7 @@ public final class SynthesizeJob {
         Dataset<Row> table = read.select(
                 read.col("id"),
                 read.col("messages"),
+                optional(read, "tools"),
                 optional(read, "language"),
                 optional(read, "source"),
                 optional(read, "licence"));
@@ -78,16 +90,22 @@ public final class SynthesizeJob {
         String model = settings.teacher().model();
         String fingerprint = settings.teacher().fingerprint().orElse("");
         AnswerParameters parameters = settings.parameters();
-        return chosen.javaRDD().map(row -> {
+        int samples = settings.samples();
+        return chosen.javaRDD().flatMap(row -> {
             Optional<String> weights = fingerprint.isEmpty() ? Optional.empty() : Optional.of(fingerprint);
             String messages = row.getString(1);
-            return new Prompt(
-                    row.getString(0),
-                    messages,
-                    row.getString(2),
-                    row.getString(3),
-                    row.getString(4),
-                    RequestId.of(model, weights, TEMPLATE, messages, parameters));
+            String tools = row.getString(2);
+            return IntStream.rangeClosed(1, samples)
+                    .mapToObj(sample -> new Prompt(
+                            row.getString(0),
+                            sample,
+                            messages,
+                            tools,
+                            row.getString(3),
+                            row.getString(4),
+                            row.getString(5),
+                            RequestId.of(model, weights, TEMPLATE, messages, tools, parameters.ofSample(sample))))
+                    .iterator();
         });
     }
 

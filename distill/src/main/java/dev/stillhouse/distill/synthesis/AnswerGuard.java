@@ -3,12 +3,12 @@ package dev.stillhouse.distill.synthesis;
 import dev.stillhouse.distill.teacher.Outcome;
 import java.util.Optional;
 
-/** Decides which outcomes become training rows. */
+/** Decides which outcomes become training rows. An answer that calls tools is for {@link CallCheck}. */
 public final class AnswerGuard implements Outcome.Visitor<Optional<Rejection>> {
-    private final Requirement requirement;
+    private final AnswerCheck check;
 
     public AnswerGuard(Requirement requirement) {
-        this.requirement = requirement;
+        this.check = requirement.check();
     }
 
     /** Empty for an answer that is good. */
@@ -18,9 +18,12 @@ public final class AnswerGuard implements Outcome.Visitor<Optional<Rejection>> {
 
     @Override
     public Optional<Rejection> answered(Outcome.Answered outcome) {
+        if (!outcome.calls().isEmpty()) {
+            return Optional.empty();
+        }
         return outcome.text().isBlank()
                 ? Rejection.of(RejectReason.EMPTY, "the answer is blank")
-                : requirement.check(outcome.text());
+                : check.check(outcome.text());
     }
 
     @Override

@@ -11,8 +11,11 @@ import java.util.Locale;
 public sealed interface Budget extends Serializable {
     long units();
 
-    /** Of so many tokens, rounded up. */
+    /** Of so many tokens, rounded up, wherever they are billed. */
     long units(TokenUsage usage);
+
+    /** Of what was billed, rounded up. */
+    long units(Charge charge);
 
     /** For people. */
     String text(long units);
@@ -27,6 +30,11 @@ public sealed interface Budget extends Serializable {
         @Override
         public long units(TokenUsage usage) {
             return usage.total();
+        }
+
+        @Override
+        public long units(Charge charge) {
+            return units(charge.usage());
         }
 
         @Override
@@ -47,13 +55,18 @@ public sealed interface Budget extends Serializable {
         }
 
         @Override
+        public long units(Charge charge) {
+            return units(charge.usage());
+        }
+
+        @Override
         public String text(long count) {
             return String.format(Locale.ROOT, "%,d tokens", count);
         }
     }
 
     /** Counted in millionths of a millionth of the currency, which is exact for prices with up to six digits after the point. */
-    record Money(BigDecimal amount, Price price) implements Budget {
+    record Money(BigDecimal amount, PriceBook prices) implements Budget {
         private static final int DIGITS = 12;
 
         public Money {
@@ -64,6 +77,11 @@ public sealed interface Budget extends Serializable {
                     amount);
         }
 
+        /** At one price. */
+        public Money(BigDecimal amount, Price price) {
+            this(amount, PriceBook.of(price));
+        }
+
         @Override
         public long units() {
             return amount.movePointRight(DIGITS).setScale(0, RoundingMode.FLOOR).longValueExact();
@@ -71,15 +89,23 @@ public sealed interface Budget extends Serializable {
 
         @Override
         public long units(TokenUsage usage) {
-            return price.of(usage)
-                    .movePointRight(DIGITS)
+            return units(prices.most(usage));
+        }
+
+        @Override
+        public long units(Charge charge) {
+            return units(prices.of(charge));
+        }
+
+        private static long units(BigDecimal money) {
+            return money.movePointRight(DIGITS)
                     .setScale(0, RoundingMode.CEILING)
                     .longValueExact();
         }
 
         @Override
         public String text(long units) {
-            return BigDecimal.valueOf(units, DIGITS).setScale(6, RoundingMode.HALF_UP) + " " + price.currency();
+            return BigDecimal.valueOf(units, DIGITS).setScale(6, RoundingMode.HALF_UP) + " " + prices.currency();
         }
     }
 }

@@ -20,7 +20,7 @@ public record Cost(
         String model,
         Map<RejectReason, Long> rejected,
         long paid,
-        Price price,
+        PriceBook prices,
         Spend spend,
         Map<String, Map<String, Spend>> by,
         Spend ledger) {
@@ -34,7 +34,7 @@ public record Cost(
     }
 
     public BigDecimal money() {
-        return spend.money(price);
+        return spend.money();
     }
 
     public String toJson() {
@@ -46,17 +46,17 @@ public record Cost(
         ObjectNode reasons = json.putObject("reject_reasons");
         new TreeMap<>(rejected).forEach((reason, count) -> reasons.put(reason.name(), count));
         json.put("paid_requests", paid);
-        json.putObject("price")
-                .put("input_per_million", price.inputPerMillion())
-                .put("cached_per_million", price.cachedPerMillion())
-                .put("output_per_million", price.outputPerMillion())
-                .put("currency", price.currency());
-        json.setAll(spend.toJson(price));
+        json.set("price", prices.usual().toJson());
+        if (!prices.byEndpoint().isEmpty()) {
+            ObjectNode others = json.putObject("price_by_endpoint");
+            new TreeMap<>(prices.byEndpoint()).forEach((endpoint, price) -> others.set(endpoint, price.toJson()));
+        }
+        json.setAll(spend.toJson());
         new TreeMap<>(by).forEach((key, spends) -> {
             ObjectNode parts = json.putObject("by_" + key);
-            new TreeMap<>(spends).forEach((name, part) -> parts.set(name, part.toJson(price)));
+            new TreeMap<>(spends).forEach((name, part) -> parts.set(name, part.toJson()));
         });
-        ObjectNode whole = ledger.toJson(price);
+        ObjectNode whole = ledger.toJson();
         whole.remove(List.of("accepted", "spend_per_accepted_row"));
         json.set("ledger", whole);
         return Json.pretty(json);

@@ -11,13 +11,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The files of a ledger: {@code rRRRR-pPPPPP-aAAAA.jsonl} is what one attempt at one partition wrote in one round of questions. Rounds are
- * counted over all runs.
+ * The files of a ledger: {@code rRRRR-pPPPPP-aAAAA.jsonl} is what one attempt at one partition wrote in one round of questions, and
+ * {@code rRRRR-bBBBBB.jsonl} what became of one batch. Rounds are counted over all runs.
  *
  * @param path folder that all workers see under this name
  */
 public record LedgerFolder(Path path) {
-    private static final Pattern NAME = Pattern.compile("r(\\d{4,9})-p(\\d+)-a(\\d+)\\.jsonl");
+    private static final Pattern NAME = Pattern.compile("r(\\d{4,9})-(p\\d+-a\\d+|b\\d+)\\.jsonl");
 
     /** All of them in the order of their names; none when there is no such folder. */
     public List<Path> files() {
@@ -35,6 +35,17 @@ public record LedgerFolder(Path path) {
 
     public List<Path> filesSince(int round) {
         return files().stream().filter(file -> round(file) >= round).toList();
+    }
+
+    /** Those of batches. */
+    public List<Path> batches() {
+        return files().stream()
+                .filter(file -> file.getFileName().toString().matches("r\\d+-b\\d+\\.jsonl"))
+                .toList();
+    }
+
+    public Path batch(int round, int number) {
+        return path.resolve(String.format(Locale.ROOT, "r%04d-b%05d.jsonl", round, number));
     }
 
     /** What all attempts at a partition wrote in a round. */

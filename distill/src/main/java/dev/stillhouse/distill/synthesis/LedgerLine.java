@@ -15,9 +15,10 @@ import java.util.zip.CRC32C;
  * <pre>
  * {"v":2,"intent":SHA-256,"endpoint":NAME,"at":ISO-8601,"prompt_tokens":N,"completion_tokens":N,"crc":"89abcdef"}
  * {"v":2,"request":SHA-256,"endpoint":NAME,"attempts":N,"asked_at":..,"answered_at":..,"outcome":{"kind":..},"charges":[..],"crc":"89abcdef"}
+ * {"v":2,"batch":SHA-256,"endpoint":NAME,"at":ISO-8601,"state":"intended","id":"","crc":"89abcdef"}
  * </pre>
  */
-public sealed interface LedgerLine permits LedgerIntent, LedgerEntry {
+public sealed interface LedgerLine permits LedgerIntent, LedgerEntry, LedgerBatch {
     int VERSION = 2;
 
     String requestId();
@@ -52,6 +53,9 @@ public sealed interface LedgerLine permits LedgerIntent, LedgerEntry {
                 throw new IllegalArgumentException("it is not a ledger entry of version " + VERSION);
             }
             Sum.check(line);
+            if (node.has("batch")) {
+                return LedgerBatch.read(node);
+            }
             return node.has("intent") ? LedgerIntent.read(node) : LedgerEntry.read(node);
         } catch (JsonProcessingException e) {
             throw new Broken(e.getOriginalMessage());

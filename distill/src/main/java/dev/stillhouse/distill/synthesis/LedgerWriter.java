@@ -42,8 +42,60 @@ public final class LedgerWriter implements AutoCloseable {
         }
     }
 
+    /** Begins the file of a batch, or goes on with it: behind its last whole line, when what follows it was torn. */
+    public static LedgerWriter ofBatch(Path file) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            if (channel.size() > 0 && isTorn(file)) {
+                channel.truncate(lastLine(channel));
+            }
+            channel.position(channel.size());
+            LedgerWriter writer = new LedgerWriter(file, channel);
+            if (channel.size() > 0 && byteAt(channel, channel.size() - 1) != '\n') {
+                writer.write("\n");
+            }
+            return writer;
+        } catch (IOException e) {
+            throw IoFailures.writing(file, e);
+        }
+    }
+
+    private static boolean isTorn(Path file) {
+        try (LedgerReader lines = LedgerReader.open(file)) {
+            lines.forEachRemaining(line -> {});
+            return lines.torn();
+        }
+    }
+
+    /** Where the last line begins, with or without an end. */
+    private static long lastLine(FileChannel channel) throws IOException {
+        long position = channel.size() - 1;
+        while (position > 0 && byteAt(channel, position - 1) != '\n') {
+            position--;
+        }
+        return Math.max(0, position);
+    }
+
+    private static byte byteAt(FileChannel channel, long position) throws IOException {
+        ByteBuffer one = ByteBuffer.allocate(1);
+        channel.read(one, position);
+        return one.get(0);
+    }
+
+    /** Writes how far a batch is, and all that was written before, to the disk. */
+    public void note(LedgerBatch batch) {
+        try {
+            write(batch.toLine() + '\n');
+            channel.force(false);
+        } catch (IOException e) {
+            throw IoFailures.writing(file, e);
+        }
+    }
+
     /** Writes an intent, which a killed process leaves behind. It is flushed to the disk with the entry that follows, before that is used. */
-    void intend(LedgerIntent intent) {
+    public void intend(LedgerIntent intent) {
         try {
             write(intent.toLine() + '\n');
         } catch (IOException e) {

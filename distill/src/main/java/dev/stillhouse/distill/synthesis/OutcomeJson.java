@@ -28,6 +28,9 @@ final class OutcomeJson {
         @Override
         public ObjectNode answered(Outcome.Answered outcome) {
             ObjectNode json = Json.object().put("kind", "answered").put("text", outcome.text());
+            if (!outcome.calls().isEmpty()) {
+                json.put("calls", outcome.calls());
+            }
             ArrayNode tokens = json.putArray("tokens");
             for (TokenScore token : outcome.tokens()) {
                 ArrayNode array = scored(tokens.addArray(), token.bytes(), token.logProb());
@@ -66,7 +69,9 @@ final class OutcomeJson {
         TokenUsage usage = UsageJson.read(json);
         String kind = json.path("kind").asText();
         return switch (kind) {
-            case "answered" -> new Outcome.Answered(json.path("text").asText(), tokens(json.path("tokens")), usage);
+            case "answered" ->
+                new Outcome.Answered(
+                        json.path("text").asText(), json.path("calls").asText(""), tokens(json.path("tokens")), usage);
             case "truncated" -> new Outcome.Truncated(json.path("text").asText(), usage);
             case "refused" -> new Outcome.Refused(json.path("why").asText(), usage);
             case "failed" ->

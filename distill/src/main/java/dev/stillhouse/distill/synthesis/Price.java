@@ -1,6 +1,8 @@
 package dev.stillhouse.distill.synthesis;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.contracts.failure.Check;
+import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.distill.teacher.TokenUsage;
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -41,6 +43,24 @@ public record Price(
     /** Without a discount for what is cached. */
     public Price(BigDecimal inputPerMillion, BigDecimal outputPerMillion, String currency) {
         this(inputPerMillion, inputPerMillion, outputPerMillion, currency);
+    }
+
+    /** With a share of it taken off, from 0 to 1. */
+    public Price less(BigDecimal share) {
+        BigDecimal rest = BigDecimal.ONE.subtract(share);
+        return new Price(
+                inputPerMillion.multiply(rest),
+                cachedPerMillion.multiply(rest),
+                outputPerMillion.multiply(rest),
+                currency);
+    }
+
+    ObjectNode toJson() {
+        return Json.object()
+                .put("input_per_million", inputPerMillion)
+                .put("cached_per_million", cachedPerMillion)
+                .put("output_per_million", outputPerMillion)
+                .put("currency", currency);
     }
 
     public BigDecimal of(TokenUsage usage) {

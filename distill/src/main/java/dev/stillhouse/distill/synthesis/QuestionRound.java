@@ -7,7 +7,6 @@ import dev.stillhouse.distill.teacher.AnswerParameters;
 import dev.stillhouse.distill.teacher.FailedBy;
 import dev.stillhouse.distill.teacher.Outcome;
 import dev.stillhouse.distill.teacher.TeacherClient;
-import dev.stillhouse.distill.teacher.TeacherRequest;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Iterator;
@@ -110,7 +109,7 @@ public final class QuestionRound {
                 && standstill.isEmpty()
                 && (held.isPresent() || questions.hasNext())) {
             Question question = held.orElseGet(questions::next);
-            QuestionTab tab = new QuestionTab(question, parameters.maxTokens(), till, ledger, clock);
+            QuestionTab tab = new QuestionTab(question, parameters, till, ledger, clock);
             if (tab.reserve()) {
                 held = Optional.empty();
                 send(question, tab);
@@ -128,7 +127,7 @@ public final class QuestionRound {
     private void send(Question question, QuestionTab tab) {
         Instant askedAt = clock.instant();
         underWay++;
-        var unused = teacher.ask(new TeacherRequest(question.messages(), parameters), tab)
+        var unused = teacher.ask(question.request(parameters), tab)
                 .whenComplete((reply, error) -> events.add(
                         reply == null
                                 ? new Event.Broken(error)

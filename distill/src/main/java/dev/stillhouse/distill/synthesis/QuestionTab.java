@@ -2,6 +2,7 @@ package dev.stillhouse.distill.synthesis;
 
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.distill.teacher.Admission;
+import dev.stillhouse.distill.teacher.AnswerParameters;
 import dev.stillhouse.distill.teacher.Bill;
 import dev.stillhouse.distill.teacher.Tab;
 import dev.stillhouse.distill.teacher.TokenUsage;
@@ -27,9 +28,9 @@ final class QuestionTab implements Tab {
     private boolean setAside;
     private boolean written;
 
-    QuestionTab(Question question, int maxTokens, Till till, LedgerWriter ledger, Clock clock) {
+    QuestionTab(Question question, AnswerParameters parameters, Till till, LedgerWriter ledger, Clock clock) {
         this.requestId = question.requestId();
-        this.most = question.most(maxTokens);
+        this.most = question.most(parameters);
         this.mostUnits = till.budget().units(most);
         this.till = till;
         this.ledger = ledger;
@@ -80,7 +81,7 @@ final class QuestionTab implements Tab {
 
     private void charge(Charge charge) {
         charges.add(charge);
-        till.account().settle(mostUnits, till.budget().units(charge.usage()));
+        till.account().settle(mostUnits, till.budget().units(charge));
         turn.ifPresent(taken -> till.pace().correct(taken, charge.usage().total()));
         setAside = false;
         written = false;

@@ -8,6 +8,12 @@ public enum RejectReason {
     NOT_JSON,
     /** The object lacks a key, or has one too many. */
     WRONG_KEYS,
+    /** The answer is JSON, but not as the schema wants it. */
+    SCHEMA_MISMATCH,
+    /** The answer calls tools otherwise than they are described, or more than one of them. */
+    WRONG_CALL,
+    /** An earlier answer to the same prompt says the same. */
+    SAME_ANSWER,
     /** The answer ran into the token limit. */
     TRUNCATED,
     /** The teacher would not answer. */

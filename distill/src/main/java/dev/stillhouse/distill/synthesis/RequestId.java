@@ -21,9 +21,15 @@ public final class RequestId {
      * @param fingerprint of the teacher's weights, where they are known
      * @param template version of what made the messages
      * @param messages a JSON list
+     * @param tools a JSON list of descriptions; empty for none
      */
     public static String of(
-            String model, Optional<String> fingerprint, String template, String messages, AnswerParameters parameters) {
+            String model,
+            Optional<String> fingerprint,
+            String template,
+            String messages,
+            String tools,
+            AnswerParameters parameters) {
         ObjectNode request = Json.object()
                 .put("model", model)
                 .put("fingerprint", fingerprint.orElse(""))
@@ -33,6 +39,9 @@ public final class RequestId {
         } catch (JsonProcessingException e) {
             throw FailureCode.DATASET_INVALID.because(
                     e, "The messages of a prompt are not JSON: %s; rerun prepare", e.getOriginalMessage());
+        }
+        if (!tools.isEmpty()) {
+            request.put("tools", tools);
         }
         request.set("parameters", parameters.toJson());
         return Hashes.ofText(Json.canonical(request));

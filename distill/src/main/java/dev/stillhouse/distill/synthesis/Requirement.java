@@ -13,8 +13,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** What an answer must be to become a training row. */
-public sealed interface Requirement extends Serializable permits Requirement.AnyText, Requirement.JsonObject {
-    Optional<Rejection> check(String answer);
+public sealed interface Requirement extends Serializable {
+    /** What checks answers; for one thread at a time. */
+    AnswerCheck check();
 
     /** Of the check, where it is one. */
     Optional<String> name();
@@ -22,8 +23,8 @@ public sealed interface Requirement extends Serializable permits Requirement.Any
     /** Anything that is not blank. */
     record AnyText() implements Requirement {
         @Override
-        public Optional<Rejection> check(String answer) {
-            return Optional.empty();
+        public AnswerCheck check() {
+            return answer -> Optional.empty();
         }
 
         @Override
@@ -45,7 +46,11 @@ public sealed interface Requirement extends Serializable permits Requirement.Any
         }
 
         @Override
-        public Optional<Rejection> check(String answer) {
+        public AnswerCheck check() {
+            return this::check;
+        }
+
+        private Optional<Rejection> check(String answer) {
             try {
                 JsonNode node = Json.parse(answer);
                 if (!node.isObject()) {
@@ -74,6 +79,27 @@ public sealed interface Requirement extends Serializable permits Requirement.Any
                 return Optional.empty();
             }
             return Rejection.of(RejectReason.WRONG_KEYS, "missing " + missing + ", unknown " + unknown);
+        }
+    }
+
+    /**
+     * A JSON value that a schema allows, and nothing around it.
+     *
+     * @param schema of draft 2020-12, unless it names another in {@code $schema}
+     */
+    record JsonSchema(String schema) implements Requirement {
+        public JsonSchema {
+            SchemaCheck.of(schema);
+        }
+
+        @Override
+        public AnswerCheck check() {
+            return SchemaCheck.of(schema);
+        }
+
+        @Override
+        public Optional<String> name() {
+            return Optional.of("json_schema");
         }
     }
 }

@@ -12,45 +12,51 @@ import java.math.RoundingMode;
  * @param accepted rows
  * @param stated tokens that endpoints say they bill
  * @param assumed tokens of requests of which no account came back, at most
+ * @param statedMoney what the stated tokens cost
+ * @param assumedMoney what the assumed tokens cost, at most
  */
-public record Spend(long accepted, TokenUsage stated, TokenUsage assumed) {
+public record Spend(
+        long accepted, TokenUsage stated, TokenUsage assumed, BigDecimal statedMoney, BigDecimal assumedMoney) {
     private static final int MONEY_DIGITS = 6;
 
-    public static final Spend NOTHING = new Spend(0, TokenUsage.NONE, TokenUsage.NONE);
+    public static final Spend NOTHING = ofRows(0);
 
     public static Spend ofRows(long accepted) {
-        return new Spend(accepted, TokenUsage.NONE, TokenUsage.NONE);
+        return new Spend(accepted, TokenUsage.NONE, TokenUsage.NONE, BigDecimal.ZERO, BigDecimal.ZERO);
     }
 
-    public static Spend of(Certainty certainty, TokenUsage usage) {
+    public static Spend of(Certainty certainty, TokenUsage usage, Price price) {
+        BigDecimal money = price.of(usage);
         return certainty == Certainty.STATED
-                ? new Spend(0, usage, TokenUsage.NONE)
-                : new Spend(0, TokenUsage.NONE, usage);
+                ? new Spend(0, usage, TokenUsage.NONE, money, BigDecimal.ZERO)
+                : new Spend(0, TokenUsage.NONE, usage, BigDecimal.ZERO, money);
     }
 
     public Spend plus(Spend other) {
-        return new Spend(accepted + other.accepted, stated.plus(other.stated), assumed.plus(other.assumed));
+        return new Spend(
+                accepted + other.accepted,
+                stated.plus(other.stated),
+                assumed.plus(other.assumed),
+                statedMoney.add(other.statedMoney),
+                assumedMoney.add(other.assumedMoney));
     }
 
-    public BigDecimal money(Price price) {
-        return price.of(stated).setScale(MONEY_DIGITS, RoundingMode.HALF_UP);
+    /** What endpoints bill, to {@value #MONEY_DIGITS} digits after the point. */
+    public BigDecimal money() {
+        return statedMoney.setScale(MONEY_DIGITS, RoundingMode.HALF_UP);
     }
 
-    private BigDecimal assumedMoney(Price price) {
-        return price.of(assumed).setScale(MONEY_DIGITS, RoundingMode.HALF_UP);
-    }
-
-    private BigDecimal perRow(Price price) {
+    private BigDecimal perRow() {
         return accepted == 0
                 ? BigDecimal.ZERO
-                : price.of(stated).divide(BigDecimal.valueOf(accepted), MONEY_DIGITS, RoundingMode.HALF_UP);
+                : statedMoney.divide(BigDecimal.valueOf(accepted), MONEY_DIGITS, RoundingMode.HALF_UP);
     }
 
-    ObjectNode toJson(Price price) {
+    ObjectNode toJson() {
         ObjectNode json = UsageJson.write(stated, Json.object().put("accepted", accepted));
         return json.put("assumed_tokens", assumed.total())
-                .put("spend", money(price))
-                .put("assumed_spend", assumedMoney(price))
-                .put("spend_per_accepted_row", perRow(price));
+                .put("spend", money())
+                .put("assumed_spend", assumedMoney.setScale(MONEY_DIGITS, RoundingMode.HALF_UP))
+                .put("spend_per_accepted_row", perRow());
     }
 }

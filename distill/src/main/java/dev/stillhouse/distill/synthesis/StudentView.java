@@ -1,6 +1,10 @@
 package dev.stillhouse.distill.synthesis;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.contracts.failure.FailureCode;
+import dev.stillhouse.contracts.json.Json;
+import dev.stillhouse.distill.teacher.Outcome;
 import dev.stillhouse.distill.teacher.TokenScore;
 import dev.stillhouse.text.chat.Chat;
 import dev.stillhouse.text.chat.ChatJson;
@@ -36,15 +40,19 @@ public final class StudentView {
 
     /**
      * @param messages a JSON list
-     * @param scores the teacher's tokens, with or without the one that ends the answer
+     * @param tools a JSON list of descriptions; empty for none
      */
-    public AnsweredChat see(String messages, String answer, List<TokenScore> scores) {
+    public AnsweredChat see(String messages, String tools, Outcome.Answered answer) {
         Chat prompt = chat(messages);
         List<Message> whole = new ArrayList<>(prompt.messages());
-        whole.add(Message.assistant(answer));
-        int start = template.render(prompt, RenderOptions.prompt()).ids().length;
-        int[] tokens =
-                template.render(new Chat(whole), RenderOptions.training()).ids();
+        whole.add(ToolCalls.message(answer.text(), answer.calls()));
+        List<ObjectNode> descriptions = descriptions(tools);
+        int start = template.render(prompt, RenderOptions.prompt().withTools(descriptions))
+                .ids()
+                .length;
+        int[] tokens = template.render(new Chat(whole), RenderOptions.training().withTools(descriptions))
+                .ids();
+        List<TokenScore> scores = answer.tokens();
         BitSet labelled = new BitSet();
         labelled.set(start, tokens.length);
         int[] spelled = Arrays.copyOfRange(tokens, start, tokens.length);
@@ -60,6 +68,20 @@ public final class StudentView {
         } catch (IllegalArgumentException e) {
             throw FailureCode.DATASET_INVALID.because(
                     e, "The messages of a prompt are wrong: %s; rerun prepare", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static List<ObjectNode> descriptions(String tools) {
+        List<ObjectNode> descriptions = new ArrayList<>();
+        if (tools.isEmpty()) {
+            return descriptions;
+        }
+        try {
+            Json.parse(tools).forEach(tool -> descriptions.add((ObjectNode) tool));
+            return descriptions;
+        } catch (JsonProcessingException | ClassCastException e) {
+            throw FailureCode.DATASET_INVALID.because(
+                    e, "The tools of a prompt are no list of objects: %s; rerun prepare", tools);
         }
     }
 

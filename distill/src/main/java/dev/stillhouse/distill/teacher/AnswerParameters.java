@@ -12,8 +12,10 @@ import java.io.Serializable;
  * @param temperature 0 for the most likely answer
  * @param topLogProbs most likely tokens to report for each token of the answer; 0 for none
  * @param seed sent along, for endpoints that honour it
+ * @param jsonSchema that the answer has to keep to; empty for none
  */
-public record AnswerParameters(int maxTokens, double temperature, int topLogProbs, long seed) implements Serializable {
+public record AnswerParameters(int maxTokens, double temperature, int topLogProbs, long seed, String jsonSchema)
+        implements Serializable {
     public AnswerParameters {
         Check.that(maxTokens >= 1, "synthesize.max_tokens must be at least 1, but was %d", maxTokens);
         Check.that(
@@ -26,11 +28,32 @@ public record AnswerParameters(int maxTokens, double temperature, int topLogProb
                 topLogProbs);
     }
 
+    /** Of an answer in any form. */
+    public AnswerParameters(int maxTokens, double temperature, int topLogProbs, long seed) {
+        this(maxTokens, temperature, topLogProbs, seed, "");
+    }
+
+    public AnswerParameters withJsonSchema(String schema) {
+        return new AnswerParameters(maxTokens, temperature, topLogProbs, seed, schema);
+    }
+
+    /**
+     * For another answer to the same prompt, which differs by its seed.
+     *
+     * @param sample from 1, which is this one
+     */
+    public AnswerParameters ofSample(int sample) {
+        return new AnswerParameters(maxTokens, temperature, topLogProbs, seed + sample - 1, jsonSchema);
+    }
+
+    /** What is not used is left out, so that requests keep the names that they had before it was there. */
     public ObjectNode toJson() {
-        return Json.object()
+        ObjectNode json = Json.object()
                 .put("max_tokens", maxTokens)
                 .put("temperature", temperature)
                 .put("top_logprobs", topLogProbs)
                 .put("seed", seed);
+        // As text: the order of its keys is the order of the answer's.
+        return jsonSchema.isEmpty() ? json : json.put("json_schema", jsonSchema);
     }
 }

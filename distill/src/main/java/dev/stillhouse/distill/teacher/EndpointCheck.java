@@ -35,14 +35,17 @@ final class EndpointCheck {
         this.http = http;
     }
 
-    /** @throws Failure TEACHER_UNREACHABLE or TEACHER_REFUSED, with what to do */
-    void run() {
+    /**
+     * @param maxTokens of an answer
+     * @throws Failure TEACHER_UNREACHABLE or TEACHER_REFUSED, with what to do
+     */
+    void run(int maxTokens) {
         URI url = settings.url("/models");
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(url).timeout(TIMEOUT).GET();
         key.authorize(request);
         try {
-            judge(http.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+            judge(http.send(request.build(), HttpResponse.BodyHandlers.ofString()), maxTokens);
         } catch (IOException e) {
             throw FailureCode.TEACHER_UNREACHABLE.because(
                     e,
@@ -56,7 +59,7 @@ final class EndpointCheck {
         }
     }
 
-    private void judge(HttpResponse<String> response) {
+    private void judge(HttpResponse<String> response, int maxTokens) {
         int status = response.statusCode();
         String body = key.removeFrom(response.body());
         if (status == 401 || status == 403) {
@@ -74,7 +77,19 @@ final class EndpointCheck {
                     "Teacher %s answers with status %d: %s; run the same command again when it is well",
                     settings.baseUrl(), status, Excerpt.of(body));
         }
-        checkModel(models(body));
+        JsonNode models = models(body);
+        checkModel(names(models));
+        models.forEach(known -> checkContext(known, maxTokens));
+    }
+
+    /** Of endpoints that tell it, as vLLM does. */
+    private void checkContext(JsonNode known, int maxTokens) {
+        JsonNode context = known.path("max_model_len");
+        if (known.path("id").asText().equals(model) && context.isIntegralNumber() && maxTokens >= context.asLong()) {
+            throw refused(
+                    "Teacher %s has a context of %d tokens, in which synthesize.max_tokens %d leaves no room for a prompt; set it lower",
+                    settings.baseUrl(), context.asLong(), maxTokens);
+        }
     }
 
     private void checkModel(List<String> models) {
@@ -89,12 +104,15 @@ final class EndpointCheck {
         }
     }
 
-    private List<String> models(String body) {
-        List<String> models = new ArrayList<>();
+    private static List<String> names(JsonNode models) {
+        List<String> names = new ArrayList<>();
+        models.forEach(known -> names.add(known.path("id").asText()));
+        return names;
+    }
+
+    private JsonNode models(String body) {
         try {
-            JsonNode data = Json.parse(body).path("data");
-            data.forEach(model -> models.add(model.path("id").asText()));
-            return models;
+            return Json.parse(body).path("data");
         } catch (JsonProcessingException e) {
             throw FailureCode.TEACHER_REFUSED.because(
                     e,

@@ -14,6 +14,9 @@ import java.util.Optional;
  * @param name what provenance and bills call it; the same from run to run, even where the port is not
  */
 public record EndpointSettings(URI baseUrl, Optional<Path> apiKeyFile, int weight, String name) {
+    /** What bills call the batches of an endpoint, behind its name. */
+    public static final String BATCHES = " (batch)";
+
     public EndpointSettings {
         Check.that(
                 "http".equals(baseUrl.getScheme()) || "https".equals(baseUrl.getScheme()),
@@ -29,6 +32,11 @@ public record EndpointSettings(URI baseUrl, Optional<Path> apiKeyFile, int weigh
     /** Named by its URL. */
     public static EndpointSettings at(URI baseUrl, Optional<Path> apiKeyFile, int weight) {
         return new EndpointSettings(baseUrl, apiKeyFile, weight, baseUrl.toString());
+    }
+
+    /** The same place as what answers batches, which have a price of their own. */
+    public EndpointSettings ofBatches() {
+        return new EndpointSettings(baseUrl, apiKeyFile, weight, name + BATCHES);
     }
 
     URI url(String path) {

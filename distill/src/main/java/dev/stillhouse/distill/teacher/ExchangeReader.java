@@ -23,7 +23,7 @@ final class ExchangeReader {
         int status = response.statusCode();
         String body = key.removeFrom(response.body());
         if (status == 200) {
-            return reply(body);
+            return reply(body, response.headers().firstValue("Content-Type").orElse(""));
         }
         Outcome.Failed failure = new Outcome.Failed(reason(status), "status " + status + ": " + Excerpt.of(body));
         if (status == 408 || status == 409 || status == 429 || status >= 500) {
@@ -35,12 +35,23 @@ final class ExchangeReader {
         return new Exchange.Done(failure, new Bill.Nothing());
     }
 
-    private static Exchange reply(String body) {
+    /** Of a request of a batch, which the endpoint has tried again as often as it likes. */
+    static Exchange batched(int status, String body) {
+        return status == 200
+                ? reply(body, "")
+                : new Exchange.Done(
+                        new Outcome.Failed(reason(status), "status " + status + ": " + Excerpt.of(body)),
+                        new Bill.Nothing());
+    }
+
+    private static Exchange reply(String body, String contentType) {
+        String whole = body;
         try {
-            Outcome outcome = ReplyReader.read(body);
+            whole = EventStream.isOne(contentType) ? EventStream.whole(body) : body;
+            Outcome outcome = ReplyReader.read(whole);
             return new Exchange.Done(outcome, new Bill.Stated(outcome.usage()));
         } catch (ReplyReader.BadReply e) {
-            Bill bill = ReplyReader.usageOf(body).<Bill>map(Bill.Stated::new).orElseGet(Bill.Unknown::new);
+            Bill bill = ReplyReader.usageOf(whole).<Bill>map(Bill.Stated::new).orElseGet(Bill.Unknown::new);
             return new Exchange.Again(
                     new Outcome.Failed(FailedBy.BAD_REPLY, e.getMessage() + "; it was: " + Excerpt.of(body)),
                     Optional.empty(),

@@ -19,10 +19,18 @@ public sealed interface Outcome permits Outcome.Answered, Outcome.Truncated, Out
         T failed(Failed outcome);
     }
 
-    /** @param tokens with their alternatives, the end token included where the endpoint reports it; empty when not asked for */
-    record Answered(String text, List<TokenScore> tokens, TokenUsage usage) implements Outcome {
+    /**
+     * @param calls of tools, a JSON list as the endpoint gave it; empty when the answer is its text
+     * @param tokens with their alternatives, the end token included where the endpoint reports it; empty when not asked for
+     */
+    record Answered(String text, String calls, List<TokenScore> tokens, TokenUsage usage) implements Outcome {
         public Answered {
             tokens = List.copyOf(tokens);
+        }
+
+        /** Calls no tool. */
+        public Answered(String text, List<TokenScore> tokens, TokenUsage usage) {
+            this(text, "", tokens, usage);
         }
 
         @Override

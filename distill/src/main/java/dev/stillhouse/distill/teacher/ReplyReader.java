@@ -37,13 +37,26 @@ final class ReplyReader {
     private static Outcome finished(JsonNode choice, TokenUsage usage) throws BadReply {
         String reason = text(choice.path("finish_reason"), "finish_reason");
         return switch (reason) {
-            case "stop", "eos" ->
-                new Outcome.Answered(
-                        content(choice), tokens(choice.path("logprobs").path("content")), usage);
+            case "stop", "eos", "tool_calls" -> answered(choice, reason, usage);
             case "length" -> new Outcome.Truncated(content(choice), usage);
             case "content_filter" -> new Outcome.Refused("content_filter", usage);
-            default -> throw new BadReply("finish_reason '" + reason + "' is not one of stop, length, content_filter");
+            default ->
+                throw new BadReply(
+                        "finish_reason '" + reason + "' is not one of stop, length, content_filter, tool_calls");
         };
+    }
+
+    private static Outcome answered(JsonNode choice, String reason, TokenUsage usage) throws BadReply {
+        JsonNode calls = choice.path("message").path("tool_calls");
+        List<TokenScore> tokens = tokens(choice.path("logprobs").path("content"));
+        if (!calls.isArray() || calls.isEmpty()) {
+            if (reason.equals("tool_calls")) {
+                throw new BadReply("finish_reason is tool_calls, but message.tool_calls has none");
+            }
+            return new Outcome.Answered(content(choice), tokens, usage);
+        }
+        String content = choice.path("message").path("content").asText("");
+        return new Outcome.Answered(content, Json.compact(ToolWire.calls(calls)), tokens, usage);
     }
 
     private static JsonNode parse(String body) throws BadReply {

@@ -93,14 +93,30 @@ public final class TeacherClient implements AutoCloseable {
 
     /** Makes sure that every endpoint is there, takes the key and has the model, before anything is spent. */
     public void check() {
-        endpoints.forEach(
-                endpoint -> new EndpointCheck(endpoint.settings(), settings.model(), endpoint.key(), http).run());
+        check(1);
+    }
+
+    /**
+     * The same, and that its context has room for more than the answer.
+     *
+     * @param maxTokens of an answer
+     */
+    public void check(int maxTokens) {
+        endpoints.forEach(endpoint ->
+                new EndpointCheck(endpoint.settings(), settings.model(), endpoint.key(), http).run(maxTokens));
     }
 
     /** Makes sure that every endpoint of others gives the log-probabilities that are wanted, at the price of a token. */
     public void checkLogProbs(AnswerParameters parameters) {
         if (parameters.topLogProbs() > 0 && settings.fingerprint().isEmpty()) {
             endpoints.forEach(endpoint -> new LogProbCheck(endpoint, settings.model(), http).run(parameters));
+        }
+    }
+
+    /** Makes sure that every endpoint keeps to the JSON schema that is wanted, at the price of a token. */
+    public void checkJsonSchema(AnswerParameters parameters) {
+        if (!parameters.jsonSchema().isEmpty()) {
+            endpoints.forEach(endpoint -> new JsonSchemaCheck(endpoint, settings.model(), http).run(parameters));
         }
     }
 

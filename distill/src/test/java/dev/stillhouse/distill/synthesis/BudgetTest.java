@@ -3,8 +3,10 @@ package dev.stillhouse.distill.synthesis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stillhouse.distill.teacher.AnswerParameters;
 import dev.stillhouse.distill.teacher.TokenUsage;
 import java.math.BigDecimal;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class BudgetTest {
@@ -20,6 +22,20 @@ final class BudgetTest {
                 .as("600 at 3, 400 at 0.30 and 100 at 15 a million")
                 .isEqualTo(3_420_000_000L);
         assertThat(budget.text(3_420_000_000L)).isEqualTo("0.003420 EUR");
+    }
+
+    @Test
+    void everyEndpointHasItsPriceAndTheDearestIsSetAside() {
+        Price cheap = new Price(BigDecimal.ONE, BigDecimal.ONE, "EUR");
+        Budget budget =
+                new Budget.Money(new BigDecimal("0.01"), new PriceBook(PRICE, Map.of("http://cheap/v1", cheap)));
+        TokenUsage usage = new TokenUsage(1_000, 0, 100);
+
+        assertThat(budget.units(usage)).isEqualTo(4_500_000_000L);
+        assertThat(budget.units(new Charge("http://other/v1", Certainty.STATED, usage)))
+                .isEqualTo(4_500_000_000L);
+        assertThat(budget.units(new Charge("http://cheap/v1", Certainty.STATED, usage)))
+                .isEqualTo(1_100_000_000L);
     }
 
     @Test
@@ -48,7 +64,15 @@ final class BudgetTest {
     void aPromptHasAtMostAsManyTokensAsBytes() {
         Question question = new Question("id", "[{\"role\":\"user\",\"content\":\"日本\"}]");
 
-        assertThat(question.most(64)).isEqualTo(new TokenUsage(36 + 128, 64));
+        assertThat(question.most(new AnswerParameters(64, 0, 0, 1))).isEqualTo(new TokenUsage(36 + 128, 64));
+    }
+
+    @Test
+    void toolsAndASchemaAreThoughtOfToo() {
+        Question question = new Question("id", 1, "[]", "[{\"name\":\"a\"}]");
+
+        assertThat(question.most(new AnswerParameters(64, 0, 0, 1).withJsonSchema("{}")))
+                .isEqualTo(new TokenUsage(2 + 2 + 128 + 2 * 14 + 512, 64));
     }
 
     @Test

@@ -12,12 +12,15 @@ import org.junit.jupiter.api.Test;
 final class CostTest {
     @Test
     void theBillCountsWhatWasPaidForAndDividesItByWhatWasAccepted() {
-        Spend whole = new Spend(2, new TokenUsage(2_000_000, 1_000_000, 500_000), new TokenUsage(100, 10));
+        Price price = new Price(new BigDecimal("1.00"), new BigDecimal("0.50"), new BigDecimal("3.50"), "USD");
+        Spend whole = Spend.ofRows(2)
+                .plus(Spend.of(Certainty.STATED, new TokenUsage(2_000_000, 1_000_000, 500_000), price))
+                .plus(Spend.of(Certainty.ASSUMED, new TokenUsage(100, 10), price));
         Cost cost = new Cost(
                 "fake-405b",
                 Map.of(RejectReason.NOT_JSON, 1L),
                 4,
-                new Price(new BigDecimal("1.00"), new BigDecimal("0.50"), new BigDecimal("3.50"), "USD"),
+                PriceBook.of(price),
                 whole,
                 Map.of("language", Map.of("de", whole)),
                 whole.plus(whole));
@@ -39,18 +42,35 @@ final class CostTest {
     void aRequestIsNamedByAllThatItsAnswerDependsOn() {
         AnswerParameters parameters = new AnswerParameters(64, 0, 8, 1);
         String messages = "[{\"role\":\"user\",\"content\":\"x\"}]";
-        String id = RequestId.of("m", Optional.empty(), "t1", messages, parameters);
+        String id = RequestId.of("m", Optional.empty(), "t1", messages, "", parameters);
 
         assertThat(id).matches("[0-9a-f]{64}");
-        assertThat(RequestId.of("m", Optional.empty(), "t1", "[{\"content\":\"x\", \"role\":\"user\"}]", parameters))
+        assertThat(RequestId.of(
+                        "m", Optional.empty(), "t1", "[{\"content\":\"x\", \"role\":\"user\"}]", "", parameters))
                 .isEqualTo(id);
-        assertThat(RequestId.of("n", Optional.empty(), "t1", messages, parameters))
+        assertThat(RequestId.of("n", Optional.empty(), "t1", messages, "", parameters))
                 .isNotEqualTo(id);
-        assertThat(RequestId.of("m", Optional.of("w"), "t1", messages, parameters))
+        assertThat(RequestId.of("m", Optional.of("w"), "t1", messages, "", parameters))
                 .isNotEqualTo(id);
-        assertThat(RequestId.of("m", Optional.empty(), "t2", messages, parameters))
+        assertThat(RequestId.of("m", Optional.empty(), "t2", messages, "", parameters))
                 .isNotEqualTo(id);
-        assertThat(RequestId.of("m", Optional.empty(), "t1", messages, new AnswerParameters(64, 0, 8, 2)))
+        assertThat(RequestId.of("m", Optional.empty(), "t1", messages, "", new AnswerParameters(64, 0, 8, 2)))
                 .isNotEqualTo(id);
+        assertThat(RequestId.of("m", Optional.empty(), "t1", messages, "[{\"name\":\"a\"}]", parameters))
+                .isNotEqualTo(id);
+        assertThat(RequestId.of("m", Optional.empty(), "t1", messages, "", parameters.withJsonSchema("{}")))
+                .isNotEqualTo(id);
+    }
+
+    @Test
+    void requestsKeepTheNamesThatLedgersHave() {
+        assertThat(RequestId.of(
+                        "m",
+                        Optional.empty(),
+                        "messages-1",
+                        "[{\"role\":\"user\",\"content\":\"x\"}]",
+                        "",
+                        new AnswerParameters(64, 0.5, 8, 1)))
+                .isEqualTo("158895debbddb3ef5805cd7f18c9375b3882608436d76e71cbdca4a825c6f1f2");
     }
 }

@@ -115,6 +115,38 @@ final class LedgerTest {
     }
 
     @Test
+    void theFileOfABatchGoesOnBehindItsLastWholeLine() throws IOException {
+        Path file = ledger.batch(3, 1);
+        TokenUsage most = new TokenUsage(50, 16);
+        LedgerBatch begun = new LedgerBatch("name", "here", NOON, LedgerBatch.State.BEGUN, "batch_1");
+        LedgerEntry answer = entry("a", new Outcome.Refused("日本", TokenUsage.NONE));
+        try (LedgerWriter writer = LedgerWriter.ofBatch(file)) {
+            writer.intend(new LedgerIntent("a", "here", NOON, most));
+            writer.intend(new LedgerIntent("b", "here", NOON, most));
+            writer.note(begun);
+        }
+        int kept = (int) Files.size(file);
+        try (LedgerWriter writer = LedgerWriter.ofBatch(file)) {
+            writer.append(List.of(answer));
+        }
+        byte[] whole = Files.readAllBytes(file);
+
+        for (int length = kept; length <= whole.length; length++) {
+            Files.write(file, Arrays.copyOf(whole, length));
+            boolean answered = length >= whole.length - 1;
+            BatchBook before = BatchBook.read(file);
+            assertThat(before.last()).contains(begun);
+            assertThat(before.open()).hasSize(answered ? 1 : 2).containsEntry("b", most);
+            try (LedgerWriter writer = LedgerWriter.ofBatch(file)) {
+                writer.append(List.of(entry("b", new Outcome.Refused("x", TokenUsage.NONE))));
+            }
+            assertThat(BatchBook.read(file).open()).hasSize(answered ? 0 : 1);
+        }
+        assertThat(ledger.batches()).containsExactly(file);
+        assertThat(ledger.nextRound()).isEqualTo(4);
+    }
+
+    @Test
     void aDamagedLineIsNamed() throws IOException {
         Path file = Files.writeString(
                 folder.resolve("r0001-p00000-a0000.jsonl"),

@@ -2,7 +2,9 @@ package dev.stillhouse.distill.synthesis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stillhouse.distill.teacher.Outcome;
 import dev.stillhouse.distill.teacher.TokenScore;
+import dev.stillhouse.distill.teacher.TokenUsage;
 import dev.stillhouse.text.shard.TeacherTopK;
 import dev.stillhouse.text.tokenize.HfTokenizer;
 import java.nio.charset.StandardCharsets;
@@ -49,9 +51,32 @@ final class StudentViewTest {
         return scores;
     }
 
+    private static AnsweredChat see(int k, List<TokenScore> scores) {
+        return new StudentView(tokenizer, k).see(MESSAGES, "", new Outcome.Answered(ANSWER, scores, TokenUsage.NONE));
+    }
+
+    @Test
+    void aCallIsReadAsTheTemplateHasIt() {
+        String calls = "[{\"function\":{\"name\":\"weather\",\"arguments\":\"{\\\"city\\\": \\\"Leeds\\\"}\"}}]";
+        String tools = "[{\"name\":\"weather\",\"description\":\"Says it\"}]";
+
+        AnsweredChat chat = new StudentView(tokenizer, 0)
+                .see(
+                        "[{\"role\":\"user\",\"content\":\"Rain?\"}]",
+                        tools,
+                        new Outcome.Answered("", calls, List.of(), TokenUsage.NONE));
+
+        assertThat(tokenizer.decode(chat.tokens()))
+                .contains("\"description\": \"Says it\"")
+                .contains("Rain?");
+        int[] labelled = chat.labelled().stream().map(i -> chat.tokens()[i]).toArray();
+        assertThat(tokenizer.decode(labelled))
+                .isEqualTo("{\"name\": \"weather\", \"parameters\": {\"city\": \"Leeds\"}}<|eot_id|>");
+    }
+
     @Test
     void onlyTheAnswerAndItsEndAreLabelled() {
-        AnsweredChat chat = new StudentView(tokenizer, 2).see(MESSAGES, ANSWER, List.of());
+        AnsweredChat chat = see(2, List.of());
 
         int[] labelled = chat.labelled().stream().map(i -> chat.tokens()[i]).toArray();
         int[] answer = tokenizer.encode(ANSWER);
@@ -64,7 +89,7 @@ final class StudentViewTest {
 
     @Test
     void theTeachersTokensAreFoundByTheirBytes() {
-        AnsweredChat chat = new StudentView(tokenizer, 3).see(MESSAGES, ANSWER, scores(ANSWER));
+        AnsweredChat chat = see(3, scores(ANSWER));
 
         TeacherTopK top = chat.topK().orElseThrow();
         int[] answer = tokenizer.encode(ANSWER);
@@ -80,24 +105,16 @@ final class StudentViewTest {
     void aRowWithoutLogProbabilitiesSaysWhy() {
         List<TokenScore> scores = scores(ANSWER);
 
-        assertThat(new StudentView(tokenizer, 0).see(MESSAGES, ANSWER, scores).capture())
-                .isEqualTo(Capture.NOT_ASKED);
-        assertThat(new StudentView(tokenizer, 2).see(MESSAGES, ANSWER, scores).capture())
-                .isEqualTo(Capture.KEPT);
-        assertThat(new StudentView(tokenizer, 2)
-                        .see(MESSAGES, ANSWER, scores.subList(0, scores.size() - 2))
-                        .capture())
-                .isEqualTo(Capture.OTHER_TOKENS);
+        assertThat(see(0, scores).capture()).isEqualTo(Capture.NOT_ASKED);
+        assertThat(see(2, scores).capture()).isEqualTo(Capture.KEPT);
+        assertThat(see(2, scores.subList(0, scores.size() - 2)).capture()).isEqualTo(Capture.OTHER_TOKENS);
     }
 
     @Test
     void anEndThatTheEndpointDoesNotReportIsLeftUnused() {
         List<TokenScore> scores = scores(ANSWER);
 
-        TeacherTopK top = new StudentView(tokenizer, 1)
-                .see(MESSAGES, ANSWER, scores.subList(0, scores.size() - 1))
-                .topK()
-                .orElseThrow();
+        TeacherTopK top = see(1, scores.subList(0, scores.size() - 1)).topK().orElseThrow();
 
         assertThat(top.positions()).isEqualTo(scores.size());
         assertThat(top.ids()[scores.size() - 1]).isEqualTo(-1);
@@ -110,7 +127,7 @@ final class StudentViewTest {
             byteByByte.add(score(new byte[] {b}, -1f));
         }
 
-        AnsweredChat chat = new StudentView(tokenizer, 2).see(MESSAGES, ANSWER, byteByByte);
+        AnsweredChat chat = see(2, byteByByte);
 
         assertThat(chat.topK()).isEmpty();
         assertThat(chat.capture()).isEqualTo(Capture.OTHER_TOKENS);

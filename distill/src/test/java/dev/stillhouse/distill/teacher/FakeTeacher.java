@@ -33,9 +33,11 @@ public final class FakeTeacher implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Queue<Misdeed> misdeeds = new ConcurrentLinkedQueue<>();
     private final List<String> authorizations = new CopyOnWriteArrayList<>();
+    private final List<String> bodies = new CopyOnWriteArrayList<>();
     private final Map<String, AtomicInteger> came = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
     private final Function<String, Answer> replies;
+    private volatile Optional<Function<JsonNode, Answer>> bodyReplies = Optional.empty();
     private volatile String requiredKey = "";
     private volatile int delayMillis;
     private final AtomicInteger answered = new AtomicInteger();
@@ -73,6 +75,11 @@ public final class FakeTeacher implements AutoCloseable {
 
     public URI baseUrl() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1");
+    }
+
+    /** Answers by the whole request instead. */
+    public void answerBodies(Function<JsonNode, Answer> answer) {
+        bodyReplies = Optional.of(answer);
     }
 
     public void requireKey(String key) {
@@ -141,6 +148,11 @@ public final class FakeTeacher implements AutoCloseable {
         return counts;
     }
 
+    /** Of the requests for answers, in the order in which they came. */
+    public List<String> bodies() {
+        return bodies;
+    }
+
     public List<String> authorizations() {
         return authorizations;
     }
@@ -159,6 +171,7 @@ public final class FakeTeacher implements AutoCloseable {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         try (exchange) {
             authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+            bodies.add(body);
             String text = text(Json.parse(body));
             int before = came.computeIfAbsent(text, t -> new AtomicInteger()).getAndIncrement();
             Misdeed misdeed = misbehaviour.apply(text, before).orElseGet(misdeeds::poll);
@@ -185,11 +198,11 @@ public final class FakeTeacher implements AutoCloseable {
         String text = text(request);
         asked.computeIfAbsent(text, t -> new AtomicInteger()).incrementAndGet();
         pause(delayMillis);
+        Answer answer = bodyReplies.map(reply -> reply.apply(request)).orElseGet(() -> replies.apply(text));
         send(
                 exchange,
                 200,
-                Json.compact(completion(
-                        replies.apply(text), text, request.path("logprobs").asBoolean())));
+                Json.compact(completion(answer, text, request.path("logprobs").asBoolean())));
     }
 
     private static String text(JsonNode request) {

@@ -20,7 +20,7 @@ public enum RejectReason {
     MISSING_FIELD,
     /** A field of the wrong type. */
     WRONG_TYPE,
-    /** A prompt or a test row with tools: neither a teacher nor a student is asked with tools. */
+    /** A test row with tools: a student is asked without. */
     HAS_TOOLS,
     /** Turns that do not fit together: an empty one, a system message in the middle, a tool's result after nothing, no answer at the end. */
     BROKEN_CHAT,

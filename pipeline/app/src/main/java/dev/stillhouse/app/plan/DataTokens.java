@@ -56,7 +56,7 @@ record DataTokens(RunSpec spec, Optional<RunManifest> manifest, LocalPaths paths
         return prompts()
                 .map(rows -> Math.min(
                         rows, synthesize.maxRequests().map(Integer::doubleValue).orElse(rows)))
-                .map(asked -> prompts + asked * synthesize.maxTokens());
+                .map(asked -> synthesize.n() * (prompts + asked * synthesize.maxTokens()));
     }
 
     private Optional<Double> prompts() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.spec.BudgetSpec;
 import dev.stillhouse.contracts.spec.SynthesizeSpec;
+import dev.stillhouse.contracts.spec.TeacherSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,8 +29,9 @@ record TeacherCost(SynthesizeSpec spec, long requests, double in, double out, St
                         .map(size -> new DataTokens.Prompts(
                                 size.rows().getAsLong(), size.bytes() / DataTokens.BYTES_PER_TOKEN)));
         return prompts.map(found -> {
-            long requests = Math.min(
+            long asked = Math.min(
                     found.rows(), spec.maxRequests().map(Integer::longValue).orElse(Long.MAX_VALUE));
+            long requests = asked * spec.n();
             return new TeacherCost(
                     spec,
                     requests,
@@ -48,15 +50,26 @@ record TeacherCost(SynthesizeSpec spec, long requests, double in, double out, St
                 requests,
                 in,
                 out));
-        spec.price()
-                .ifPresent(price -> lines.add(String.format(
-                        Locale.ROOT, "  %-28s at most about %.2f %s", "cost", money(price), price.currency())));
+        currency()
+                .ifPresent(currency -> lines.add(
+                        String.format(Locale.ROOT, "  %-28s at most about %.2f %s", "cost", money(), currency)));
         spec.budget().ifPresent(budget -> lines.add(budgetLine(budget)));
         return lines;
     }
 
-    private double money(SynthesizeSpec.Price price) {
-        return (in * price.inputPerMillion() + out * price.outputPerMillion()) / 1e6;
+    private Optional<String> currency() {
+        return spec.prices().stream().map(SynthesizeSpec.Price::currency).findFirst();
+    }
+
+    /** At the endpoint where it costs most. */
+    private double money() {
+        boolean inBatches = spec.teacher() instanceof TeacherSpec.Remote remote && remote.batch();
+        return spec.prices().stream()
+                        .mapToDouble(price -> (in * price.inputPerMillion() + out * price.outputPerMillion())
+                                * (inBatches ? 1 - price.batchDiscount() : 1))
+                        .max()
+                        .orElse(0)
+                / 1e6;
     }
 
     private String budgetLine(BudgetSpec budget) {
@@ -67,17 +80,14 @@ record TeacherCost(SynthesizeSpec spec, long requests, double in, double out, St
                         Locale.ROOT, "enough for about %,.0f requests as long as they may be", requests * share);
         String amount = budget instanceof BudgetSpec.Money money
                 ? String.format(
-                        Locale.ROOT,
-                        "%.2f %s",
-                        money.money(),
-                        spec.price().orElseThrow().currency())
+                        Locale.ROOT, "%.2f %s", money.money(), currency().orElseThrow())
                 : String.format(Locale.ROOT, "%,d tokens", ((BudgetSpec.Tokens) budget).tokens());
         return String.format(Locale.ROOT, "  %-28s %s, %s", "budget", amount, verdict);
     }
 
     /** Of the most that all requests can come to. */
     private double budgetShare(BudgetSpec budget) {
-        double whole = budget instanceof BudgetSpec.Money ? money(spec.price().orElseThrow()) : in + out;
+        double whole = budget instanceof BudgetSpec.Money ? money() : in + out;
         double limit = budget instanceof BudgetSpec.Money money
                 ? money.money()
                 : (double) ((BudgetSpec.Tokens) budget).tokens();
@@ -90,7 +100,7 @@ record TeacherCost(SynthesizeSpec spec, long requests, double in, double out, St
                 .put("input_tokens_about", Math.round(in))
                 .put("input_tokens_basis", basis)
                 .put("output_tokens_at_most", Math.round(out));
-        spec.price().ifPresent(price -> json.put("cost_at_most", money(price)).put("currency", price.currency()));
+        currency().ifPresent(currency -> json.put("cost_at_most", money()).put("currency", currency));
         spec.budget().ifPresent(budget -> json.put("budget_covers", Math.min(1, budgetShare(budget))));
         return json;
     }

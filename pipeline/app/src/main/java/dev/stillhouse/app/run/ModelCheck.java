@@ -1,5 +1,6 @@
 package dev.stillhouse.app.run;
 
+import dev.stillhouse.app.stages.TeacherPlan;
 import dev.stillhouse.app.stages.TeacherTokenizer;
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
@@ -15,7 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Looks into the headers of all models of a spec, before hours are spent on the way to the stage that opens them. */
+/** Looks into the headers of all models of a spec, and into its JSON schema, before hours are spent on the way to the stage that opens them. */
 final class ModelCheck {
     /** A model of another size has hundreds of wrong tensors, and a few say it. */
     private static final int MOST_OF_A_MODEL = 8;
@@ -26,7 +27,7 @@ final class ModelCheck {
         this.spec = spec;
     }
 
-    /** @throws Failure MODEL_INVALID with a line for every problem; of a guard model MODEL_MISSING, MODEL_INVALID; TOKENIZER_INVALID */
+    /** @throws Failure MODEL_INVALID with a line for every problem; of a guard model MODEL_MISSING, MODEL_INVALID; TOKENIZER_INVALID; of a JSON schema SPEC_INVALID */
     void hold() {
         List<String> lines = new ArrayList<>();
         spec.models().forEach((name, model) -> {
@@ -38,6 +39,7 @@ final class ModelCheck {
             throw FailureCode.MODEL_INVALID.with(
                     "%s", "Run " + spec.name() + " names models that cannot be opened:" + String.join("", lines));
         }
+        spec.synthesize().ifPresent(section -> new TeacherPlan(section).requirement());
         TeacherTokenizer.check(spec);
         spec.data().flatMap(DataSpec::guard).ifPresent(guard -> GuardModel.check(guard.model()));
     }

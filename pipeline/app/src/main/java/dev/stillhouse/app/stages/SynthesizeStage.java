@@ -13,7 +13,6 @@ import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.run.Hashes;
 import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.contracts.run.RunFolder;
-import dev.stillhouse.contracts.spec.BudgetSpec;
 import dev.stillhouse.contracts.spec.DataPart;
 import dev.stillhouse.contracts.spec.SpecWriter;
 import dev.stillhouse.contracts.spec.SynthesizeSpec;
@@ -22,15 +21,9 @@ import dev.stillhouse.distill.score.ScoreFigures;
 import dev.stillhouse.distill.spark.LocalTeacher;
 import dev.stillhouse.distill.spark.ScoreJob;
 import dev.stillhouse.distill.spark.SynthesizeJob;
-import dev.stillhouse.distill.synthesis.Budget;
 import dev.stillhouse.distill.synthesis.Capture;
-import dev.stillhouse.distill.synthesis.Limits;
-import dev.stillhouse.distill.synthesis.Price;
-import dev.stillhouse.distill.synthesis.Requirement;
 import dev.stillhouse.distill.synthesis.SynthesisReport;
 import dev.stillhouse.distill.synthesis.SynthesisSettings;
-import dev.stillhouse.distill.teacher.AnswerParameters;
-import dev.stillhouse.distill.teacher.EndpointSettings;
 import dev.stillhouse.distill.teacher.TeacherSettings;
 import dev.stillhouse.finetune.ModelSource;
 import dev.stillhouse.finetune.SharedPath;
@@ -38,13 +31,11 @@ import dev.stillhouse.llama.Precision;
 import dev.stillhouse.serving.InferenceServer;
 import dev.stillhouse.serving.ServingSettings;
 import dev.stillhouse.text.tokenize.HfTokenizer;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -100,22 +91,7 @@ final class SynthesizeStage implements Stage {
             StageOutcome answers = askServed(model, served.serve(), folder, progress);
             return section.score().isPresent() ? score(model, answers, progress) : answers;
         }
-        TeacherSettings teacher = section.teacher() instanceof TeacherSpec.Remote remote
-                ? one(remote)
-                : several((TeacherSpec.Several) section.teacher());
-        return ask(teacher, folder, progress);
-    }
-
-    private static TeacherSettings one(TeacherSpec.Remote spec) {
-        return TeacherSettings.at(spec.baseUrl(), spec.model(), spec.apiKeyFile())
-                .withTimeout(spec.timeout());
-    }
-
-    private static TeacherSettings several(TeacherSpec.Several spec) {
-        List<EndpointSettings> endpoints = spec.endpoints().stream()
-                .map(endpoint -> EndpointSettings.at(endpoint.baseUrl(), endpoint.apiKeyFile(), endpoint.weight()))
-                .toList();
-        return TeacherSettings.at(endpoints, spec.model()).withTimeout(spec.timeout());
+        return ask(new TeacherPlan(section).teacher(), folder, progress);
     }
 
     private StageOutcome askServed(Path model, String name, RunFolder folder, Progress progress) {
@@ -168,8 +144,14 @@ final class SynthesizeStage implements Stage {
     }
 
     private StageOutcome ask(TeacherSettings teacher, RunFolder folder, Progress progress) {
+        SynthesisSettings settings = new TeacherPlan(section)
+                .settings(
+                        teacher,
+                        places.spec().seed(),
+                        places.tokenizer(),
+                        places.spec().data().orElseThrow().sequenceLength());
         SynthesisReport report = new SynthesizeJob(services.spark().session(), progress)
-                .run(settings(teacher), folder.data().resolve("prompts"), folder.synthetic());
+                .run(settings, folder.data().resolve("prompts"), folder.synthetic());
         var figures = Json.object();
         report.figures().forEach(figures::put);
         return new StageOutcome(
@@ -181,7 +163,7 @@ final class SynthesizeStage implements Stage {
                         captured(report),
                         report.asked(),
                         report.cost().money().toPlainString(),
-                        report.cost().price().currency()));
+                        report.cost().prices().currency()));
     }
 
     private String captured(SynthesisReport report) {
@@ -191,42 +173,5 @@ final class SynthesizeStage implements Stage {
                         Locale.ROOT,
                         ", %,d of them with log-probabilities",
                         report.captured().rows(Capture.KEPT));
-    }
-
-    private SynthesisSettings settings(TeacherSettings teacher) {
-        Price price = section.price().map(SynthesizeStage::price).orElse(Price.FREE);
-        return new SynthesisSettings(
-                teacher,
-                new AnswerParameters(
-                        section.maxTokens(),
-                        section.temperature(),
-                        section.topLogprobs(),
-                        places.spec().seed()),
-                new Limits(
-                        section.concurrency(),
-                        section.limits().requestsPerMinute().orElse(Limits.ANY),
-                        section.limits().tokensPerMinute().orElse(Limits.ANY)),
-                section.require()
-                        .<Requirement>map(require -> new Requirement.JsonObject(require.json()))
-                        .orElseGet(Requirement.AnyText::new),
-                price,
-                section.budget().map(budget -> budget(budget, price)).orElseGet(Budget.Unlimited::new),
-                section.maxRequests().map(OptionalInt::of).orElse(OptionalInt.empty()),
-                places.tokenizer(),
-                places.spec().data().orElseThrow().sequenceLength());
-    }
-
-    private static Price price(SynthesizeSpec.Price spec) {
-        return new Price(
-                BigDecimal.valueOf(spec.inputPerMillion()),
-                BigDecimal.valueOf(spec.cachedPerMillion().orElse(spec.inputPerMillion())),
-                BigDecimal.valueOf(spec.outputPerMillion()),
-                spec.currency());
-    }
-
-    private static Budget budget(BudgetSpec spec, Price price) {
-        return spec instanceof BudgetSpec.Tokens tokens
-                ? new Budget.Tokens(tokens.tokens())
-                : new Budget.Money(BigDecimal.valueOf(((BudgetSpec.Money) spec).money()), price);
     }
 }

@@ -29,6 +29,7 @@ record ClassPath(List<Path> installed, Path application, List<Path> submitted) {
             "/org/bytedeco/",
             "/info/picocli/",
             "/org/jsoup/",
+            "/com/networknt/",
             "/com/github/oshi/");
 
     /** Folders with classes become jars in {@code folder}. */

@@ -29,13 +29,15 @@ public sealed interface TeacherSpec {
      * @param apiKeyFile a file that holds the key and nothing else
      * @param tokenizer the teacher's, a model folder or its tokenizer.json: with it log-probabilities are known to be of use before they are paid for
      * @param timeout for one attempt at one request; a request is given up after five times as long
+     * @param batch whether requests go to it in files, to be answered within a day
      */
     record Remote(
             URI baseUrl,
             String model,
             @Incidental Optional<Path> apiKeyFile,
             @Incidental Optional<Path> tokenizer,
-            @Incidental @Default("120s") Duration timeout)
+            @Incidental @Default("120s") Duration timeout,
+            @Incidental @Default("false") boolean batch)
             implements TeacherSpec {
         public Remote {
             new Rules()
@@ -82,11 +84,13 @@ public sealed interface TeacherSpec {
      *
      * @param apiKeyFile a file that holds the key and nothing else
      * @param weight its share of the requests, against the weights of the others
+     * @param price where it has another one than the teacher
      */
     record Endpoint(
             URI baseUrl,
             @Incidental Optional<Path> apiKeyFile,
-            @Incidental @Default("1") int weight) {
+            @Incidental @Default("1") int weight,
+            @Incidental Optional<SynthesizeSpec.Price> price) {
         public Endpoint {
             new Rules()
                     .that(weight >= 1, "weight must be at least 1, but was %d", weight)

@@ -274,7 +274,7 @@ class SpecReaderTest {
         assertThat(SpecWriter.identity(spec.synthesize().orElseThrow()))
                 .isEqualTo(SpecWriter.identity(moved.synthesize().orElseThrow()))
                 .isEqualTo(
-                        "{\"max_tokens\":64,\"require\":{\"json\":[\"language\",\"team\",\"priority\",\"reference\"]},"
+                        "{\"max_tokens\":64,\"n\":1,\"require\":{\"json\":[\"language\",\"team\",\"priority\",\"reference\"]},"
                                 + "\"teacher\":\"teacher\",\"temperature\":0.0,\"top_logprobs\":8}");
         assertThat(SpecWriter.identity(spec.models().get("base"))).isEqualTo("{}");
     }
@@ -388,9 +388,13 @@ class SpecReaderTest {
         assertThat(spec.teacher())
                 .isEqualTo(new TeacherSpec.Several(
                         List.of(
-                                new TeacherSpec.Endpoint(URI.create("http://a/v1"), Optional.empty(), 3),
                                 new TeacherSpec.Endpoint(
-                                        URI.create("http://b/v1"), Optional.of(folder.resolve("key")), 1)),
+                                        URI.create("http://a/v1"), Optional.empty(), 3, Optional.empty()),
+                                new TeacherSpec.Endpoint(
+                                        URI.create("http://b/v1"),
+                                        Optional.of(folder.resolve("key")),
+                                        1,
+                                        Optional.empty())),
                         "m",
                         Optional.of(folder.resolve("teacher/tokenizer.json")),
                         Duration.ofSeconds(120)));

@@ -1,5 +1,6 @@
 package dev.stillhouse.contracts.spec.binding;
 
+import dev.stillhouse.contracts.spec.JsonDocument;
 import dev.stillhouse.contracts.spec.binding.SpecNode.Mapping;
 import dev.stillhouse.contracts.spec.binding.SpecNode.Scalar;
 import dev.stillhouse.contracts.spec.binding.SpecNode.Sequence;
@@ -19,7 +20,7 @@ import java.util.Optional;
 /**
  * Makes records of a YAML tree.
  *
- * <p>A component may be a scalar, an enum, a record, an {@code Optional}, a {@code List} or {@code Set} (where one value
+ * <p>A component may be a scalar, a {@link JsonDocument}, an enum, a record, an {@code Optional}, a {@code List} or {@code Set} (where one value
  * stands for a list of one), a {@code Map} with text keys, or a sealed interface of records. Of the latter, the record is
  * taken whose first component is a key of the mapping; a scalar goes to the record with a single component. A scalar may
  * stand for a record that has a {@link Shorthand}. The word {@code off} empties an {@code Optional} that has a default.
@@ -27,10 +28,12 @@ import java.util.Optional;
 public final class RecordBinder {
     private final Problems problems;
     private final ValueBinder values;
+    private final JsonBinder documents;
 
     public RecordBinder(Problems problems) {
         this.problems = problems;
         this.values = new ValueBinder(problems);
+        this.documents = new JsonBinder(problems);
     }
 
     /** The record, or nothing when there is a problem that keeps it from being made. */
@@ -43,6 +46,9 @@ public final class RecordBinder {
             return container(node, key, generic);
         }
         Class<?> plain = (Class<?>) type;
+        if (plain == JsonDocument.class) {
+            return documents.read(node, key);
+        }
         if (plain.isRecord() && !ValueBinder.reads(plain)) {
             return record(node, key, plain);
         }
@@ -110,7 +116,8 @@ public final class RecordBinder {
         List<Class<?>> choices = Arrays.asList(type.getPermittedSubclasses());
         if (node instanceof Scalar) {
             for (Class<?> choice : choices) {
-                if (choice.getRecordComponents().length == 1) {
+                if (choice.getRecordComponents().length == 1
+                        && ValueBinder.reads(choice.getRecordComponents()[0].getType())) {
                     return values.read(node, key, choice.getRecordComponents()[0].getType())
                             .flatMap(value -> construct(node, key, choice, new Object[] {value}));
                 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.stillhouse.contracts.json.Json;
+import dev.stillhouse.contracts.spec.JsonDocument;
 import dev.stillhouse.contracts.spec.Location;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
@@ -68,6 +69,9 @@ public final class TreeWriter {
         }
         if (value instanceof Path || value instanceof Location) {
             return what == What.IDENTITY ? Optional.empty() : Optional.of(TextNode.valueOf(value.toString()));
+        }
+        if (value instanceof JsonDocument document) {
+            return Optional.of(TextNode.valueOf(document.text()));
         }
         if (value instanceof Record record) {
             return Optional.of(isShorthand(record) ? shorthand(record) : record(record));
