@@ -33,7 +33,8 @@ import java.util.stream.IntStream;
  * @param rounds requests, for each in flight
  */
 public record GenerateBenchmark(int inFlight, Duration latency, int capacity, int rounds) {
-    private static final int WARM_UP_ROUNDS = 3;
+    private static final Duration QUICK = Duration.ofMillis(10);
+    private static final int WARM_UP_ROUNDS = 8;
 
     public GenerateBenchmark {
         Check.that(inFlight >= 1, "in_flight must be at least 1, but was %d", inFlight);
@@ -43,14 +44,17 @@ public record GenerateBenchmark(int inFlight, Duration latency, int capacity, in
     }
 
     /**
+     * Asks an endpoint that answers quickly for a while, because Java compiles while it runs and a real synthesis runs for hours, then the one that is
+     * measured.
+     *
      * @param nanos a clock
      * @param folder for the ledger
      */
-    public GenerateResult run(LongSupplier nanos, Path folder) {
+    public GenerateResult run(LongSupplier nanos, Duration warmUp, Path folder) {
+        warmUp(nanos, warmUp, folder.resolve("warm-up"));
         try (SteadyEndpoint endpoint = new SteadyEndpoint(latency, capacity);
-                TeacherClient client = new TeacherClient(
-                        TeacherSettings.at(endpoint.baseUrl(), SteadyEndpoint.MODEL, Optional.empty()), inFlight)) {
-            ask(client, folder, 1, WARM_UP_ROUNDS * inFlight);
+                TeacherClient client = client(endpoint)) {
+            ask(client, folder, 1, inFlight);
             int requests = rounds * inFlight;
             long start = nanos.getAsLong();
             long answered = ask(client, folder, 2, requests);
@@ -63,6 +67,21 @@ public record GenerateBenchmark(int inFlight, Duration latency, int capacity, in
                     BenchResult.peakRss(),
                     ManagementFactory.getThreadMXBean().getPeakThreadCount());
         }
+    }
+
+    private void warmUp(LongSupplier nanos, Duration time, Path folder) {
+        try (SteadyEndpoint endpoint = new SteadyEndpoint(QUICK, inFlight);
+                TeacherClient client = client(endpoint)) {
+            long start = nanos.getAsLong();
+            for (int round = 1; nanos.getAsLong() - start < time.toNanos(); round++) {
+                ask(client, folder, round, WARM_UP_ROUNDS * inFlight);
+            }
+        }
+    }
+
+    private TeacherClient client(SteadyEndpoint endpoint) {
+        return new TeacherClient(
+                TeacherSettings.at(endpoint.baseUrl(), SteadyEndpoint.MODEL, Optional.empty()), inFlight);
     }
 
     private long ask(TeacherClient client, Path folder, int round, int requests) {

@@ -60,7 +60,7 @@ final class RowSample {
 
     private static SampledRow accepted(Row row) {
         List<Fact> facts = new ArrayList<>();
-        facts.add(new Fact("passed", row.getAs("verdicts")));
+        facts.add(new Fact("passed", words(row.getAs("verdicts"))));
         facts.add(new Fact("log-probabilities", row.<String>getAs("logprobs").replace('_', ' ')));
         facts.add(new Fact("endpoint", row.getAs("endpoint")));
         addCost(row, facts);
@@ -79,8 +79,15 @@ final class RowSample {
         return new SampledRow(row.getAs("id"), row.getAs("messages"), row.getAs("excerpt"), facts);
     }
 
+    /** Of a JSON list of names. */
+    private static String words(String names) {
+        return names.replaceAll("[\\[\\]\"]", "").replace(",", ", ").replace('_', ' ');
+    }
+
     private static void addCost(Row row, List<Fact> facts) {
-        facts.add(new Fact("tokens", row.<Long>getAs("prompt_tokens") + " + " + row.<Long>getAs("completion_tokens")));
+        facts.add(new Fact(
+                "tokens",
+                row.<Long>getAs("prompt_tokens") + " asked, " + row.<Long>getAs("completion_tokens") + " answered"));
         BigDecimal cost = row.getAs("cost");
         facts.add(new Fact("cost", cost.stripTrailingZeros().toPlainString() + " " + row.getAs("currency")));
     }

@@ -13,7 +13,8 @@ final class GenerateBenchmarkTest {
 
     @Test
     void noMoreIsAnsweredThanTheEndpointCan() {
-        GenerateResult result = new GenerateBenchmark(16, Duration.ofMillis(40), 8, 5).run(System::nanoTime, folder);
+        GenerateResult result = new GenerateBenchmark(16, Duration.ofMillis(40), 8, 5)
+                .run(System::nanoTime, Duration.ofMillis(100), folder);
 
         assertThat(result.requests()).isEqualTo(80);
         assertThat(result.idealPerSecond()).isEqualTo(200);

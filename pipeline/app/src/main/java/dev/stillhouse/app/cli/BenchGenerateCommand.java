@@ -43,6 +43,13 @@ final class BenchGenerateCommand implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "Requests for each in flight (default: 20).")
     private int rounds = 20;
 
+    @Option(
+            names = "--warmup",
+            paramLabel = "SECONDS",
+            description =
+                    "Time that a quick endpoint is asked before, since Java compiles while it runs (default: 20).")
+    private int warmup = 20;
+
     @Option(names = "--json", description = "One JSON object for programs.")
     private boolean json;
 
@@ -58,7 +65,7 @@ final class BenchGenerateCommand implements Callable<Integer> {
         System.setProperty("sun.net.httpserver.nodelay", "true");
         GenerateBenchmark benchmark = OptionRange.checked(() -> new GenerateBenchmark(
                 inFlight, Duration.ofMillis(latencyMillis), capacity == 0 ? inFlight : capacity, rounds));
-        GenerateResult result = run(benchmark);
+        GenerateResult result = run(benchmark, Duration.ofSeconds(warmup));
         surroundings
                 .out()
                 .println(
@@ -72,12 +79,12 @@ final class BenchGenerateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static GenerateResult run(GenerateBenchmark benchmark) {
+    private static GenerateResult run(GenerateBenchmark benchmark, Duration warmUp) {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
         try {
             Path folder = Files.createTempDirectory(temporary, "stillhouse-bench-generate");
             try {
-                return benchmark.run(System::nanoTime, folder);
+                return benchmark.run(System::nanoTime, warmUp, folder);
             } finally {
                 Folders.delete(folder);
             }
