@@ -29,6 +29,7 @@ class PrepareClusterTest {
     private static final int CHATS = 200;
     /** Of the last file: its task is still at work when the others are done, so that it is speculated on. */
     private static final int MANY_CHATS = 1_500;
+
     private static final String SPEC = """
             name: chaos
             engine: {threads: 2}
