@@ -145,7 +145,7 @@ final class SynthesisFaultsTest {
         SynthesisSettings settings = new SynthesisSettings(
                 TeacherSettings.served(teacher.baseUrl(), FakeTeacher.MODEL, "weights-1")
                         .withPatience(new Patience(
-                                Duration.ofMillis(TIMEOUT), Duration.ofSeconds(60), 8, Duration.ofMillis(20))),
+                                Duration.ofMillis(TIMEOUT), Duration.ofSeconds(60), 10, Duration.ofMillis(20))),
                 new AnswerParameters(48, 0, 0, 1),
                 Limits.atOnce(32),
                 new Requirement.AnyText(),

@@ -68,7 +68,7 @@ class PrepareClusterTest {
         Path settings = Path.of(System.getProperty("stillhouse.root"), "cluster-configs", "standalone", "spark.conf");
         RunFolder whole = new RunFolder(folder.resolve("whole"));
         RunFolder killed = new RunFolder(folder.resolve("killed"));
-        try (StandaloneCluster cluster = StandaloneCluster.start(folder.resolve("spark"))) {
+        try (StandaloneCluster cluster = StandaloneCluster.startOnTwoHosts(folder.resolve("spark"))) {
             try (LoggedProcess driver =
                     cluster.submit(folder, settings, CALM, "prepare", "spec.yaml", "--out", "whole")) {
                 assertThat(driver.exitCode(Duration.ofSeconds(250)))

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
-/** A master and a worker with two cores, each a process on loopback, with ports that the system chose. */
+/** A master and workers with two cores together, each a process on loopback, with ports that the system chose. */
 final class StandaloneCluster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://127\\.0\\.0\\.1:\\d+)");
@@ -47,8 +47,22 @@ final class StandaloneCluster implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
-    /** @param home a new folder, which becomes the SPARK_HOME */
+    /**
+     * With one worker of two cores.
+     *
+     * @param home a new folder, which becomes the SPARK_HOME
+     */
     static StandaloneCluster start(Path home) throws IOException, InterruptedException {
+        return start(home, Map.of("127.0.0.1", 2));
+    }
+
+    /** With two workers of one core on addresses of their own, since Spark never speculates on a task's own host. */
+    static StandaloneCluster startOnTwoHosts(Path home) throws IOException, InterruptedException {
+        return start(home, Map.of("127.0.0.1", 1, "127.0.0.2", 1));
+    }
+
+    private static StandaloneCluster start(Path home, Map<String, Integer> coresByHost)
+            throws IOException, InterruptedException {
         Files.createDirectories(home.resolve("work"));
         Files.writeString(Files.createDirectories(home.resolve("conf")).resolve("log4j2.properties"), LOGGING);
         ClassPath classPath = ClassPath.ofTests(Files.createDirectories(home.resolve("application")));
@@ -58,7 +72,10 @@ final class StandaloneCluster implements AutoCloseable {
         }
         StandaloneCluster cluster = new StandaloneCluster(home, classPath);
         try {
-            cluster.startProcesses();
+            cluster.startMaster();
+            for (var worker : coresByHost.entrySet()) {
+                cluster.startWorker(worker.getKey(), worker.getValue());
+            }
             return cluster;
         } catch (IOException | InterruptedException | RuntimeException | Error e) {
             cluster.close();
@@ -66,7 +83,7 @@ final class StandaloneCluster implements AutoCloseable {
         }
     }
 
-    private void startProcesses() throws IOException, InterruptedException {
+    private void startMaster() throws IOException, InterruptedException {
         url = java(
                         "master",
                         home,
@@ -74,11 +91,14 @@ final class StandaloneCluster implements AutoCloseable {
                         List.of("--webui-port", "0"))
                 .await(MASTER, PATIENCE)
                 .group(1);
+    }
+
+    private void startWorker(String host, int cores) throws IOException, InterruptedException {
         LoggedProcess worker = java(
-                "worker",
+                "worker-" + host,
                 home,
-                List.of("org.apache.spark.deploy.worker.Worker", url, "--host", "127.0.0.1", "--port", "0"),
-                List.of("--webui-port", "0", "-c", "2", "-m", "2g", "-d", work().toString()));
+                List.of("org.apache.spark.deploy.worker.Worker", url, "--host", host, "--port", "0"),
+                List.of("--webui-port", "0", "-c", "" + cores, "-m", "2g", "-d", work().toString()));
         worker.await(REGISTERED, PATIENCE);
         workers.add(worker);
     }

@@ -64,7 +64,7 @@ class SynthesisClusterTest {
                         .collect(Collectors.joining("\n")));
         Path settings = Path.of(System.getProperty("stillhouse.root"), "cluster-configs", "standalone", "spark.conf");
         try (CountingTeacher teacher = new CountingTeacher(400, (text, call, key) -> Optional.empty());
-                StandaloneCluster cluster = StandaloneCluster.start(folder.resolve("spark"))) {
+                StandaloneCluster cluster = StandaloneCluster.startOnTwoHosts(folder.resolve("spark"))) {
             Files.writeString(folder.resolve("spec.yaml"), SPEC.replace("URL", teacher.baseUrl()));
             LoggedProcess driver = cluster.submit(folder, settings, CONF, "run", "spec.yaml", "--out", "out");
             for (int kill = 1; kill <= 2; kill++) {
