@@ -20,8 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.Partitioner;
@@ -83,7 +85,9 @@ record ShardJob(ShardFormat format, ShardKind kind, String dataset) implements S
         List<PackedRow> packed = new ArrayList<>(new Packer(format.sequenceLength())
                 .pack(all.stream().map(this::sequence).toList()));
         // The packer puts long sequences first; a reader should meet them mixed.
-        packed.sort(Comparator.comparing(row -> Hashes.ofText(String.join("\n", row.rows()))));
+        Map<PackedRow, String> order = new IdentityHashMap<>();
+        packed.forEach(row -> order.put(row, Hashes.ofText(String.join("\n", row.rows()))));
+        packed.sort(Comparator.comparing(order::get));
         try (ShardWriter writer = ShardWriter.open(Path.of(folder, kind.fileName(number)), format)) {
             packed.forEach(writer::add);
             return List.of(writer.finish()).iterator();

@@ -9,8 +9,8 @@ import java.util.List;
  * <p>How a file is cut depends on its length alone, never on the cluster, because the places of rows follow from it.
  */
 public final class SplitPlan {
-    /** Bytes of a part. Spark's own readers take 128 MiB; rows cost more here, because each is cleaned. */
-    static final long PART = 64L << 20;
+    /** Bytes of a part, a quarter of a minute to clean. Spark's own readers take 128 MiB, which is a minute here. */
+    static final long PART = 32L << 20;
 
     /** What opening a file costs, in bytes read; Spark's {@code spark.sql.files.openCostInBytes} has 4 MiB for object stores. */
     private static final long OPENING = 1L << 20;

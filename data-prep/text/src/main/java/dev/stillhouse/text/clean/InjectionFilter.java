@@ -18,14 +18,18 @@ public final class InjectionFilter implements TextFilter {
 
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
 
-    private final List<Pattern> patterns = List.of(
+    private final List<Rule> rules = List.of(
             special(
+                    List.of("<|"),
                     "<\\|(?:begin_of_text|end_of_text|start_header_id|end_header_id|eot_id|eom_id|python_tag|im_start|im_end"
                             + "|endoftext|system|user|assistant)\\|>"),
-            special("\\[/?INST\\]|<</?SYS>>|</?s>\\s*\\[INST"),
-            special("(?m)^\\s*(?:###\\s*)?(?:system|assistant)\\s*(?:prompt|message)?:\\s*you (?:are|must|will)\\b"),
+            special(List.of("inst]", "sys>>", "[inst"), "\\[/?INST\\]|<</?SYS>>|</?s>\\s*\\[INST"),
+            special(
+                    List.of("you are", "you must", "you will"),
+                    "(?m)^\\s*(?:###\\s*)?(?:system|assistant)\\s*(?:prompt|message)?:\\s*you (?:are|must|will)\\b"),
             // English
             order(
+                    List.of("instruction", "rule", "prompt", "directive", "guideline", "everything you "),
                     "\\b(?:ignore|disregard|forget|override|bypass)\\b",
                     "\\b(?:(?:previous|prior|above|earlier|preceding|system|your|these|those)\\b" + NEAR
                             + "\\b(?:instructions?|rules?|prompts?|directives?|guidelines?)|(?:instructions?|rules?|prompts?"
@@ -33,39 +37,67 @@ public final class InjectionFilter implements TextFilter {
                             + "\\b(?:above|before|earlier|given)|everything you (?:were|have been)"
                             + " told)\\b"),
             order(
+                    List.of(" prompt"),
                     "\\b(?:reveal|print|show|repeat|output|reply with|answer with)\\b",
                     "\\b(?:system|initial|hidden) prompt\\b"),
-            special("\\byou are now (?:in )?(?:a |an )?(?:developer|dan|jailbroken|unrestricted|god)\\b(?: mode)?"),
-            special("\\b(?:developer|jailbreak|dan) mode (?:enabled|activated|on)\\b"),
+            special(
+                    List.of("you are now "),
+                    "\\byou are now (?:in )?(?:a |an )?(?:developer|dan|jailbroken|unrestricted|god)\\b(?: mode)?"),
+            special(List.of(" mode "), "\\b(?:developer|jailbreak|dan) mode (?:enabled|activated|on)\\b"),
             // German
             order(
+                    List.of("anweisung", "regel", "vorgaben", "instruktionen", "befehle"),
                     "\\b(?:ignorier\\p{L}*|vergiss|vergesst|vergessen sie|missachte\\p{L}*|übergeh\\p{L}*)\\b",
                     "\\b(?:anweisung\\p{L}*|regeln?|vorgaben|instruktionen|befehle)\\b"),
-            order("\\b(?:gib|zeige?|nenne?|verrate?)\\b", "\\bsystem[- ]?(?:prompt|anweisung)\\p{L}*"),
+            order(
+                    List.of("prompt", "anweisung"),
+                    "\\b(?:gib|zeige?|nenne?|verrate?)\\b",
+                    "\\bsystem[- ]?(?:prompt|anweisung)\\p{L}*"),
             // French
             order(
+                    List.of("instruction", "règle", "consigne", "directive"),
                     "\\b(?:ignore[zr]?|oublie[zr]?|ne ten(?:ez|ons) pas compte|ne tiens pas compte)\\b",
                     "\\b(?:instructions?|règles?|consignes?|directives?)\\b"),
-            order("\\b(?:affiche[zr]?|montre[zr]?|révèle[zr]?|donne[zr]?)\\b", "\\bprompt système\\b"),
+            order(
+                    List.of("prompt système"),
+                    "\\b(?:affiche[zr]?|montre[zr]?|révèle[zr]?|donne[zr]?)\\b",
+                    "\\bprompt système\\b"),
             // Italian
-            order("\\b(?:ignora\\p{L}*|dimentica\\p{L}*|non considerare)\\b", "\\b(?:istruzioni|regole|direttive)\\b"),
-            order("\\b(?:mostra\\p{L}*|rivela\\p{L}*|stampa\\p{L}*)\\b", "\\bprompt di sistema\\b"),
+            order(
+                    List.of("istruzioni", "regole", "direttive"),
+                    "\\b(?:ignora\\p{L}*|dimentica\\p{L}*|non considerare)\\b",
+                    "\\b(?:istruzioni|regole|direttive)\\b"),
+            order(
+                    List.of("prompt di sistema"),
+                    "\\b(?:mostra\\p{L}*|rivela\\p{L}*|stampa\\p{L}*)\\b",
+                    "\\bprompt di sistema\\b"),
             // Portuguese
             order(
+                    List.of("instruções", "regras", "diretrizes", "orientações"),
                     "\\b(?:ignor[ae]\\p{L}*|esque[cç][ae]\\p{L}*|não lig(?:ues|ue)|desconsider[ae]\\p{L}*)",
                     "\\b(?:instruções|regras|diretrizes|orientações)\\b"),
-            order("\\b(?:mostr[ae]\\p{L}*|revel[ae]\\p{L}*|exib[ae]\\p{L}*)\\b", "\\bprompt d[eo] sistema\\b"),
+            order(
+                    List.of(" sistema"),
+                    "\\b(?:mostr[ae]\\p{L}*|revel[ae]\\p{L}*|exib[ae]\\p{L}*)\\b",
+                    "\\bprompt d[eo] sistema\\b"),
             // Spanish
             order(
+                    List.of("instrucciones", "reglas", "directrices", "indicaciones"),
                     "\\b(?:ignor[ae]\\p{L}*|olvid[ae]\\p{L}*|no hag[aá]\\p{L}* caso)\\b",
                     "\\b(?:instrucciones|reglas|directrices|indicaciones)\\b"),
-            order("\\b(?:muestr[ae]\\p{L}*|revel[ae]\\p{L}*|imprim[ae]\\p{L}*)\\b", "\\bprompt del? sistema\\b"),
+            order(
+                    List.of(" sistema"),
+                    "\\b(?:muestr[ae]\\p{L}*|revel[ae]\\p{L}*|imprim[ae]\\p{L}*)\\b",
+                    "\\bprompt del? sistema\\b"),
             // Hindi: the verb comes last
-            order("(?:निर्देश|नियम|आदेश)\\p{M}*\\p{L}*", "(?:अनदेखा|भूल|नज़रअंदाज़|छोड़)"),
-            order("सिस्टम प्रॉम्प्ट", "(?:दिखा|बता|लिख)"),
+            order(
+                    List.of("अनदेखा", "भूल", "नज़रअंदाज़", "छोड़"),
+                    "(?:निर्देश|नियम|आदेश)\\p{M}*\\p{L}*",
+                    "(?:अनदेखा|भूल|नज़रअंदाज़|छोड़)"),
+            order(List.of("सिस्टम प्रॉम्प्ट"), "सिस्टम प्रॉम्प्ट", "(?:दिखा|बता|लिख)"),
             // Thai
-            order("(?:เพิกเฉย|ลืม|ไม่ต้องสนใจ|ละเว้น)", "(?:คำสั่ง|กฎ|คำแนะนำ)"),
-            order("(?:แสดง|เปิดเผย|บอก)", "(?:พรอมต์|พรอมพ์)\\s*ระบบ"));
+            order(List.of("คำสั่ง", "กฎ", "คำแนะนำ"), "(?:เพิกเฉย|ลืม|ไม่ต้องสนใจ|ละเว้น)", "(?:คำสั่ง|กฎ|คำแนะนำ)"),
+            order(List.of("ระบบ"), "(?:แสดง|เปิดเผย|บอก)", "(?:พรอมต์|พรอมพ์)\\s*ระบบ"));
 
     @Override
     public Verdict judge(String text) {
@@ -75,20 +107,48 @@ public final class InjectionFilter implements TextFilter {
     }
 
     private Optional<String> found(String text) {
-        for (Pattern pattern : patterns) {
-            Matcher matcher = pattern.matcher(text);
-            if (matcher.find()) {
-                return Optional.of(matcher.group().strip());
+        String folded = folded(text);
+        for (Rule rule : rules) {
+            if (rule.mayBeIn(folded)) {
+                Matcher matcher = rule.pattern().matcher(text);
+                if (matcher.find()) {
+                    return Optional.of(matcher.group().strip());
+                }
             }
         }
         return Optional.empty();
     }
 
-    private static Pattern special(String pattern) {
-        return Pattern.compile(pattern, FLAGS);
+    /** Without case, as {@link Pattern#UNICODE_CASE} compares. */
+    private static String folded(String text) {
+        char[] chars = text.toCharArray();
+        for (int i = 0; i < chars.length; i++) {
+            chars[i] = Character.toLowerCase(Character.toUpperCase(chars[i]));
+        }
+        return String.valueOf(chars);
     }
 
-    private static Pattern order(String verb, String object) {
-        return Pattern.compile(verb + NEAR + object, FLAGS | Pattern.UNICODE_CHARACTER_CLASS);
+    private static Rule special(List<String> needles, String pattern) {
+        return new Rule(needles, Pattern.compile(pattern, FLAGS));
+    }
+
+    private static Rule order(List<String> needles, String verb, String object) {
+        return new Rule(needles, Pattern.compile(verb + NEAR + object, FLAGS | Pattern.UNICODE_CHARACTER_CLASS));
+    }
+
+    /**
+     * What to look for.
+     *
+     * @param needles what matches the pattern has one of them in lower case: most texts have none and are not searched further
+     */
+    private record Rule(List<String> needles, Pattern pattern) {
+        boolean mayBeIn(String folded) {
+            for (String needle : needles) {
+                if (folded.contains(needle)) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 }

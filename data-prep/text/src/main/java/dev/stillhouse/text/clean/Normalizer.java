@@ -14,8 +14,23 @@ public final class Normalizer {
 
     public String normalize(String text) {
         String result = java.text.Normalizer.normalize(text, Form.NFC);
+        if (isPlain(result)) {
+            return result.strip();
+        }
         result = lineBreaks.matcher(result).replaceAll("\n");
         result = terminalCodes.matcher(result).replaceAll("");
         return invisible.matcher(result).replaceAll("").strip();
+    }
+
+    /** Most texts have nothing of what the patterns look for. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean isControl = c < ' ' && c != '\n' && c != '\t' || c >= '\u007f' && c <= '\u009f';
+            if (isControl || c == '\u2028' || c == '\u2029' || c == '\ufeff') {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -14,6 +14,13 @@ interface Needle {
 
     static Needle anyOf(String... literals) {
         List<String> all = List.of(literals);
-        return text -> all.stream().anyMatch(text::contains);
+        return text -> {
+            for (String literal : all) {
+                if (text.contains(literal)) {
+                    return true;
+                }
+            }
+            return false;
+        };
     }
 }

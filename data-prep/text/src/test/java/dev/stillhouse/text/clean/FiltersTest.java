@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +41,8 @@ class FiltersTest {
             })
     void findsOrdersToAModel(String text) {
         assertThat(injections.judge("Hello.\n" + text).reason()).hasValue(RejectReason.PROMPT_INJECTION);
+        assertThat(injections.judge("Hello.\n" + text.toUpperCase(Locale.ROOT)).reason())
+                .hasValue(RejectReason.PROMPT_INJECTION);
     }
 
     @ParameterizedTest
