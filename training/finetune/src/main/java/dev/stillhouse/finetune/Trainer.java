@@ -5,8 +5,9 @@ import dev.stillhouse.contracts.run.AtomicFiles;
 import dev.stillhouse.contracts.run.Folders;
 import dev.stillhouse.finetune.checkpoint.Checkpoint;
 import dev.stillhouse.finetune.checkpoint.Checkpoints;
+import dev.stillhouse.finetune.checkpoint.FileOperations;
+import dev.stillhouse.finetune.checkpoint.LocalFiles;
 import dev.stillhouse.finetune.checkpoint.TrainingInputs;
-import dev.stillhouse.finetune.checkpoint.WritingStage;
 import dev.stillhouse.finetune.data.CursorState;
 import dev.stillhouse.finetune.data.DataCursor;
 import dev.stillhouse.finetune.data.ShardRows;
@@ -18,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Trains one recipe: open the data, resume from the newest checkpoint that verifies, step until the end, write the model.
@@ -31,11 +31,11 @@ public final class Trainer {
     private final TrainingListener listener;
     private final Clock clock;
     private final String attempt;
-    private final Consumer<WritingStage> stages;
+    private final FileOperations files;
 
     /** @param attempt a name for this try; no two tries at a recipe share one at the same time */
     public Trainer(TrainingPlan plan, Engine engine, TrainingListener listener, Clock clock, String attempt) {
-        this(plan, engine, listener, clock, attempt, stage -> {});
+        this(plan, engine, listener, clock, attempt, new LocalFiles());
     }
 
     Trainer(
@@ -44,13 +44,13 @@ public final class Trainer {
             TrainingListener listener,
             Clock clock,
             String attempt,
-            Consumer<WritingStage> stages) {
+            FileOperations files) {
         this.plan = plan;
         this.engine = engine;
         this.listener = listener;
         this.clock = clock;
         this.attempt = attempt;
-        this.stages = stages;
+        this.files = files;
     }
 
     /** Returns when the finished model is in its folder. */
@@ -70,7 +70,7 @@ public final class Trainer {
 
     private Checkpoints checkpoints(TrainingListener everyone) {
         return new Checkpoints(
-                plan.checkpoints().path(), plan.settings().checkpoint(), attempt, everyone::note, stages);
+                plan.checkpoints().path(), plan.settings().checkpoint(), attempt, everyone::note, files);
     }
 
     private void announce(Checkpoint checkpoint, TrainingInputs inputs, TrainingListener everyone) {

@@ -9,7 +9,11 @@ import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.run.Folders;
 import dev.stillhouse.contracts.run.Hashes;
 import dev.stillhouse.engine.nd4j.Nd4jEngine;
-import dev.stillhouse.finetune.checkpoint.WritingStage;
+import dev.stillhouse.finetune.checkpoint.Death;
+import dev.stillhouse.finetune.checkpoint.Death.Killed;
+import dev.stillhouse.finetune.checkpoint.FileOperations;
+import dev.stillhouse.finetune.checkpoint.LocalFiles;
+import dev.stillhouse.finetune.checkpoint.WatchedFiles;
 import dev.stillhouse.finetune.data.BatchSize;
 import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.adapter.LoraAdapter;
@@ -22,14 +26,13 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainerTest {
     @TempDir
@@ -40,9 +43,6 @@ class TrainerTest {
     private final Engine engine = new Nd4jEngine(2);
 
     private final Heard heard = new Heard();
-
-    /** A process that dies: not a failure that anybody handles. */
-    private static final class Killed extends RuntimeException {}
 
     private static class Heard implements TrainingListener {
         final List<StepMetrics> steps = new ArrayList<>();
@@ -157,20 +157,23 @@ class TrainerTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void aTrainingThatDiesAnywhereInACheckpointEndsWithTheSameBytes(WritingStage deadly) {
+    @CsvSource({
+        "3, create folder recipe/step-00000006.tmp-try",
+        "3, write step-00000006.tmp-try/optimizer.safetensors",
+        "3, sync step-00000006.tmp-try/MANIFEST.json",
+        "3, move step-00000006.tmp-try to step-00000006",
+        "6, create folder recipe/step-00000009.tmp-try",
+        "9, move step-00000003 to step-00000003.pruned",
+        "9, delete step-00000003.pruned/model.safetensors"
+    })
+    void aTrainingThatDiesAnywhereInACheckpointEndsWithTheSameBytes(long resumed, String deadly) {
         Map<String, String> expected = weightsOf(train(fixture.full("whole"), TrainingListener.SILENT));
         TrainingPlan plan = fixture.full("killed");
-        int[] seen = {0};
-        assertThatThrownBy(() -> train(plan, TrainingListener.SILENT, stage -> {
-                    if (stage == deadly && ++seen[0] == 2) {
-                        throw new Killed();
-                    }
-                }))
-                .isInstanceOf(Killed.class);
+        FileOperations dying = new WatchedFiles(
+                new Death(operation -> operation.text().equals(deadly)));
+        assertThatThrownBy(() -> train(plan, TrainingListener.SILENT, dying)).isInstanceOf(Killed.class);
         assertThat(weightsOf(train(plan, heard))).isEqualTo(expected);
-        boolean moved = deadly.compareTo(WritingStage.MOVED_TO_ITS_PLACE) >= 0;
-        assertThat(heard.notes).containsExactly("Resuming recipe after step " + (moved ? 6 : 3) + " of 10");
+        assertThat(heard.notes).containsExactly("Resuming recipe after step " + resumed + " of 10");
     }
 
     @Test
@@ -294,11 +297,11 @@ class TrainerTest {
     }
 
     private TrainingResult train(TrainingPlan plan, TrainingListener listener) {
-        return train(plan, listener, stage -> {});
+        return train(plan, listener, new LocalFiles());
     }
 
-    private TrainingResult train(TrainingPlan plan, TrainingListener listener, Consumer<WritingStage> stages) {
-        return new Trainer(plan, engine, listener, Clock.systemUTC(), "try", stages).train();
+    private TrainingResult train(TrainingPlan plan, TrainingListener listener, FileOperations files) {
+        return new Trainer(plan, engine, listener, Clock.systemUTC(), "try", files).train();
     }
 
     private static Map<String, String> weightsOf(TrainingResult result) {

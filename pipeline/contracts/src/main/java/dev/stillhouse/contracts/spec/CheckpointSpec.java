@@ -9,7 +9,7 @@ public record CheckpointSpec(
     public CheckpointSpec {
         new Rules()
                 .that(everySteps >= 1, "every_steps must be at least 1, but was %d", everySteps)
-                .that(keep >= 1, "keep must be at least 1, but was %d", keep)
+                .that(keep >= 2, "keep must be at least 2, but was %d", keep)
                 .hold();
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** A checkpoint whose files were found to be as its manifest says. */
 public record Checkpoint(Path folder, TrainingState state) {
-    static final String OPTIMIZER_FILE = "optimizer.safetensors";
+    public static final String OPTIMIZER_FILE = "optimizer.safetensors";
 
     public String name() {
         return String.valueOf(folder.getFileName());

@@ -7,12 +7,12 @@ import java.io.Serializable;
  * When checkpoints are written and how many stay.
  *
  * @param everySteps optimizer steps between two; the last step always writes one
- * @param keep how many of the newest stay
+ * @param keep how many of the newest that verify stay, at least 2: one may be damaged later
  */
 public record CheckpointPolicy(int everySteps, int keep) implements Serializable {
     public CheckpointPolicy {
         Check.that(everySteps >= 1, "checkpoint.every_steps must be at least 1, but was %d", everySteps);
-        Check.that(keep >= 1, "checkpoint.keep must be at least 1, but was %d", keep);
+        Check.that(keep >= 2, "checkpoint.keep must be at least 2, but was %d", keep);
     }
 
     /** @param step optimizer steps done */

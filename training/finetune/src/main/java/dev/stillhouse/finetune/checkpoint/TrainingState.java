@@ -25,6 +25,7 @@ import java.util.TreeSet;
  * @param skippedInARow steps without an update right before this one
  * @param tokens tokens seen
  * @param settings what the training computes by: objective, optimizer, schedule, batch size, length, seed
+ * @param worldSize how many workers trained together; 1 where a file does not say
  * @param parent the checkpoint that the training had resumed from
  */
 public record TrainingState(
@@ -36,6 +37,7 @@ public record TrainingState(
         CursorState cursor,
         TrainingInputs inputs,
         ObjectNode settings,
+        int worldSize,
         Optional<String> parent) {
     public static final String FILE = "state.json";
     private static final int VERSION = 1;
@@ -51,6 +53,7 @@ public record TrainingState(
         root.set("cursor", cursor.toJson());
         root.set("inputs", inputs.toJson());
         root.set("settings", settings);
+        root.put("world_size", worldSize);
         parent.ifPresent(name -> root.put("parent", name));
         return Json.pretty(root);
     }
@@ -76,6 +79,7 @@ public record TrainingState(
                 CursorState.fromJson(root.path("cursor")),
                 TrainingInputs.fromJson(root.path("inputs")),
                 (ObjectNode) root.path("settings"),
+                root.path("world_size").asInt(1),
                 root.hasNonNull("parent") ? Optional.of(root.path("parent").asText()) : Optional.empty());
     }
 
