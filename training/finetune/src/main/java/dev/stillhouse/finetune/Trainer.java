@@ -6,6 +6,7 @@ import dev.stillhouse.contracts.run.Folders;
 import dev.stillhouse.finetune.checkpoint.Checkpoint;
 import dev.stillhouse.finetune.checkpoint.Checkpoints;
 import dev.stillhouse.finetune.checkpoint.FileOperations;
+import dev.stillhouse.finetune.checkpoint.Ingredient;
 import dev.stillhouse.finetune.checkpoint.LocalFiles;
 import dev.stillhouse.finetune.checkpoint.TrainingInputs;
 import dev.stillhouse.finetune.data.CursorState;
@@ -18,7 +19,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Trains one recipe: open the data, resume from the newest checkpoint that verifies, step until the end, write the model.
@@ -26,6 +30,9 @@ import java.util.Optional;
  * <p>A training that was interrupted anywhere and runs again ends with the same bytes as one that was not.
  */
 public final class Trainer {
+    private static final Set<Ingredient> OF_THE_ROWS =
+            Set.of(Ingredient.DATA, Ingredient.TEMPLATE, Ingredient.TOKENIZER);
+
     private final TrainingPlan plan;
     private final Engine engine;
     private final TrainingListener listener;
@@ -62,8 +69,9 @@ public final class Trainer {
             TrainingInputs inputs = PlanInputs.of(plan, rows);
             Checkpoints checkpoints = checkpoints(everyone);
             Optional<Checkpoint> resumed = checkpoints.resume();
-            resumed.ifPresent(checkpoint -> announce(checkpoint, inputs, everyone));
-            DataCursor cursor = new DataCursor(rows, plan.settings().batch(), position(resumed));
+            CursorState position = resumed.map(checkpoint -> position(checkpoint, inputs, everyone))
+                    .orElseGet(() -> CursorState.start(plan.settings().seed()));
+            DataCursor cursor = new DataCursor(rows, plan.settings().batch(), position);
             return train(cursor, inputs, resumed, checkpoints, everyone);
         }
     }
@@ -73,15 +81,21 @@ public final class Trainer {
                 plan.checkpoints().path(), plan.settings().checkpoint(), attempt, everyone::note, files);
     }
 
-    private void announce(Checkpoint checkpoint, TrainingInputs inputs, TrainingListener everyone) {
-        checkpoint.requireMadeFrom(inputs, plan.describe());
+    /** Where to go on in the data. Of other rows nobody knows which ones were visited, so their epoch begins anew. */
+    private CursorState position(Checkpoint checkpoint, TrainingInputs inputs, TrainingListener everyone) {
+        Set<Ingredient> others = checkpoint.requireMadeFrom(
+                inputs, plan.describe(), plan.settings().checkpoint().mayDiffer());
         everyone.note("Resuming " + plan.recipe() + " after step "
-                + checkpoint.state().step() + " of " + checkpoint.state().totalSteps());
+                + checkpoint.state().step() + " of " + checkpoint.state().totalSteps()
+                + (others.isEmpty() ? "" : ", with other " + names(others)));
+        CursorState position = checkpoint.state().cursor();
+        return Collections.disjoint(others, OF_THE_ROWS)
+                ? position
+                : new CursorState(position.seed(), position.epoch(), 0);
     }
 
-    private CursorState position(Optional<Checkpoint> resumed) {
-        return resumed.map(checkpoint -> checkpoint.state().cursor())
-                .orElse(CursorState.start(plan.settings().seed()));
+    private static String names(Set<Ingredient> ingredients) {
+        return ingredients.stream().sorted().map(Ingredient::key).collect(Collectors.joining(", "));
     }
 
     private TrainingResult train(

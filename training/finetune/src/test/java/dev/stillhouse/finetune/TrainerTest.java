@@ -9,9 +9,11 @@ import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.run.Folders;
 import dev.stillhouse.contracts.run.Hashes;
 import dev.stillhouse.engine.nd4j.Nd4jEngine;
+import dev.stillhouse.finetune.checkpoint.CheckpointPolicy;
 import dev.stillhouse.finetune.checkpoint.Death;
 import dev.stillhouse.finetune.checkpoint.Death.Killed;
 import dev.stillhouse.finetune.checkpoint.FileOperations;
+import dev.stillhouse.finetune.checkpoint.Ingredient;
 import dev.stillhouse.finetune.checkpoint.LocalFiles;
 import dev.stillhouse.finetune.checkpoint.WatchedFiles;
 import dev.stillhouse.finetune.data.BatchSize;
@@ -26,6 +28,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,9 +134,10 @@ class TrainerTest {
         TrainingPlan other = trainedFrom("second", adaptedBase("other", 0.02));
         Path checkpoints = plan.checkpoints().path();
         assertThatThrownBy(() -> train(other, TrainingListener.SILENT))
-                .hasMessage("Checkpoint " + checkpoints.resolve("step-00000003")
-                        + " was made with another model adapter 1; train on with what it was made with, or delete "
-                        + checkpoints + " to train anew");
+                .hasMessageStartingWith("Checkpoint " + checkpoints.resolve("step-00000003")
+                        + " was made with another model adapter 1 (")
+                .hasMessageEndingWith("); train on with what it was made with, set checkpoint.resume_with_other to "
+                        + "[model], or delete " + checkpoints + " to train anew");
     }
 
     @Test
@@ -194,9 +198,22 @@ class TrainerTest {
         assertThatThrownBy(() -> train(plan, TrainingListener.SILENT))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.CHECKPOINT_MISMATCH))
-                .hasMessage("Checkpoint " + checkpoints.resolve("step-00000003")
-                        + " was made with another data; train on with what it was made with, or delete " + checkpoints
-                        + " to train anew");
+                .hasMessageStartingWith(
+                        "Checkpoint " + checkpoints.resolve("step-00000003") + " was made with another data (")
+                .hasMessageEndingWith("); train on with what it was made with, set checkpoint.resume_with_other to "
+                        + "[data], or delete " + checkpoints + " to train anew");
+    }
+
+    @Test
+    void aTrainingOnOtherDataResumesWhereThatIsAskedFor() {
+        TrainingPlan plan = fixture.full("run");
+        assertThatThrownBy(() -> train(plan, new KilledAt(5))).isInstanceOf(Killed.class);
+        TrainingFixture.writeShards(root.resolve("data"), 4);
+        TrainingSettings settings = TrainingFixture.settings(
+                new BatchSize(48, 32), 0.01, new CheckpointPolicy(3, 2, Set.of(Ingredient.DATA)));
+        train(fixture.plan("run", new TrainedWeights.AllWeights(), settings), heard);
+        assertThat(heard.notes).containsExactly("Resuming recipe after step 3 of 10, with other data");
+        assertThat(heard.steps).extracting(StepMetrics::step).containsExactly(4L, 5L, 6L, 7L, 8L, 9L, 10L);
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -188,16 +189,33 @@ class CheckpointsTest {
     }
 
     @Test
-    void whatDiffersFromTheTrainingThatMadeACheckpointIsNamed() {
+    void whatDiffersFromTheTrainingThatMadeACheckpointIsNamedWithBothValues() {
         Checkpoint checkpoint = checkpoints(operation -> {}).write(new SmallContent(100));
-        checkpoint.requireMadeFrom(SmallContent.INPUTS, SmallContent.settings(0.001));
-        TrainingInputs other = new TrainingInputs(Map.of("data", "d2", "model", "m1", "tokenizer", "t"));
-        assertThatThrownBy(() -> checkpoint.requireMadeFrom(other, SmallContent.settings(0.002)))
+        assertThat(checkpoint.requireMadeFrom(SmallContent.INPUTS, SmallContent.settings(0.001), Set.of()))
+                .isEmpty();
+        String hash = Hashes.ofText("tokenizer");
+        TrainingInputs other = new TrainingInputs(Map.of("data", "d2", "model", "m1", "tokenizer", hash));
+        assertThatThrownBy(() -> checkpoint.requireMadeFrom(
+                        other, SmallContent.settings(0.002), Set.of(Ingredient.TOKENIZER)))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.CHECKPOINT_MISMATCH))
                 .hasMessage("Checkpoint " + checkpoint.folder()
-                        + " was made with another data, another tokenizer, another optimizer.learning_rate (0.001, now "
-                        + "0.002); train on with what it was made with, or delete " + folder + " to train anew");
+                        + " was made with another data (d1, now d2), another optimizer.learning_rate (0.001, now 0.002); "
+                        + "train on with what it was made with, set checkpoint.resume_with_other to "
+                        + "[data, settings, tokenizer], or delete " + folder + " to train anew");
+        assertThatThrownBy(() -> checkpoint.requireMadeFrom(other, SmallContent.settings(0.001), Set.of()))
+                .hasMessageContaining("another tokenizer (none, now " + hash.substring(0, 12) + ");");
+    }
+
+    @Test
+    void whatWasAskedForByNameMayDiffer() {
+        Checkpoint checkpoint = checkpoints(operation -> {}).write(new SmallContent(100));
+        TrainingInputs other = new TrainingInputs(Map.of("data", "d2", "model", "m1", "teacher adapter 1", "t"));
+        assertThat(checkpoint.requireMadeFrom(
+                        other,
+                        SmallContent.settings(0.001),
+                        Set.of(Ingredient.DATA, Ingredient.TEACHER, Ingredient.MODEL)))
+                .containsExactlyInAnyOrder(Ingredient.DATA, Ingredient.TEACHER);
     }
 
     @Test
