@@ -77,8 +77,7 @@ public final class Trainer {
     }
 
     private Checkpoints checkpoints(TrainingListener everyone) {
-        return new Checkpoints(
-                plan.checkpoints().path(), plan.settings().checkpoint(), attempt, everyone::note, files);
+        return new Checkpoints(plan.checkpoints().path(), plan.settings().checkpoint(), attempt, everyone::note, files);
     }
 
     /** Where to go on in the data. Of other rows nobody knows which ones were visited, so their epoch begins anew. */

@@ -173,8 +173,8 @@ class TrainerTest {
     void aTrainingThatDiesAnywhereInACheckpointEndsWithTheSameBytes(long resumed, String deadly) {
         Map<String, String> expected = weightsOf(train(fixture.full("whole"), TrainingListener.SILENT));
         TrainingPlan plan = fixture.full("killed");
-        FileOperations dying = new WatchedFiles(
-                new Death(operation -> operation.text().equals(deadly)));
+        FileOperations dying =
+                new WatchedFiles(new Death(operation -> operation.text().equals(deadly)));
         assertThatThrownBy(() -> train(plan, TrainingListener.SILENT, dying)).isInstanceOf(Killed.class);
         assertThat(weightsOf(train(plan, heard))).isEqualTo(expected);
         assertThat(heard.notes).containsExactly("Resuming recipe after step " + resumed + " of 10");

@@ -24,8 +24,7 @@ record CheckpointThing(Path folder) implements Thing {
     public int verify() {
         JsonNode manifest = manifest();
         Map<String, String> hashes = new TreeMap<>();
-        manifest
-                .path("files")
+        manifest.path("files")
                 .forEach(file -> hashes.put(
                         file.path("name").asText(), file.path("sha256").asText()));
         int files = HashedFiles.verify(folder, hashes, FailureCode.CHECKPOINT_DAMAGED);

@@ -81,7 +81,8 @@ final class WritingStage implements Stage {
 
     @Override
     public List<Path> scratch(RunFolder folder) {
-        return List.of(folder.root().resolve(name + ".scratch"), valuable(folder).get(0));
+        return List.of(
+                folder.root().resolve(name + ".scratch"), valuable(folder).get(0));
     }
 
     @Override

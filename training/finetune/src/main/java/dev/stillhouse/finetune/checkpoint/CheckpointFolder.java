@@ -26,8 +26,9 @@ record CheckpointFolder(Path folder, FileOperations files, String attempt) {
     private static final String LATEST = "latest";
     private static final Predicate<String> CHECKPOINT =
             Pattern.compile("step-\\d{8,18}").asMatchPredicate();
-    private static final Predicate<String> LEFTOVER =
-            Pattern.compile("step-\\d{8,18}\\.(tmp-.*|pruned)|\\.latest\\.tmp-.*").asMatchPredicate();
+    private static final Predicate<String> LEFTOVER = Pattern.compile(
+                    "step-\\d{8,18}\\.(tmp-.*|pruned)|\\.latest\\.tmp-.*")
+            .asMatchPredicate();
 
     static String name(long step) {
         return String.format(Locale.ROOT, "step-%08d", step);
@@ -168,10 +169,7 @@ record CheckpointFolder(Path folder, FileOperations files, String attempt) {
             return Stream.empty();
         }
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries
-                    .filter(entry -> predicate.test(entry.getFileName().toString()))
-                    .toList()
-                    .stream();
+            return entries.filter(entry -> predicate.test(entry.getFileName().toString())).toList().stream();
         } catch (IOException e) {
             throw IoFailures.reading(folder, e);
         }

@@ -91,7 +91,8 @@ class CheckpointCrashTest {
         long moved = 0;
         long committed = 0;
         for (DiskOperation operation : done) {
-            if (operation instanceof DiskOperation.Move move && move.to().toString().matches(".*step-\\d{8}")) {
+            if (operation instanceof DiskOperation.Move move
+                    && move.to().toString().matches(".*step-\\d{8}")) {
                 moved = CheckpointFolder.step(move.to());
             } else if (operation instanceof DiskOperation.SyncFolder sync
                     && sync.folder().endsWith("checkpoints")) {

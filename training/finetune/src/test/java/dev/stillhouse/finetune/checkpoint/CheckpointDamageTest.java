@@ -89,7 +89,8 @@ class CheckpointDamageTest {
                 copy(folder.resolve(CheckpointFolder.name(stale)), folder.resolve("step-00000300"));
             });
         }
-        assertFallsBackTo(100, "300 and 200", folder -> swap(folder, Path.of("step-00000300"), Path.of("step-00000200")));
+        assertFallsBackTo(
+                100, "300 and 200", folder -> swap(folder, Path.of("step-00000300"), Path.of("step-00000200")));
         assertFallsBackTo(200, "300 and 100", folder -> {
             swap(folder, Path.of("step-00000300"), Path.of("step-00000100"));
         });

@@ -79,8 +79,7 @@ class CheckpointsTest {
         Files.writeString(checkpoint.resolve("MANIFEST.json"), "{\"step\": 1");
         assertThat(CheckpointManifest.problem(checkpoint)).contains("MANIFEST.json is no valid JSON");
         Files.writeString(checkpoint.resolve("MANIFEST.json"), "{}");
-        assertThat(CheckpointManifest.problem(checkpoint))
-                .contains("MANIFEST.json has version none, expected 2");
+        assertThat(CheckpointManifest.problem(checkpoint)).contains("MANIFEST.json has version none, expected 2");
         Files.writeString(checkpoint.resolve("MANIFEST.json"), "{\"version\": 1}");
         assertThat(CheckpointManifest.problem(checkpoint)).contains("MANIFEST.json lists no files");
         Files.writeString(checkpoint.resolve("MANIFEST.json"), "{\"version\": 2}");
@@ -100,13 +99,15 @@ class CheckpointsTest {
 
     @Test
     void theManifestSaysWhatTheTrainingIsMadeFrom() throws Exception {
-        Path checkpoint = checkpoints(operation -> {}).write(new SmallContent(100)).folder();
+        Path checkpoint =
+                checkpoints(operation -> {}).write(new SmallContent(100)).folder();
         JsonNode manifest = Json.parse(Files.readString(checkpoint.resolve("MANIFEST.json")));
         assertThat(manifest.path("step").asLong()).isEqualTo(100);
         assertThat(manifest.path("world_size").asInt()).isEqualTo(1);
         assertThat(manifest.path("settings_sha256").asText())
                 .isEqualTo(Hashes.ofText(Json.canonical(SmallContent.settings(0.001))));
-        assertThat(manifest.path("inputs")).isEqualTo(Json.object().put("data", "d1").put("model", "m1"));
+        assertThat(manifest.path("inputs"))
+                .isEqualTo(Json.object().put("data", "d1").put("model", "m1"));
         assertThat(manifest.path("parent").isNull()).isTrue();
         assertThat(manifest.path("files").findValuesAsText("name"))
                 .containsExactly("model.safetensors", "optimizer.safetensors", "state.json");
@@ -118,8 +119,7 @@ class CheckpointsTest {
     @Test
     void aCheckpointOfTheVersionBeforeIsResumedFrom() throws Exception {
         Checkpoints checkpoints = checkpoints(operation -> {});
-        Path manifest =
-                checkpoints.write(new SmallContent(100)).folder().resolve("MANIFEST.json");
+        Path manifest = checkpoints.write(new SmallContent(100)).folder().resolve("MANIFEST.json");
         ObjectNode old = (ObjectNode) Json.parse(Files.readString(manifest));
         old.remove(List.of("world_size", "inputs", "manifest_sha256"));
         Files.writeString(manifest, Json.pretty(old.put("version", 1)));
@@ -152,8 +152,7 @@ class CheckpointsTest {
         Files.writeString(folder.resolve("step-00000200/state.json"), "{}");
         checkpoints(operation -> {}).write(new SmallContent(300));
         assertThat(names())
-                .containsExactlyInAnyOrder(
-                        "latest", "step-00000100", "step-00000200.damaged-1", "step-00000300");
+                .containsExactlyInAnyOrder("latest", "step-00000100", "step-00000200.damaged-1", "step-00000300");
         assertThat(notes).hasSize(1);
     }
 
@@ -195,8 +194,8 @@ class CheckpointsTest {
                 .isEmpty();
         String hash = Hashes.ofText("tokenizer");
         TrainingInputs other = new TrainingInputs(Map.of("data", "d2", "model", "m1", "tokenizer", hash));
-        assertThatThrownBy(() -> checkpoint.requireMadeFrom(
-                        other, SmallContent.settings(0.002), Set.of(Ingredient.TOKENIZER)))
+        assertThatThrownBy(() ->
+                        checkpoint.requireMadeFrom(other, SmallContent.settings(0.002), Set.of(Ingredient.TOKENIZER)))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.CHECKPOINT_MISMATCH))
                 .hasMessage("Checkpoint " + checkpoint.folder()
@@ -238,8 +237,7 @@ class CheckpointsTest {
     }
 
     private Checkpoints checkpoints(WatchedFiles.Watcher watcher) {
-        return new Checkpoints(
-                folder, new CheckpointPolicy(100, 2), "try-1", notes::add, new WatchedFiles(watcher));
+        return new Checkpoints(folder, new CheckpointPolicy(100, 2), "try-1", notes::add, new WatchedFiles(watcher));
     }
 
     private List<String> names() {
