@@ -117,7 +117,7 @@ class CheckpointDamageTest {
     }
 
     private static Checkpoints checkpoints(Path folder, List<String> notes) {
-        return new Checkpoints(folder, POLICY, "try", notes::add, new LocalFiles());
+        return new Checkpoints(folder, POLICY, "try", notes::add, new UnforcedFiles());
     }
 
     private Path anyFileOf(long step) throws IOException {
