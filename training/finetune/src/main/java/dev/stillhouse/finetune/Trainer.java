@@ -3,6 +3,7 @@ package dev.stillhouse.finetune;
 import dev.stillhouse.contracts.failure.IoFailures;
 import dev.stillhouse.contracts.run.AtomicFiles;
 import dev.stillhouse.contracts.run.Folders;
+import dev.stillhouse.finetune.checkpoint.BackgroundCheckpoints;
 import dev.stillhouse.finetune.checkpoint.Checkpoint;
 import dev.stillhouse.finetune.checkpoint.Checkpoints;
 import dev.stillhouse.finetune.checkpoint.FileOperations;
@@ -32,6 +33,9 @@ import java.util.stream.Collectors;
 public final class Trainer {
     private static final Set<Ingredient> OF_THE_ROWS =
             Set.of(Ingredient.DATA, Ingredient.TEMPLATE, Ingredient.TOKENIZER);
+
+    /** Of the heap, for the copy of a checkpoint that is being written; the rest is for Spark and the rows. */
+    private static final int SHARE_FOR_A_COPY = 4;
 
     private final TrainingPlan plan;
     private final Engine engine;
@@ -117,7 +121,9 @@ public final class Trainer {
                         model.model(), microTokens, plan.weights().trainable());
                 AdamWOptimizer optimizer = new AdamWOptimizer(engine, settings.optimizer(), pass.parameters());
                 TrainingObjective objective =
-                        plan.objective().open(engine, model.model().config(), microTokens)) {
+                        plan.objective().open(engine, model.model().config(), microTokens);
+                BackgroundCheckpoints background = new BackgroundCheckpoints(
+                        checkpoints, Runtime.getRuntime().maxMemory() / SHARE_FOR_A_COPY)) {
             resumed.ifPresent(checkpoint -> optimizer.load(
                     checkpoint.optimizerFile(), checkpoint.state().updates()));
             TrainingStep step = new TrainingStep(engine, pass, objective, optimizer, settings.clip());
@@ -126,21 +132,24 @@ public final class Trainer {
                     .orElseGet(() -> new TrainingTally(clock, totalSteps));
             stepToTheEnd(
                     new TrainingRun(plan, inputs, resumed, cursor, model, optimizer, step, tally),
-                    checkpoints,
+                    background,
                     everyone);
             saveFinished(model);
             return tally.result(plan.model());
         }
     }
 
-    private void stepToTheEnd(TrainingRun run, Checkpoints checkpoints, TrainingListener everyone) {
+    private void stepToTheEnd(TrainingRun run, BackgroundCheckpoints checkpoints, TrainingListener everyone) {
         while (!run.tally().isFinished()) {
             everyone.step(run.advance());
             run.tally().requireProgress(plan.recipe());
-            if (checkpoints.isDue(run.tally().step(), run.tally().totalSteps())) {
-                checkpoints.write(run);
+            if (plan.settings()
+                    .checkpoint()
+                    .isDue(run.tally().step(), run.tally().totalSteps())) {
+                checkpoints.save(run);
             }
         }
+        checkpoints.finish();
     }
 
     /** The folder appears whole or not at all. */

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The checkpoints of one recipe, of which only one training may be the writer. A checkpoint is written beside its place, forced to the
+ * The checkpoints of one recipe, of which only one training may be the writer, with one thread at a time. A checkpoint is written beside its place, forced to the
  * disk, and moved to it; resuming takes the newest one whose every byte verifies.
  */
 public final class Checkpoints {
@@ -72,10 +72,6 @@ public final class Checkpoints {
             return false;
         }
         return verified.add(candidate);
-    }
-
-    public boolean isDue(long step, long totalSteps) {
-        return policy.isDue(step, totalSteps);
     }
 
     /** Writes a checkpoint, then removes the oldest beyond those to keep. */

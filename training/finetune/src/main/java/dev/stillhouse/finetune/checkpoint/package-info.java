@@ -1,5 +1,6 @@
 /**
- * Checkpoints that are there whole or not at all. Start at {@link dev.stillhouse.finetune.checkpoint.Checkpoints}.
+ * Checkpoints that are there whole or not at all. Start at {@link dev.stillhouse.finetune.checkpoint.Checkpoints}; a training
+ * writes them by {@link dev.stillhouse.finetune.checkpoint.BackgroundCheckpoints}.
  *
  * <p>Layout of {@code checkpoints/<recipe>/}:
  *
