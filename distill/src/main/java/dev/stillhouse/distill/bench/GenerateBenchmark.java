@@ -35,6 +35,8 @@ import java.util.stream.IntStream;
 public record GenerateBenchmark(int inFlight, Duration latency, int capacity, int rounds) {
     private static final Duration QUICK = Duration.ofMillis(10);
     private static final int WARM_UP_ROUNDS = 8;
+    /** Of the endpoint that is measured: connections are opened, and answers no longer come all together. */
+    private static final int FIRST_ROUNDS = 5;
 
     public GenerateBenchmark {
         Check.that(inFlight >= 1, "in_flight must be at least 1, but was %d", inFlight);
@@ -54,7 +56,7 @@ public record GenerateBenchmark(int inFlight, Duration latency, int capacity, in
         warmUp(nanos, warmUp, folder.resolve("warm-up"));
         try (SteadyEndpoint endpoint = new SteadyEndpoint(latency, capacity);
                 TeacherClient client = client(endpoint)) {
-            ask(client, folder, 1, inFlight);
+            ask(client, folder, 1, FIRST_ROUNDS * inFlight);
             int requests = rounds * inFlight;
             long start = nanos.getAsLong();
             long answered = ask(client, folder, 2, requests);

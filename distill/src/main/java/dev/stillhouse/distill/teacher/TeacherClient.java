@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
@@ -38,6 +39,12 @@ public final class TeacherClient implements AutoCloseable {
     private final Backoff backoff;
     private final Clock clock;
     private final ScheduledThreadPoolExecutor threads;
+    /**
+     * What a worker begins it goes on with, before it takes the next answer. In a queue, of a thousand answers that come together none is followed by its
+     * next request before all have been read, and the endpoint has nothing to do meanwhile.
+     */
+    private final ForkJoinPool workers = new ForkJoinPool(THREADS);
+
     private final HttpClient http;
     private final ExchangeReader reader;
     private final Object lock = new Object();
@@ -87,7 +94,7 @@ public final class TeacherClient implements AutoCloseable {
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(settings.patience().attempt())
-                .executor(threads)
+                .executor(workers)
                 .build();
     }
 
@@ -313,5 +320,6 @@ public final class TeacherClient implements AutoCloseable {
         }
         pump();
         threads.shutdownNow();
+        workers.shutdownNow();
     }
 }
