@@ -324,7 +324,7 @@ final class TextScoringTest {
         }
         List<Row> account = account("faults");
         assertThat(account).hasSize((int) labelledSequences());
-        assertThat(account).extracting(row -> row.getAs("logprobs") + row.getAs("detail")).containsOnly("kept");
+        assertThat(account).extracting(row -> row.<String>getAs("logprobs") + row.<String>getAs("detail")).containsOnly("kept");
         JsonNode cost = Json.parse(Files.readString(folder.resolve("faults/cost.json")));
         long tokens = texts.stream().mapToLong(TextScoringTest::length).sum();
         JsonNode recipe = cost.at("/by_recipe/tokens-1");
