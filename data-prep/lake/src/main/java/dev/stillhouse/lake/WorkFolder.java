@@ -38,6 +38,8 @@ import scala.Tuple2;
  */
 final class WorkFolder {
     private static final int TASKS_PER_CORE = 4;
+    /** Bytes that are hashed sooner than a job has begun. */
+    private static final long LITTLE = 64L << 20;
 
     private final SparkSession spark;
     private final Path folder;
@@ -95,19 +97,24 @@ final class WorkFolder {
         return folder.resolve(name + ".json");
     }
 
-    /** Read by the executors, since it may be much. */
+    /** By name within the folder. Read by the executors where it is much. */
     private Map<String, String> hashes(Path made) {
         try {
-            List<String> files = Files.isDirectory(made)
-                    ? Folders.files(made).stream().map(Path::toString).toList()
-                    : List.of();
-            if (files.isEmpty()) {
+            if (!Files.isDirectory(made)) {
                 return Map.of();
+            }
+            List<Path> files = Folders.files(made);
+            long bytes = 0;
+            for (Path file : files) {
+                bytes += Files.size(file);
+            }
+            if (bytes <= LITTLE) {
+                return Hashes.ofFiles(made);
             }
             JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
             int tasks = Math.min(files.size(), TASKS_PER_CORE * context.defaultParallelism());
             Map<String, String> hashes = new TreeMap<>();
-            context.parallelize(files, tasks)
+            context.parallelize(files.stream().map(Path::toString).toList(), tasks)
                     .mapToPair(file -> new Tuple2<>(file, Hashes.ofFile(Path.of(file))))
                     .collectAsMap()
                     .forEach((file, hash) ->
