@@ -68,8 +68,7 @@ final class Asking {
     <Q extends Asked> long fill(JavaPairRDD<String, Q> requests, Consumer<TeacherClient> check) {
         long total = requests.count();
         int first = ledger.nextRound();
-        JavaRDD<Q> pending =
-                work.open(requests, work.entries(ledger.files()).filter(entry -> entry.isFinal()));
+        JavaRDD<Q> pending = work.open(requests, work.entries(ledger.files()).filter(entry -> entry.isFinal()));
         try {
             long open = pending.count();
             if (open > 0) {
@@ -138,9 +137,7 @@ final class Asking {
         JavaFutureAction<List<Standstill>> action =
                 pending.mapPartitionsWithIndex(asking, false).collectAsync();
         return new WatchedAction(
-                        FailureCode.TEACHER_UNREACHABLE,
-                        "asking the teacher",
-                        () -> progress.tick(counts.tick()))
+                        FailureCode.TEACHER_UNREACHABLE, "asking the teacher", () -> progress.tick(counts.tick()))
                 .await(action);
     }
 

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.HashPartitioner;
@@ -158,8 +157,8 @@ final class Harvest {
                 ClassTag$.MODULE$.<Tuple2<String, Answer>>apply(Tuple2.class));
         return FreshShards.replace(
                         folder,
-                        unfinished -> usable.mapPartitionsWithIndex(
-                                        new ShardPartition(judging, unfinished.toString()), true)
+                        unfinished -> usable
+                                .mapPartitionsWithIndex(new ShardPartition(judging, unfinished.toString()), true)
                                 .collect()
                                 .stream()
                                 .sorted(Comparator.comparing(ShardPart::file))

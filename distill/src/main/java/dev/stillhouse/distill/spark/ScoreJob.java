@@ -71,10 +71,9 @@ public final class ScoreJob {
                             FailureCode.WORKER_LOST,
                             "the teacher was scoring",
                             () -> tick(rows.value(), manifest.rows()))
-                    .await(action)
-                    .stream()
-                    .sorted(Comparator.comparing(part -> part.summary().file()))
-                    .toList();
+                    .await(action).stream()
+                            .sorted(Comparator.comparing(part -> part.summary().file()))
+                            .toList();
         } finally {
             ExecutorModels.closeIdle();
         }

@@ -53,12 +53,10 @@ record TextReading(String model, @Nullable String fingerprint, int k)
 
     private GivenText text(PackedRow packed, PackedSequence sequence) {
         int[] tokens = Arrays.copyOfRange(packed.tokens(), sequence.from(), sequence.to());
-        int[] labelled = packed.labelled()
-                .get(sequence.from(), sequence.to())
-                .stream()
-                .toArray();
-        String requestId = RequestId.ofText(
-                model, Optional.ofNullable(fingerprint), TextScoring.TEMPLATE, tokens, labelled, k);
+        int[] labelled =
+                packed.labelled().get(sequence.from(), sequence.to()).stream().toArray();
+        String requestId =
+                RequestId.ofText(model, Optional.ofNullable(fingerprint), TextScoring.TEMPLATE, tokens, labelled, k);
         return new GivenText(requestId, tokens, labelled);
     }
 }

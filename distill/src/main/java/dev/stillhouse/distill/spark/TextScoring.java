@@ -175,8 +175,7 @@ final class TextScoring {
     }
 
     private Spend spend(JavaPairRDD<String, GivenText> requests, CaptureFigures captured) {
-        return Bookkeeping.of(
-                        context, requests.mapValues(text -> ""), new LedgerFolder(ledger), settings.prices())
+        return Bookkeeping.of(context, requests.mapValues(text -> ""), new LedgerFolder(ledger), settings.prices())
                 .ofRequests()
                 .plus(Spend.ofRows(captured.rows(Capture.KEPT)));
     }

@@ -78,8 +78,8 @@ record TextShards(List<ScorePart> parts, ShardFormat format, String tokenizer, S
 
         private Verdict next() {
             ScoredText text = texts.next()._2();
-            Verdict verdict = check.judge(
-                    text.placed().text().tokens(), text.entry().outcome());
+            Verdict verdict =
+                    check.judge(text.placed().text().tokens(), text.entry().outcome());
             captured = captured.plus(CaptureFigures.of(verdict.capture(), verdict.topK()));
             return verdict;
         }

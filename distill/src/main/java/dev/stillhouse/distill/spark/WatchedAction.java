@@ -27,8 +27,7 @@ record WatchedAction(FailureCode whenInterrupted, String doing, Runnable tick) {
         } catch (InterruptedException e) {
             action.cancel(true);
             Thread.currentThread().interrupt();
-            throw whenInterrupted.because(
-                    e, "Interrupted while %s; run the same command again to continue", doing);
+            throw whenInterrupted.because(e, "Interrupted while %s; run the same command again to continue", doing);
         }
     }
 }

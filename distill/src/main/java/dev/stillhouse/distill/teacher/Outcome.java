@@ -4,7 +4,7 @@ import dev.stillhouse.text.shard.TeacherTopK;
 import java.util.List;
 
 /** What became of a request. All but {@link Failed} are final: the teacher has done, and billed, its work. */
-public sealed interface Outcome 
+public sealed interface Outcome
         permits Outcome.Answered, Outcome.Scored, Outcome.Truncated, Outcome.Refused, Outcome.Failed {
     TokenUsage usage();
 

@@ -130,7 +130,9 @@ final class TextScoringTest {
         for (int i = 0; i < 6; i++) {
             prompts.add(RowFactory.create("id" + i, "[{\"role\":\"user\",\"content\":\"printer " + i + "\"}]"));
         }
-        spark.createDataFrame(prompts, schema).write().parquet(folder.resolve("prompts").toString());
+        spark.createDataFrame(prompts, schema)
+                .write()
+                .parquet(folder.resolve("prompts").toString());
     }
 
     @AfterAll
@@ -144,7 +146,8 @@ final class TextScoringTest {
         List<int[]> sequences = new ArrayList<>();
         List<Origin> origins = new ArrayList<>();
         for (int s = 0; s <= number % 3; s++) {
-            sequences.add(tokenizer.encode("the printer number " + number + " does not print " + "any more ".repeat(s)));
+            sequences.add(
+                    tokenizer.encode("the printer number " + number + " does not print " + "any more ".repeat(s)));
             origins.add(Origin.named("r" + number + "-" + s));
         }
         int[] tokens = sequences.stream().flatMapToInt(IntStream::of).toArray();
@@ -211,7 +214,9 @@ final class TextScoringTest {
     }
 
     private static List<Row> account(String out) {
-        return spark.read().parquet(folder.resolve(out).resolve("scored-rows").toString()).collectAsList();
+        return spark.read()
+                .parquet(folder.resolve(out).resolve("scored-rows").toString())
+                .collectAsList();
     }
 
     private static long labelledSequences() {
@@ -280,8 +285,7 @@ final class TextScoringTest {
             assertThat(there.manifest().shards())
                     .extracting(ShardSummary::file, ShardSummary::rows, ShardSummary::labelled)
                     .isEqualTo(here.manifest().shards().stream()
-                            .map(shard -> tuple(
-                                    shard.file(), shard.rows(), shard.labelled()))
+                            .map(shard -> tuple(shard.file(), shard.rows(), shard.labelled()))
                             .toList());
             for (int r = 0; r < here.rows(); r++) {
                 PackedRow mine = here.row(r);
@@ -324,7 +328,9 @@ final class TextScoringTest {
         }
         List<Row> account = account("faults");
         assertThat(account).hasSize((int) labelledSequences());
-        assertThat(account).extracting(row -> row.<String>getAs("logprobs") + row.<String>getAs("detail")).containsOnly("kept");
+        assertThat(account)
+                .extracting(row -> row.<String>getAs("logprobs") + row.<String>getAs("detail"))
+                .containsOnly("kept");
         JsonNode cost = Json.parse(Files.readString(folder.resolve("faults/cost.json")));
         long tokens = texts.stream().mapToLong(TextScoringTest::length).sum();
         JsonNode recipe = cost.at("/by_recipe/tokens-1");
@@ -353,9 +359,10 @@ final class TextScoringTest {
             teacher.failAfter(6 + 1 + 30, FakeTeacher.status(403, "credit used up"));
 
             assertThatThrownBy(() -> run(fake(teacher), new Budget.Unlimited(), "stopped"))
-                    .hasMessageMatching("Teacher http://127.0.0.1:\\d+/v1 stopped answering after \\d+ of " + texts.size()
-                            + " requests: status 403: credit used up; what was answered is kept, run the same command again to"
-                            + " continue");
+                    .hasMessageMatching(
+                            "Teacher http://127.0.0.1:\\d+/v1 stopped answering after \\d+ of " + texts.size()
+                                    + " requests: status 403: credit used up; what was answered is kept, run the same command again to"
+                                    + " continue");
             asked = new HashSet<>(teacher.asked().keySet());
             asked.retainAll(texts);
             assertThat(asked).hasSize(30);
@@ -368,7 +375,8 @@ final class TextScoringTest {
         }
         try (FakeTeacher gone = teacher()) {
             gone.close();
-            assertThat(run(fake(gone), new Budget.Unlimited(), "stopped").asked()).isZero();
+            assertThat(run(fake(gone), new Budget.Unlimited(), "stopped").asked())
+                    .isZero();
         }
         assertThat(Hashes.ofFiles(folder.resolve("stopped/scored")))
                 .isEqualTo(Hashes.ofFiles(folder.resolve("whole/scored")));
@@ -414,9 +422,12 @@ final class TextScoringTest {
         try (ShardSet scored = ShardSet.open(folder.resolve("other/scored"))) {
             assertScored(scored, 0, unscored);
         }
-        assertThat(account("other")).filteredOn(row -> row.getAs("logprobs").equals("other_tokens")).isNotEmpty()
+        assertThat(account("other"))
+                .filteredOn(row -> row.getAs("logprobs").equals("other_tokens"))
+                .isNotEmpty()
                 .extracting(row -> row.<String>getAs("detail"))
-                .containsOnly("token " + other + " is \"" + spelled(other) + "\" to the student, but \"odd\" to the endpoint");
+                .containsOnly("token " + other + " is \"" + spelled(other)
+                        + "\" to the student, but \"odd\" to the endpoint");
     }
 
     /** Of the tokens that are whole words and marks. */
@@ -449,8 +460,7 @@ final class TextScoringTest {
 
             assertThatThrownBy(() -> run(fake(teacher), new Budget.Unlimited(), "cannot"))
                     .isInstanceOfSatisfying(
-                            Failure.class,
-                            failure -> assertThat(failure.code()).isEqualTo(FailureCode.TEACHER_REFUSED))
+                            Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.TEACHER_REFUSED))
                     .hasMessageStartingWith(
                             "Teacher %s does not give the 4 likeliest tokens at each place of a given text (status 200: ",
                             teacher.baseUrl());

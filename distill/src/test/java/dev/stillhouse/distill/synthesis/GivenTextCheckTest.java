@@ -45,8 +45,7 @@ final class GivenTextCheckTest {
     }
 
     private static Verdict judge(int places, List<String> spelled) {
-        return new GivenTextCheck(tokenizer)
-                .judge(tokens, new Outcome.Scored(places, spelled, TOP, TokenUsage.NONE));
+        return new GivenTextCheck(tokenizer).judge(tokens, new Outcome.Scored(places, spelled, TOP, TokenUsage.NONE));
     }
 
     @Test
@@ -79,8 +78,7 @@ final class GivenTextCheckTest {
                 .isEqualTo("token %d is \"%s\" to the student, but \"tree\" to the endpoint", tokens[1], texts.get(0));
         assertThat(counted.capture()).isEqualTo(Capture.OTHER_TOKENS);
         assertThat(counted.detail())
-                .isEqualTo(
-                        "the reply speaks of %d of its tokens, but %d were given", tokens.length + 1, tokens.length);
+                .isEqualTo("the reply speaks of %d of its tokens, but %d were given", tokens.length + 1, tokens.length);
     }
 
     @Test

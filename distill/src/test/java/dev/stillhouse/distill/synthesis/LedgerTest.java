@@ -90,8 +90,8 @@ final class LedgerTest {
         TeacherTopK topK = new TeacherTopK(2, new int[] {128_000, 5, 7, -1}, new float[] {-0.1234567f, -9999f, 0f, 0f});
         Outcome.Scored scored = new Outcome.Scored(3, List.of(" a", "€\n"), topK, new TokenUsage(3, 1, 1));
 
-        Outcome.Scored read = (Outcome.Scored)
-                LedgerEntry.parse(entry("a", scored).toLine()).outcome();
+        Outcome.Scored read =
+                (Outcome.Scored) LedgerEntry.parse(entry("a", scored).toLine()).outcome();
 
         assertThat(entry("a", scored).isFinal()).isTrue();
         assertThat(read).usingRecursiveComparison().isEqualTo(scored);
@@ -101,7 +101,8 @@ final class LedgerTest {
     void aTextIsNamedByAllThatItsScoresDependOn() {
         String name = ofText(Optional.empty(), new int[] {1, 2, 3}, new int[] {2}, 4);
 
-        assertThat(ofText(Optional.empty(), new int[] {1, 2, 3}, new int[] {2}, 4)).isEqualTo(name);
+        assertThat(ofText(Optional.empty(), new int[] {1, 2, 3}, new int[] {2}, 4))
+                .isEqualTo(name);
         assertThat(List.of(
                         name,
                         ofText(Optional.of("w"), new int[] {1, 2, 3}, new int[] {2}, 4),

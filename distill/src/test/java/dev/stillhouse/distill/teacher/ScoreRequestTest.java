@@ -18,17 +18,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ScoreRequestTest {
     private static final ScoreRequest REQUEST = new ScoreRequest(new int[] {7, 8, 9}, new int[] {1, 2}, 2);
 
-    private static final String REPLY = "{\"choices\":[{\"text\":\"x\",\"finish_reason\":\"length\",\"prompt_logprobs\":[null,"
-            + "{\"8\":{\"logprob\":-3.5,\"rank\":9,\"decoded_token\":\" a\"},\"5\":{\"logprob\":-1.0,\"rank\":2,\"decoded_token\":\"b\"},"
-            + "\"4\":{\"logprob\":-0.5,\"rank\":1,\"decoded_token\":\"c\"}},"
-            + "{\"9\":{\"logprob\":0.0,\"rank\":1,\"decoded_token\":\"d\"},\"3\":{\"logprob\":-9999.0,\"rank\":2,\"decoded_token\":\"e\"}}]}],"
-            + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1}}";
+    private static final String REPLY =
+            "{\"choices\":[{\"text\":\"x\",\"finish_reason\":\"length\",\"prompt_logprobs\":[null,"
+                    + "{\"8\":{\"logprob\":-3.5,\"rank\":9,\"decoded_token\":\" a\"},\"5\":{\"logprob\":-1.0,\"rank\":2,\"decoded_token\":\"b\"},"
+                    + "\"4\":{\"logprob\":-0.5,\"rank\":1,\"decoded_token\":\"c\"}},"
+                    + "{\"9\":{\"logprob\":0.0,\"rank\":1,\"decoded_token\":\"d\"},\"3\":{\"logprob\":-9999.0,\"rank\":2,\"decoded_token\":\"e\"}}]}],"
+                    + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1}}";
 
     @Test
     void asksForTheLikeliestTokensOfAPromptOfIds() {
         assertThat(REQUEST.path()).isEqualTo("/completions");
         assertThat(Json.compact(REQUEST.body("m")))
-                .isEqualTo("{\"model\":\"m\",\"prompt\":[7,8,9],\"max_tokens\":1,\"temperature\":0,\"prompt_logprobs\":2}");
+                .isEqualTo(
+                        "{\"model\":\"m\",\"prompt\":[7,8,9],\"max_tokens\":1,\"temperature\":0,\"prompt_logprobs\":2}");
     }
 
     @Test
@@ -44,8 +46,7 @@ final class ScoreRequestTest {
 
     @Test
     void aReplyWithoutThemIsWholeAndSaysNothing() throws Exception {
-        Outcome.Scored scored =
-                (Outcome.Scored) REQUEST.read(REPLY.replace("prompt_logprobs", "something else"));
+        Outcome.Scored scored = (Outcome.Scored) REQUEST.read(REPLY.replace("prompt_logprobs", "something else"));
 
         assertThat(scored.places()).isZero();
         assertThat(scored.topK().positions()).isZero();
@@ -101,7 +102,9 @@ final class ScoreRequestTest {
             client.checkScores(REQUEST, scored -> scored.texts().equals(List.of("t8", "t9")));
 
             assertThatThrownBy(() -> client.checkScores(REQUEST, scored -> false))
-                    .hasMessageStartingWith("Teacher %s takes token ids for other tokens than the student's tokenizer (", teacher.baseUrl());
+                    .hasMessageStartingWith(
+                            "Teacher %s takes token ids for other tokens than the student's tokenizer (",
+                            teacher.baseUrl());
         }
     }
 

@@ -76,20 +76,17 @@ record DataTokens(RunSpec spec, Optional<RunManifest> manifest, LocalPaths paths
 
     /** Rows that have an answer already, as prepared earlier, otherwise by their files. */
     Optional<Prompts> labelled() {
-        List<Location> files = spec.data()
-                .flatMap(DataSpec::labelled)
-                .map(LabelledSpec::path)
-                .orElse(List.of());
-        return prepared("labelled").or(() -> size("data.labelled.path", files)
-                .filter(size -> size.rows().isPresent())
-                .map(size -> new Prompts(size.rows().getAsLong(), size.bytes() / BYTES_PER_TOKEN)));
+        List<Location> files =
+                spec.data().flatMap(DataSpec::labelled).map(LabelledSpec::path).orElse(List.of());
+        return prepared("labelled")
+                .or(() -> size("data.labelled.path", files)
+                        .filter(size -> size.rows().isPresent())
+                        .map(size -> new Prompts(size.rows().getAsLong(), size.bytes() / BYTES_PER_TOKEN)));
     }
 
     private Optional<Prompts> prepared(String split) {
         JsonNode rows = figures().at("/splits/" + split + "/sequences");
-        return rows.isNumber()
-                ? counted(split).map(tokens -> new Prompts(rows.asLong(), tokens))
-                : Optional.empty();
+        return rows.isNumber() ? counted(split).map(tokens -> new Prompts(rows.asLong(), tokens)) : Optional.empty();
     }
 
     private Optional<Double> counted(String split) {

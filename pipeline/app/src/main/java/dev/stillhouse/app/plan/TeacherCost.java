@@ -19,12 +19,7 @@ import java.util.Optional;
  * @param scored texts that are sent to be scored
  */
 record TeacherCost(
-        SynthesizeSpec spec,
-        long requests,
-        double in,
-        double out,
-        String basis,
-        Optional<DataTokens.Prompts> scored) {
+        SynthesizeSpec spec, long requests, double in, double out, String basis, Optional<DataTokens.Prompts> scored) {
     /**
      * As the tokenizer counted them when the prompts were prepared, otherwise by the bytes of the input. Empty when nobody knows how many there
      * are.

@@ -102,8 +102,10 @@ class PlannerTest {
     @Test
     void countsWhatATeacherElsewhereIsToScore() throws IOException {
         String scoring = SPEC.replace("sequence_length: 64", "labelled: {path: a.jsonl}, sequence_length: 64")
-                .replace("max_tokens: 30,", "max_tokens: 30, top_logprobs: 4, score: labelled, budget: {tokens: 1000},"
-                        + " price: {input_per_million: 100000, output_per_million: 200000},");
+                .replace(
+                        "max_tokens: 30,",
+                        "max_tokens: 30, top_logprobs: 4, score: labelled, budget: {tokens: 1000},"
+                                + " price: {input_per_million: 100000, output_per_million: 200000},");
         Files.writeString(root.resolve("planned.yaml"), scoring);
 
         Plan plan = plan(stage -> false);
