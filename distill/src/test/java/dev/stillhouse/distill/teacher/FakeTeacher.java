@@ -39,7 +39,7 @@ public final class FakeTeacher implements AutoCloseable {
     private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
     private final Function<String, Answer> replies;
     private volatile Optional<Function<JsonNode, Answer>> bodyReplies = Optional.empty();
-    private volatile IntFunction<String> spelling = id -> "t" + id;
+    private volatile Optional<IntFunction<String>> spelling = Optional.empty();
     private volatile Function<JsonNode, JsonNode> scores = this::scores;
     private volatile String requiredKey = "";
     private volatile int delayMillis;
@@ -86,9 +86,9 @@ public final class FakeTeacher implements AutoCloseable {
         bodyReplies = Optional.of(answer);
     }
 
-    /** What given tokens are to it. */
+    /** What given tokens are to it; it does not spell them otherwise. */
     public void spell(IntFunction<String> texts) {
-        spelling = texts;
+        spelling = Optional.of(texts);
     }
 
     /** Replies otherwise to who wants given text scored. */
@@ -239,10 +239,10 @@ public final class FakeTeacher implements AutoCloseable {
                 ObjectNode position = positions.addObject();
                 for (int next = request.path("prompt_logprobs").asInt() - 1; next >= 0; next--) {
                     int id = token.asInt() + next;
-                    position.putObject(Integer.toString(id))
+                    ObjectNode entry = position.putObject(Integer.toString(id))
                             .put("logprob", -0.5f - next)
-                            .put("rank", next + 1)
-                            .put("decoded_token", spelling.apply(id));
+                            .put("rank", next + 1);
+                    spelling.ifPresent(texts -> entry.put("decoded_token", texts.apply(id)));
                 }
             }
         }

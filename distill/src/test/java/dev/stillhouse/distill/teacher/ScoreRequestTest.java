@@ -133,7 +133,9 @@ final class ScoreRequestTest {
     }
 
     private static FakeTeacher teacher() {
-        return new FakeTeacher(FakeTeacher.Answer::stop);
+        FakeTeacher teacher = new FakeTeacher(FakeTeacher.Answer::stop);
+        teacher.spell(id -> "t" + id);
+        return teacher;
     }
 
     private static TeacherClient client(FakeTeacher teacher) {
