@@ -1,26 +1,33 @@
 package dev.stillhouse.finetune;
 
 import dev.stillhouse.llama.LlamaModel;
+import dev.stillhouse.llama.weights.FileContent;
 import java.nio.file.Path;
-import java.util.function.Consumer;
+import java.util.Map;
+import java.util.function.Supplier;
 
-/** A model in training, with its way of writing what is trained of it into a folder. Owns the model. */
+/** A model in training, with the files of what is trained of it. Owns the model. */
 public final class TrainedModel implements AutoCloseable {
     private final LlamaModel model;
-    private final Consumer<Path> writer;
+    private final Supplier<Map<String, FileContent>> files;
 
-    TrainedModel(LlamaModel model, Consumer<Path> writer) {
+    TrainedModel(LlamaModel model, Supplier<Map<String, FileContent>> files) {
         this.model = model;
-        this.writer = writer;
+        this.files = files;
     }
 
     public LlamaModel model() {
         return model;
     }
 
-    /** Writes the trained weights and their configuration into a folder that exists. */
+    /** The trained weights and their configuration, by file name. */
+    public Map<String, FileContent> files() {
+        return files.get();
+    }
+
+    /** Writes the files into a folder that exists. */
     public void save(Path folder) {
-        writer.accept(folder);
+        files().forEach((name, content) -> content.write(folder.resolve(name)));
     }
 
     @Override

@@ -46,7 +46,7 @@ public sealed interface TrainedWeights extends Serializable {
             LlamaModel model = checkpoint
                     .map(folder -> LlamaModel.open(engine, folder, precision, WeightMemory.OWN))
                     .orElseGet(() -> start.open(engine, precision, WeightMemory.OWN));
-            return new TrainedModel(model, folder -> model.save(folder, StoredType.F32));
+            return new TrainedModel(model, () -> model.files(StoredType.F32));
         }
 
         @Override
@@ -76,7 +76,7 @@ public sealed interface TrainedWeights extends Serializable {
                         .map(folder -> LoraAdapter.open(engine, model.config(), folder))
                         .orElseGet(() -> LoraAdapter.create(engine, model.config(), config, seed));
                 model.attach(adapter);
-                return new TrainedModel(model, folder -> adapter.save(folder, start.name()));
+                return new TrainedModel(model, () -> adapter.files(start.name()));
             } catch (RuntimeException e) {
                 model.close();
                 throw e;

@@ -7,7 +7,9 @@ import dev.stillhouse.finetune.checkpoint.TrainingState;
 import dev.stillhouse.finetune.data.DataCursor;
 import dev.stillhouse.finetune.data.StepBatch;
 import dev.stillhouse.finetune.optimizer.AdamWOptimizer;
-import java.nio.file.Path;
+import dev.stillhouse.llama.weights.FileContent;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** A training between its first and its last step: what {@link Trainer} advances and checkpoints. Owns nothing. */
@@ -32,13 +34,10 @@ record TrainingRun(
     }
 
     @Override
-    public void writeWeights(Path folder) {
-        model.save(folder);
-    }
-
-    @Override
-    public void writeOptimizer(Path file) {
-        optimizer.save(file);
+    public Map<String, FileContent> files() {
+        Map<String, FileContent> files = new LinkedHashMap<>(model.files());
+        files.put(Checkpoint.OPTIMIZER_FILE, optimizer.content());
+        return files;
     }
 
     @Override
@@ -52,6 +51,7 @@ record TrainingRun(
                 cursor.state(),
                 inputs,
                 plan.describe(),
+                plan.settings().workers(),
                 resumed.map(Checkpoint::name));
     }
 }

@@ -9,7 +9,13 @@ import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.run.Folders;
 import dev.stillhouse.contracts.run.Hashes;
 import dev.stillhouse.engine.nd4j.Nd4jEngine;
-import dev.stillhouse.finetune.checkpoint.WritingStage;
+import dev.stillhouse.finetune.checkpoint.CheckpointPolicy;
+import dev.stillhouse.finetune.checkpoint.Death;
+import dev.stillhouse.finetune.checkpoint.Death.Killed;
+import dev.stillhouse.finetune.checkpoint.FileOperations;
+import dev.stillhouse.finetune.checkpoint.Ingredient;
+import dev.stillhouse.finetune.checkpoint.LocalFiles;
+import dev.stillhouse.finetune.checkpoint.WatchedFiles;
 import dev.stillhouse.finetune.data.BatchSize;
 import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.adapter.LoraAdapter;
@@ -22,14 +28,14 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainerTest {
     @TempDir
@@ -40,9 +46,6 @@ class TrainerTest {
     private final Engine engine = new Nd4jEngine(2);
 
     private final Heard heard = new Heard();
-
-    /** A process that dies: not a failure that anybody handles. */
-    private static final class Killed extends RuntimeException {}
 
     private static class Heard implements TrainingListener {
         final List<StepMetrics> steps = new ArrayList<>();
@@ -131,9 +134,10 @@ class TrainerTest {
         TrainingPlan other = trainedFrom("second", adaptedBase("other", 0.02));
         Path checkpoints = plan.checkpoints().path();
         assertThatThrownBy(() -> train(other, TrainingListener.SILENT))
-                .hasMessage("Checkpoint " + checkpoints.resolve("step-00000003")
-                        + " was made with another model adapter 1; train on with what it was made with, or delete "
-                        + checkpoints + " to train anew");
+                .hasMessageStartingWith("Checkpoint " + checkpoints.resolve("step-00000003")
+                        + " was made with another model adapter 1 (")
+                .hasMessageEndingWith("); train on with what it was made with, set checkpoint.resume_with_other to "
+                        + "[model], or delete " + checkpoints + " to train anew");
     }
 
     @Test
@@ -157,20 +161,23 @@ class TrainerTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void aTrainingThatDiesAnywhereInACheckpointEndsWithTheSameBytes(WritingStage deadly) {
+    @CsvSource({
+        "3, create folder recipe/step-00000006.tmp-try",
+        "3, write step-00000006.tmp-try/optimizer.safetensors",
+        "3, sync step-00000006.tmp-try/MANIFEST.json",
+        "3, move step-00000006.tmp-try to step-00000006",
+        "6, create folder recipe/step-00000009.tmp-try",
+        "9, move step-00000003 to step-00000003.pruned",
+        "9, delete step-00000003.pruned/model.safetensors"
+    })
+    void aTrainingThatDiesAnywhereInACheckpointEndsWithTheSameBytes(long resumed, String deadly) {
         Map<String, String> expected = weightsOf(train(fixture.full("whole"), TrainingListener.SILENT));
         TrainingPlan plan = fixture.full("killed");
-        int[] seen = {0};
-        assertThatThrownBy(() -> train(plan, TrainingListener.SILENT, stage -> {
-                    if (stage == deadly && ++seen[0] == 2) {
-                        throw new Killed();
-                    }
-                }))
-                .isInstanceOf(Killed.class);
+        FileOperations dying =
+                new WatchedFiles(new Death(operation -> operation.text().equals(deadly)));
+        assertThatThrownBy(() -> train(plan, TrainingListener.SILENT, dying)).isInstanceOf(Killed.class);
         assertThat(weightsOf(train(plan, heard))).isEqualTo(expected);
-        boolean moved = deadly.compareTo(WritingStage.MOVED_TO_ITS_PLACE) >= 0;
-        assertThat(heard.notes).containsExactly("Resuming recipe after step " + (moved ? 6 : 3) + " of 10");
+        assertThat(heard.notes).containsExactly("Resuming recipe after step " + resumed + " of 10");
     }
 
     @Test
@@ -191,9 +198,22 @@ class TrainerTest {
         assertThatThrownBy(() -> train(plan, TrainingListener.SILENT))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.CHECKPOINT_MISMATCH))
-                .hasMessage("Checkpoint " + checkpoints.resolve("step-00000003")
-                        + " was made with another data; train on with what it was made with, or delete " + checkpoints
-                        + " to train anew");
+                .hasMessageStartingWith(
+                        "Checkpoint " + checkpoints.resolve("step-00000003") + " was made with another data (")
+                .hasMessageEndingWith("); train on with what it was made with, set checkpoint.resume_with_other to "
+                        + "[data], or delete " + checkpoints + " to train anew");
+    }
+
+    @Test
+    void aTrainingOnOtherDataResumesWhereThatIsAskedFor() {
+        TrainingPlan plan = fixture.full("run");
+        assertThatThrownBy(() -> train(plan, new KilledAt(5))).isInstanceOf(Killed.class);
+        TrainingFixture.writeShards(root.resolve("data"), 4);
+        TrainingSettings settings = TrainingFixture.settings(
+                new BatchSize(48, 32), 0.01, new CheckpointPolicy(3, 2, Set.of(Ingredient.DATA)));
+        train(fixture.plan("run", new TrainedWeights.AllWeights(), settings), heard);
+        assertThat(heard.notes).containsExactly("Resuming recipe after step 3 of 10, with other data");
+        assertThat(heard.steps).extracting(StepMetrics::step).containsExactly(4L, 5L, 6L, 7L, 8L, 9L, 10L);
     }
 
     @Test
@@ -294,11 +314,11 @@ class TrainerTest {
     }
 
     private TrainingResult train(TrainingPlan plan, TrainingListener listener) {
-        return train(plan, listener, stage -> {});
+        return train(plan, listener, new LocalFiles());
     }
 
-    private TrainingResult train(TrainingPlan plan, TrainingListener listener, Consumer<WritingStage> stages) {
-        return new Trainer(plan, engine, listener, Clock.systemUTC(), "try", stages).train();
+    private TrainingResult train(TrainingPlan plan, TrainingListener listener, FileOperations files) {
+        return new Trainer(plan, engine, listener, Clock.systemUTC(), "try", files).train();
     }
 
     private static Map<String, String> weightsOf(TrainingResult result) {

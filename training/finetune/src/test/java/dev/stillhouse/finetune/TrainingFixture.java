@@ -117,13 +117,17 @@ public final class TrainingFixture {
     }
 
     public static TrainingSettings settings(BatchSize batch, double learningRate) {
+        return settings(batch, learningRate, new CheckpointPolicy(3, 2));
+    }
+
+    static TrainingSettings settings(BatchSize batch, double learningRate, CheckpointPolicy checkpoint) {
         return new TrainingSettings(
                 new TrainingLength.Steps(STEPS),
                 batch,
                 AdamWSettings.of(learningRate, 0.01),
                 new GradientClip.ToNorm(0.5),
                 new Schedule.Cosine(2, 0.1),
-                new CheckpointPolicy(3, 2),
+                checkpoint,
                 DType.F32,
                 11,
                 1);

@@ -1,7 +1,7 @@
 package dev.stillhouse.llama;
 
 import dev.stillhouse.contracts.failure.FailureCode;
-import dev.stillhouse.contracts.failure.IoFailures;
+import dev.stillhouse.llama.weights.FileContent;
 import dev.stillhouse.llama.weights.SafetensorsFile;
 import dev.stillhouse.llama.weights.SafetensorsWriter;
 import dev.stillhouse.llama.weights.StoredType;
@@ -11,8 +11,6 @@ import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.Into;
 import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -209,17 +207,23 @@ public final class LlamaModel implements AutoCloseable {
 
     /** Writes {@code config.json} and {@code model.safetensors} into a folder that exists. */
     public void save(Path folder, StoredType type) {
-        Path configFile = folder.resolve(CONFIG_FILE);
-        try {
-            Files.writeString(configFile, config.toJson(type));
-        } catch (IOException e) {
-            throw IoFailures.writing(configFile, e);
-        }
-        saveWeights(folder.resolve(WEIGHTS_FILE), type);
+        files(type).forEach((name, content) -> content.write(folder.resolve(name)));
+    }
+
+    /** Configuration and weights by file name, as an HF folder has them. */
+    public Map<String, FileContent> files(StoredType type) {
+        Map<String, FileContent> files = new LinkedHashMap<>();
+        files.put(CONFIG_FILE, FileContent.ofText(config.toJson(type)));
+        files.put(WEIGHTS_FILE, weights(type));
+        return files;
     }
 
     /** Writes the weights alone, as one safetensors file. */
     public void saveWeights(Path file, StoredType type) {
+        weights(type).write(file);
+    }
+
+    private FileContent weights(StoredType type) {
         SafetensorsWriter writer = new SafetensorsWriter(engine, Map.of("format", "pt"));
         weights.forEach((name, tensor) -> {
             if (WeightNames.isNorm(name)) {
@@ -228,7 +232,7 @@ public final class LlamaModel implements AutoCloseable {
                 writer.matrix(name, type, tensor);
             }
         });
-        writer.write(file);
+        return writer;
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.json.Json;
+import dev.stillhouse.finetune.checkpoint.Checkpoints;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,12 +22,18 @@ record CheckpointThing(Path folder) implements Thing {
 
     @Override
     public int verify() {
+        JsonNode manifest = manifest();
         Map<String, String> hashes = new TreeMap<>();
-        manifest()
-                .path("files")
+        manifest.path("files")
                 .forEach(file -> hashes.put(
                         file.path("name").asText(), file.path("sha256").asText()));
-        return HashedFiles.verify(folder, hashes, FailureCode.CHECKPOINT_DAMAGED);
+        int files = HashedFiles.verify(folder, hashes, FailureCode.CHECKPOINT_DAMAGED);
+        if (manifest.has("manifest_sha256")) {
+            Checkpoints.problem(folder).ifPresent(problem -> {
+                throw FailureCode.CHECKPOINT_DAMAGED.with("%s: %s; make it again, or restore it", folder, problem);
+            });
+        }
+        return files;
     }
 
     private JsonNode manifest() {

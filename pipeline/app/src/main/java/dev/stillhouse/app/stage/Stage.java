@@ -9,8 +9,8 @@ import java.util.Map;
 /**
  * A step of a run. Its result is a function of its configuration and its inputs: equal ones are not computed twice.
  *
- * <p>A stage that is killed is run again with everything that it had written still there, as long as its key is the same; it
- * continues from that, or overwrites it.
+ * <p>A stage that is killed is run again with everything that it had written still there, as long as its key is the same, and what is
+ * {@link #valuable} even when it is not; it continues from that, or overwrites it.
  */
 public interface Stage {
     StageName name();
@@ -26,6 +26,14 @@ public interface Stage {
 
     /** What is kept beside the outputs only to continue from, such as checkpoints. */
     default List<Path> scratch(RunFolder folder) {
+        return List.of();
+    }
+
+    /**
+     * What of the scratch outlives a change of the key, as long as the stage was not done: work of hours or days, which nobody deletes because a
+     * spec or its data changed. The stage continues from it or says why it cannot.
+     */
+    default List<Path> valuable(RunFolder folder) {
         return List.of();
     }
 

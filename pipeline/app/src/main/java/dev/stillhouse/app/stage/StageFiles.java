@@ -6,12 +6,14 @@ import dev.stillhouse.contracts.run.AtomicFiles;
 import dev.stillhouse.contracts.run.Folders;
 import dev.stillhouse.contracts.run.HashCache;
 import dev.stillhouse.contracts.run.RunFolder;
+import dev.stillhouse.contracts.run.StageRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What stages have on disk, and which unfinished work belongs to which key. */
@@ -50,8 +52,12 @@ final class StageFiles {
         return result;
     }
 
-    /** Removes what earlier attempts left, unless they were attempts at the same key. */
-    void begin(Stage stage, String key, Selection.Wish wish) {
+    /**
+     * Removes what earlier attempts left, unless they were attempts at the same key.
+     *
+     * @param before the stage as it was done last; empty when an attempt was under way
+     */
+    void begin(Stage stage, String key, Selection.Wish wish, Optional<StageRecord> before) {
         Path marker = marker(stage);
         try {
             boolean continues = wish != Selection.Wish.AGAIN
@@ -61,6 +67,9 @@ final class StageFiles {
                 List<Path> old = new ArrayList<>(stage.outputs(folder));
                 old.addAll(stage.scratch(folder));
                 old.addAll(stage.unfinished(folder));
+                if (wish != Selection.Wish.AGAIN && before.isEmpty()) {
+                    old.removeAll(stage.valuable(folder));
+                }
                 for (Path path : old) {
                     Folders.delete(path);
                 }

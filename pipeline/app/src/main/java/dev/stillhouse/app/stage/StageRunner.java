@@ -81,7 +81,7 @@ public final class StageRunner {
         listener.started(stage.name(), position, of);
         RunManifest before = manifest.without(stage.name().toString());
         before.write(folder.manifest());
-        files.begin(stage, key, wish);
+        files.begin(stage, key, wish, manifest.stage(stage.name().toString()));
         try {
             return carryOut(stage, key, inputs, before);
         } catch (RuntimeException | Error e) {

@@ -87,6 +87,11 @@ final class TrainStage implements Stage {
     }
 
     @Override
+    public List<Path> valuable(RunFolder folder) {
+        return List.of(folder.checkpoints(recipe));
+    }
+
+    @Override
     public StageOutcome run(RunFolder folder, Progress progress) {
         if (places.start(recipe) instanceof StudentSpec.Fresh fresh) {
             FreshFolder.of(folder, recipe).write(fresh.shape(), places.tokenizer());

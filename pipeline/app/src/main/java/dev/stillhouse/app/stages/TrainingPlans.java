@@ -2,6 +2,7 @@ package dev.stillhouse.app.stages;
 
 import dev.stillhouse.app.engine.DTypes;
 import dev.stillhouse.contracts.run.RunFolder;
+import dev.stillhouse.contracts.spec.CheckpointSpec;
 import dev.stillhouse.contracts.spec.DistillSpec;
 import dev.stillhouse.contracts.spec.LoraSpec;
 import dev.stillhouse.contracts.spec.ObjectiveSpec;
@@ -20,6 +21,7 @@ import dev.stillhouse.finetune.TrainedWeights;
 import dev.stillhouse.finetune.TrainingPlan;
 import dev.stillhouse.finetune.TrainingSettings;
 import dev.stillhouse.finetune.checkpoint.CheckpointPolicy;
+import dev.stillhouse.finetune.checkpoint.Ingredient;
 import dev.stillhouse.finetune.data.BatchSize;
 import dev.stillhouse.finetune.data.TrainingLength;
 import dev.stillhouse.finetune.optimizer.AdamWSettings;
@@ -35,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Says a recipe of the spec in the words of the trainer. */
 record TrainingPlans(ModelPlaces places, RunFolder folder) {
@@ -103,10 +106,17 @@ record TrainingPlans(ModelPlaces places, RunFolder folder) {
                 schedule(training.schedule()),
                 new CheckpointPolicy(
                         training.checkpoint().everySteps(),
-                        training.checkpoint().keep()),
+                        training.checkpoint().keep(),
+                        mayDiffer(training.checkpoint())),
                 dtype(),
                 places.spec().seed(),
                 1);
+    }
+
+    private static Set<Ingredient> mayDiffer(CheckpointSpec checkpoint) {
+        return checkpoint.resumeWithOther().stream()
+                .map(ingredient -> Ingredient.valueOf(ingredient.name()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private DType dtype() {

@@ -122,6 +122,30 @@ class StageRunnerTest {
     }
 
     @Test
+    void whatIsValuableOfAnAttemptOutlivesAChange() {
+        train.dieInTheMiddle();
+        assertThatThrownBy(() -> run(new Selection.Everything())).hasMessage("killed");
+        train.change("2");
+
+        run(new Selection.Everything());
+
+        assertThat(train.foundScratch()).isFalse();
+        assertThat(train.foundValuable()).isTrue();
+    }
+
+    @Test
+    void whatIsValuableGoesWithAResultThatIsOutdatedAndWhereItIsAskedFor() {
+        run(new Selection.Everything());
+        train.change("2");
+        train.dieInTheMiddle();
+        assertThatThrownBy(() -> run(new Selection.Everything())).hasMessage("killed");
+        assertThat(train.foundValuable()).isFalse();
+
+        run(new Selection.From("finetune"));
+        assertThat(train.foundValuable()).isFalse();
+    }
+
+    @Test
     void onlyLeavesAllOtherStagesAlone() {
         run(new Selection.Only("prepare"));
 

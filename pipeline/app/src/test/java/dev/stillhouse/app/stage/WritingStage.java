@@ -19,6 +19,7 @@ final class WritingStage implements Stage {
     private int runs;
     private boolean foundScratch;
     private boolean foundUnfinished;
+    private boolean foundValuable;
 
     WritingStage(StageKind kind) {
         this.name = StageName.of(kind);
@@ -54,6 +55,10 @@ final class WritingStage implements Stage {
         return foundUnfinished;
     }
 
+    boolean foundValuable() {
+        return foundValuable;
+    }
+
     @Override
     public StageName name() {
         return name;
@@ -76,7 +81,13 @@ final class WritingStage implements Stage {
 
     @Override
     public List<Path> scratch(RunFolder folder) {
-        return List.of(folder.root().resolve(name + ".scratch"));
+        return List.of(
+                folder.root().resolve(name + ".scratch"), valuable(folder).get(0));
+    }
+
+    @Override
+    public List<Path> valuable(RunFolder folder) {
+        return List.of(folder.root().resolve(name + ".valuable"));
     }
 
     @Override
@@ -89,7 +100,9 @@ final class WritingStage implements Stage {
         runs++;
         foundScratch = Files.exists(scratch(folder).get(0));
         foundUnfinished = Files.exists(unfinished(folder).get(0));
+        foundValuable = Files.exists(valuable(folder).get(0));
         AtomicFiles.write(scratch(folder).get(0), "half way");
+        AtomicFiles.write(valuable(folder).get(0), "half way");
         AtomicFiles.write(unfinished(folder).get(0), "half way");
         if (killed) {
             killed = false;

@@ -64,11 +64,12 @@ public final class Hashes {
         return folder.relativize(file).toString().replace('\\', '/');
     }
 
-    private static String hex(byte[] digest) {
+    public static String hex(byte[] digest) {
         return HexFormat.of().formatHex(digest);
     }
 
-    private static MessageDigest sha256() {
+    /** A new digest, for bytes that are hashed on their way. */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.contracts.failure.FailureCode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A checkpoint whose files were found to be as its manifest says. */
 public record Checkpoint(Path folder, TrainingState state) {
-    static final String OPTIMIZER_FILE = "optimizer.safetensors";
+    public static final String OPTIMIZER_FILE = "optimizer.safetensors";
 
     public String name() {
         return String.valueOf(folder.getFileName());
@@ -17,13 +19,33 @@ public record Checkpoint(Path folder, TrainingState state) {
         return folder.resolve(OPTIMIZER_FILE);
     }
 
-    /** @throws dev.stillhouse.contracts.failure.Failure CHECKPOINT_MISMATCH, naming all that differs */
-    public void requireMadeFrom(TrainingInputs inputs, ObjectNode settings) {
-        List<String> differences = state.differences(inputs, settings);
-        if (!differences.isEmpty()) {
+    /**
+     * @param mayDiffer what was asked to be another than the checkpoint's
+     * @return what is, of that
+     * @throws dev.stillhouse.contracts.failure.Failure CHECKPOINT_MISMATCH, naming all else that differs, with both values
+     */
+    public Set<Ingredient> requireMadeFrom(TrainingInputs inputs, ObjectNode settings, Set<Ingredient> mayDiffer) {
+        List<Difference> differences = state.differences(inputs, settings);
+        List<Difference> refused = differences.stream()
+                .filter(difference -> !mayDiffer.contains(difference.ingredient()))
+                .toList();
+        if (!refused.isEmpty()) {
             throw FailureCode.CHECKPOINT_MISMATCH.with(
-                    "Checkpoint %s was made with %s; train on with what it was made with, or delete %s to train anew",
-                    folder, String.join(", ", differences), folder.resolveSibling(""));
+                    "Checkpoint %s was made with %s; train on with what it was made with, set checkpoint.resume_with_other to [%s], or delete %s to train anew",
+                    folder,
+                    refused.stream().map(Difference::toString).collect(Collectors.joining(", ")),
+                    keys(differences),
+                    folder.resolveSibling(""));
         }
+        return differences.stream().map(Difference::ingredient).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static String keys(List<Difference> differences) {
+        return differences.stream()
+                .map(Difference::ingredient)
+                .distinct()
+                .sorted()
+                .map(Ingredient::key)
+                .collect(Collectors.joining(", "));
     }
 }

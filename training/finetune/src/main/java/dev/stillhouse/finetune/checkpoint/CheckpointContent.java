@@ -1,13 +1,12 @@
 package dev.stillhouse.finetune.checkpoint;
 
-import java.nio.file.Path;
+import dev.stillhouse.llama.weights.FileContent;
+import java.util.Map;
 
 /** What a training puts into a checkpoint. */
 public interface CheckpointContent {
-    /** Writes the trained weights, as an HF or PEFT folder. */
-    void writeWeights(Path folder);
-
-    void writeOptimizer(Path file);
+    /** The trained weights, as the files of an HF or PEFT folder, and {@link Checkpoint#OPTIMIZER_FILE}. */
+    Map<String, FileContent> files();
 
     TrainingState state();
 }

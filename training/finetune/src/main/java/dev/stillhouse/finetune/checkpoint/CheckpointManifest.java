@@ -4,26 +4,41 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.json.Json;
-import dev.stillhouse.contracts.run.Folders;
 import dev.stillhouse.contracts.run.Hashes;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * MANIFEST.json: {@code {"version": 1, "step": n, "settings_sha256": …, "parent": "step-…" or null, "files": [{"name", "size",
- * "sha256"}, …]}}. It lists every other file of the checkpoint and is written after them.
+ * MANIFEST.json: {@code {"version": 2, "step": n, "world_size": n, "settings_sha256": …, "inputs": {"data": …, "model": …, "template": …,
+ * "tokenizer": …}, "parent": "step-…" or null, "files": [{"name", "size", "sha256"}, …], "manifest_sha256": …}}. It lists every other file
+ * of the checkpoint and is written after them.
  *
+ * <p>{@code manifest_sha256} is the SHA-256 of the same without this key, in canonical form ({@link Json#canonical}). A manifest that is not
+ * byte for byte what this class would write is damaged. Version 1 had no {@code world_size}, {@code inputs} and {@code manifest_sha256};
+ * its files are still verified.
+ *
+ * @param worldSize how many workers trained together
  * @param settingsHash SHA-256 of the settings that decide what the training computes
+ * @param inputs what the training is made from, by content
  * @param parent the checkpoint that the training had resumed from
  */
-public record CheckpointManifest(long step, String settingsHash, Optional<String> parent, List<Entry> files) {
+public record CheckpointManifest(
+        long step,
+        int worldSize,
+        String settingsHash,
+        TrainingInputs inputs,
+        Optional<String> parent,
+        List<Entry> files) {
     public static final String FILE = "MANIFEST.json";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int WITHOUT_ITS_OWN_HASH = 1;
 
     /** One file of a checkpoint. */
     public record Entry(String name, long size, String sha256) {}
@@ -32,14 +47,14 @@ public record CheckpointManifest(long step, String settingsHash, Optional<String
         files = List.copyOf(files);
     }
 
-    /** Describes the files that are in a folder now. */
-    static CheckpointManifest of(Path folder, TrainingState state) throws IOException {
-        List<Entry> files = new ArrayList<>();
-        for (Path file : Folders.files(folder)) {
-            files.add(new Entry(folder.relativize(file).toString(), Files.size(file), Hashes.ofFile(file)));
-        }
+    static CheckpointManifest of(TrainingState state, List<Entry> files) {
         return new CheckpointManifest(
-                state.step(), Hashes.ofText(Json.canonical(state.settings())), state.parent(), files);
+                state.step(),
+                state.worldSize(),
+                Hashes.ofText(Json.canonical(state.settings())),
+                state.inputs(),
+                state.parent(),
+                files);
     }
 
     /** What is wrong with the checkpoint in a folder; empty when every file is as its manifest says. */
@@ -49,7 +64,9 @@ public record CheckpointManifest(long step, String settingsHash, Optional<String
             if (!Files.isRegularFile(manifest)) {
                 return Optional.of(FILE + " is missing");
             }
-            return fromJson(Json.parse(Files.readString(manifest))).problemOf(folder);
+            String text = Files.readString(manifest);
+            JsonNode root = Json.parse(text);
+            return problem(root, text).or(() -> fromJson(root).problemOf(folder));
         } catch (JsonProcessingException e) {
             return Optional.of(FILE + " is no valid JSON");
         } catch (IOException e) {
@@ -57,11 +74,34 @@ public record CheckpointManifest(long step, String settingsHash, Optional<String
         }
     }
 
-    private Optional<String> problemOf(Path folder) throws IOException {
+    private static Optional<String> problem(JsonNode root, String text) {
+        int version = root.path("version").asInt();
+        if (version == WITHOUT_ITS_OWN_HASH) {
+            return Optional.empty();
+        }
+        if (version != VERSION) {
+            return Optional.of(FILE + " has version " + root.path("version").asText("none") + ", expected " + VERSION);
+        }
+        return fromJson(root).toJson().equals(text)
+                ? Optional.empty()
+                : Optional.of(FILE + " is not as it was written");
+    }
+
+    private Optional<String> problemOf(Path folder) {
         if (files.isEmpty()) {
             return Optional.of(FILE + " lists no files");
         }
-        for (Entry entry : files) {
+        if (!CheckpointFolder.name(step).equals(String.valueOf(folder.getFileName()))) {
+            return Optional.of(FILE + " is of step " + step);
+        }
+        return files.stream()
+                .map(entry -> problemOf(entry, folder))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Optional<String> problemOf(Entry entry, Path folder) {
+        try {
             Path file = folder.resolve(entry.name());
             if (!Files.isRegularFile(file)) {
                 return Optional.of(entry.name() + " is missing");
@@ -69,23 +109,28 @@ public record CheckpointManifest(long step, String settingsHash, Optional<String
             if (Files.size(file) != entry.size()) {
                 return Optional.of(entry.name() + " has " + Files.size(file) + " bytes, expected " + entry.size());
             }
-            if (!Hashes.ofFile(file).equals(entry.sha256())) {
-                return Optional.of(entry.name() + " has another SHA-256 than " + FILE + " says");
-            }
+            return Hashes.ofFile(file).equals(entry.sha256())
+                    ? Optional.empty()
+                    : Optional.of(entry.name() + " has another SHA-256 than " + FILE + " says");
+        } catch (IOException | Failure | InvalidPathException e) {
+            return Optional.of(entry.name() + " cannot be read: " + e.getMessage());
         }
-        return Optional.empty();
     }
 
     String toJson() {
         ObjectNode root = Json.object();
-        root.put("version", VERSION).put("step", step).put("settings_sha256", settingsHash);
+        root.put("version", VERSION)
+                .put("step", step)
+                .put("world_size", worldSize)
+                .put("settings_sha256", settingsHash);
+        root.set("inputs", inputs.toJson());
         parent.ifPresentOrElse(name -> root.put("parent", name), () -> root.putNull("parent"));
         ArrayNode list = root.putArray("files");
         files.forEach(file -> list.addObject()
                 .put("name", file.name())
                 .put("size", file.size())
                 .put("sha256", file.sha256()));
-        return Json.pretty(root);
+        return Json.pretty(root.put("manifest_sha256", Hashes.ofText(Json.canonical(root))));
     }
 
     private static CheckpointManifest fromJson(JsonNode root) {
@@ -97,7 +142,9 @@ public record CheckpointManifest(long step, String settingsHash, Optional<String
                         file.path("sha256").asText())));
         return new CheckpointManifest(
                 root.path("step").asLong(),
+                root.path("world_size").asInt(1),
                 root.path("settings_sha256").asText(),
+                TrainingInputs.fromJson(root.path("inputs")),
                 root.hasNonNull("parent") ? Optional.of(root.path("parent").asText()) : Optional.empty(),
                 files);
     }

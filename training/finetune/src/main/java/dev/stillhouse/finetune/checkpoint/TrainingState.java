@@ -25,6 +25,7 @@ import java.util.TreeSet;
  * @param skippedInARow steps without an update right before this one
  * @param tokens tokens seen
  * @param settings what the training computes by: objective, optimizer, schedule, batch size, length, seed
+ * @param worldSize how many workers trained together; 1 where a file does not say
  * @param parent the checkpoint that the training had resumed from
  */
 public record TrainingState(
@@ -36,9 +37,11 @@ public record TrainingState(
         CursorState cursor,
         TrainingInputs inputs,
         ObjectNode settings,
+        int worldSize,
         Optional<String> parent) {
     public static final String FILE = "state.json";
     private static final int VERSION = 1;
+    private static final String NONE = "none";
 
     String toJson() {
         ObjectNode root = Json.object();
@@ -51,6 +54,7 @@ public record TrainingState(
         root.set("cursor", cursor.toJson());
         root.set("inputs", inputs.toJson());
         root.set("settings", settings);
+        root.put("world_size", worldSize);
         parent.ifPresent(name -> root.put("parent", name));
         return Json.pretty(root);
     }
@@ -76,34 +80,33 @@ public record TrainingState(
                 CursorState.fromJson(root.path("cursor")),
                 TrainingInputs.fromJson(root.path("inputs")),
                 (ObjectNode) root.path("settings"),
+                root.path("world_size").asInt(1),
                 root.hasNonNull("parent") ? Optional.of(root.path("parent").asText()) : Optional.empty());
     }
 
-    /** Names what the training of a checkpoint and the one that wants to resume from it do not have in common. */
-    List<String> differences(TrainingInputs otherInputs, ObjectNode otherSettings) {
-        List<String> differences = new ArrayList<>();
+    /** What the training of a checkpoint and the one that wants to resume from it do not have in common: inputs first, each by name. */
+    List<Difference> differences(TrainingInputs otherInputs, ObjectNode otherSettings) {
+        List<Difference> differences = new ArrayList<>();
         TreeSet<String> inputNames = new TreeSet<>(inputs.hashes().keySet());
         inputNames.addAll(otherInputs.hashes().keySet());
         for (String name : inputNames) {
-            if (!String.valueOf(inputs.hashes().get(name))
-                    .equals(String.valueOf(otherInputs.hashes().get(name)))) {
-                differences.add("another " + name);
-            }
+            differences.add(new Difference(
+                    Ingredient.ofInput(name),
+                    name,
+                    inputs.hashes().getOrDefault(name, NONE),
+                    otherInputs.hashes().getOrDefault(name, NONE)));
         }
         TreeSet<String> keys = new TreeSet<>();
         settings.fieldNames().forEachRemaining(keys::add);
         otherSettings.fieldNames().forEachRemaining(keys::add);
         for (String key : keys) {
-            String was = text(settings, key);
-            String is = text(otherSettings, key);
-            if (!was.equals(is)) {
-                differences.add("another " + key + " (" + was + ", now " + is + ")");
-            }
+            differences.add(new Difference(Ingredient.SETTINGS, key, text(settings, key), text(otherSettings, key)));
         }
+        differences.removeIf(difference -> difference.was().equals(difference.is()));
         return differences;
     }
 
     private static String text(ObjectNode settings, String key) {
-        return settings.has(key) ? settings.path(key).asText() : "none";
+        return settings.has(key) ? settings.path(key).asText() : NONE;
     }
 }

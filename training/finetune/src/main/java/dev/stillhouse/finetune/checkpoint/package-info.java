@@ -1,5 +1,6 @@
 /**
- * Checkpoints that are there whole or not at all. Start at {@link dev.stillhouse.finetune.checkpoint.Checkpoints}.
+ * Checkpoints that are there whole or not at all. Start at {@link dev.stillhouse.finetune.checkpoint.Checkpoints}; a training
+ * writes them by {@link dev.stillhouse.finetune.checkpoint.BackgroundCheckpoints}.
  *
  * <p>Layout of {@code checkpoints/<recipe>/}:
  *
@@ -12,9 +13,14 @@
  *   optimizer.safetensors   both moments of every trained tensor, F32
  *   state.json              {@link dev.stillhouse.finetune.checkpoint.TrainingState}
  *   MANIFEST.json           {@link dev.stillhouse.finetune.checkpoint.CheckpointManifest}: written last, covers all other files
- * step-00000150.tmp-…/      one that is being written, or whose writer died; never read, removed by the next writer
- * step-00000050.damaged-1/  one that did not verify when a training wanted to resume from it; kept for people to look at
+ * step-00000150.tmp-…/      one that is being written by the try of that name, or whose writer died; never read, removed by the next writer
+ * step-00000050.pruned/     one that is being deleted; the same
+ * step-00000050.damaged-1/  one that did not verify when it was read back; kept for people to look at
  * </pre>
+ *
+ * <p>The folder lies in a file system that moves a folder at once. A checkpoint is committed by that move
+ * ({@link dev.stillhouse.finetune.checkpoint.CheckpointCommit}); {@code latest} is written after it, then the new checkpoint is read back,
+ * and only then are old ones removed.
  */
 @NullMarked
 package dev.stillhouse.finetune.checkpoint;

@@ -2,6 +2,7 @@ package dev.stillhouse.finetune.optimizer;
 
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.llama.Parameter;
+import dev.stillhouse.llama.weights.FileContent;
 import dev.stillhouse.llama.weights.SafetensorsFile;
 import dev.stillhouse.llama.weights.SafetensorsWriter;
 import dev.stillhouse.llama.weights.StoredType;
@@ -75,10 +76,11 @@ public final class AdamWOptimizer implements AutoCloseable {
         return tensor;
     }
 
-    public void save(Path file) {
+    /** The state file. */
+    public FileContent content() {
         SafetensorsWriter writer = new SafetensorsWriter(engine, Map.of());
         moments.forEach((name, tensor) -> writer.matrix(name, StoredType.F32, tensor));
-        writer.write(file);
+        return writer;
     }
 
     /** @param updates how many were applied when the file was written */

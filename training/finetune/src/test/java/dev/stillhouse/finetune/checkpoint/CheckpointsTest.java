@@ -3,11 +3,12 @@ package dev.stillhouse.finetune.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.json.Json;
-import dev.stillhouse.finetune.data.CursorState;
+import dev.stillhouse.contracts.run.Hashes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,67 +16,39 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class CheckpointsTest {
-    private static final TrainingInputs INPUTS = new TrainingInputs(Map.of("data", "d1", "model", "m1"));
-
     @TempDir
     Path folder;
 
     private final List<String> notes = new ArrayList<>();
 
-    /** A process that dies: not a failure that anybody handles. */
-    private static final class Killed extends RuntimeException {}
-
     @Test
     void theNewestCheckpointIsTheOneToResumeFrom() {
-        Checkpoints checkpoints = checkpoints(stage -> {});
-        checkpoints.write(content(100));
-        checkpoints.write(content(200));
+        Checkpoints checkpoints = checkpoints(operation -> {});
+        checkpoints.write(new SmallContent(100));
+        checkpoints.write(new SmallContent(200));
         Checkpoint resumed = checkpoints.resume().orElseThrow();
         assertThat(resumed.name()).isEqualTo("step-00000200");
-        assertThat(resumed.state()).isEqualTo(content(200).state());
+        assertThat(resumed.state()).isEqualTo(new SmallContent(200).state());
         assertThat(folder.resolve("latest")).hasContent("step-00000200\n");
     }
 
     @Test
     void thereIsNothingToResumeFromInANewFolder() {
-        assertThat(checkpoints(stage -> {}).resume()).isEmpty();
+        assertThat(checkpoints(operation -> {}).resume()).isEmpty();
         assertThat(Checkpoints.newestStep(folder.resolve("none"))).isEmpty();
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void whereverTheWriterDiesAWholeCheckpointIsThere(WritingStage deadly) {
-        checkpoints(stage -> {}).write(content(100));
-        Checkpoints dying = checkpoints(stage -> {
-            if (stage == deadly) {
-                throw new Killed();
-            }
-        });
-        assertThatThrownBy(() -> dying.write(content(200))).isInstanceOf(Killed.class);
-        boolean moved = deadly.compareTo(WritingStage.MOVED_TO_ITS_PLACE) >= 0;
-
-        Checkpoints next = checkpoints(stage -> {});
-        assertThat(next.resume().orElseThrow().state().step()).isEqualTo(moved ? 200 : 100);
-        assertThat(names()).noneMatch(name -> name.contains(".tmp-"));
-        assertThat(notes).isEmpty();
-        next.write(content(200));
-        assertThat(next.resume().orElseThrow().state().step()).isEqualTo(200);
     }
 
     @Test
     void aDamagedCheckpointIsMovedAwayAndTheOneBeforeItUsed() throws IOException {
-        Checkpoints checkpoints = checkpoints(stage -> {});
-        checkpoints.write(content(100));
-        Path newest = checkpoints.write(content(200)).folder();
+        Checkpoints checkpoints = checkpoints(operation -> {});
+        checkpoints.write(new SmallContent(100));
+        Path newest = checkpoints.write(new SmallContent(200)).folder();
         Files.writeString(newest.resolve("model.safetensors"), "weights after 2oo");
         assertThat(checkpoints.resume().orElseThrow().state().step()).isEqualTo(100);
         assertThat(notes)
@@ -88,16 +61,16 @@ class CheckpointsTest {
 
     @Test
     void whenEveryCheckpointIsDamagedTheTrainingBeginsAnew() throws IOException {
-        Checkpoints checkpoints = checkpoints(stage -> {});
-        Files.delete(checkpoints.write(content(100)).folder().resolve("state.json"));
+        Checkpoints checkpoints = checkpoints(operation -> {});
+        Files.delete(checkpoints.write(new SmallContent(100)).folder().resolve("state.json"));
         assertThat(checkpoints.resume()).isEmpty();
         assertThat(names()).containsExactly("step-00000100.damaged-1");
     }
 
     @Test
     void everyKindOfDamageIsSeen() throws IOException {
-        Checkpoints checkpoints = checkpoints(stage -> {});
-        Path checkpoint = checkpoints.write(content(100)).folder();
+        Checkpoints checkpoints = checkpoints(operation -> {});
+        Path checkpoint = checkpoints.write(new SmallContent(100)).folder();
         assertThat(CheckpointManifest.problem(checkpoint)).isEmpty();
         Files.writeString(checkpoint.resolve("optimizer.safetensors"), "short");
         assertThat(CheckpointManifest.problem(checkpoint)).contains("optimizer.safetensors has 5 bytes, expected 17");
@@ -106,30 +79,64 @@ class CheckpointsTest {
         Files.writeString(checkpoint.resolve("MANIFEST.json"), "{\"step\": 1");
         assertThat(CheckpointManifest.problem(checkpoint)).contains("MANIFEST.json is no valid JSON");
         Files.writeString(checkpoint.resolve("MANIFEST.json"), "{}");
+        assertThat(CheckpointManifest.problem(checkpoint)).contains("MANIFEST.json has version none, expected 2");
+        Files.writeString(checkpoint.resolve("MANIFEST.json"), "{\"version\": 1}");
         assertThat(CheckpointManifest.problem(checkpoint)).contains("MANIFEST.json lists no files");
+        Files.writeString(checkpoint.resolve("MANIFEST.json"), "{\"version\": 2}");
+        assertThat(CheckpointManifest.problem(checkpoint)).contains("MANIFEST.json is not as it was written");
         Files.delete(checkpoint.resolve("MANIFEST.json"));
         assertThat(CheckpointManifest.problem(checkpoint)).contains("MANIFEST.json is missing");
     }
 
     @Test
     void onlyAsManyAsAskedForStay() {
-        Checkpoints checkpoints = checkpoints(stage -> {});
+        Checkpoints checkpoints = checkpoints(operation -> {});
         for (long step = 100; step <= 500; step += 100) {
-            checkpoints.write(content(step));
+            checkpoints.write(new SmallContent(step));
         }
         assertThat(names()).containsExactlyInAnyOrder("latest", "step-00000400", "step-00000500");
     }
 
     @Test
+    void theManifestSaysWhatTheTrainingIsMadeFrom() throws Exception {
+        Path checkpoint =
+                checkpoints(operation -> {}).write(new SmallContent(100)).folder();
+        JsonNode manifest = Json.parse(Files.readString(checkpoint.resolve("MANIFEST.json")));
+        assertThat(manifest.path("step").asLong()).isEqualTo(100);
+        assertThat(manifest.path("world_size").asInt()).isEqualTo(1);
+        assertThat(manifest.path("settings_sha256").asText())
+                .isEqualTo(Hashes.ofText(Json.canonical(SmallContent.settings(0.001))));
+        assertThat(manifest.path("inputs"))
+                .isEqualTo(Json.object().put("data", "d1").put("model", "m1"));
+        assertThat(manifest.path("parent").isNull()).isTrue();
+        assertThat(manifest.path("files").findValuesAsText("name"))
+                .containsExactly("model.safetensors", "optimizer.safetensors", "state.json");
+        assertThat(manifest.path("files").findValuesAsText("size")).startsWith("17", "17");
+        assertThat(manifest.path("files").get(0).path("sha256").asText())
+                .isEqualTo(Hashes.ofFile(checkpoint.resolve("model.safetensors")));
+    }
+
+    @Test
+    void aCheckpointOfTheVersionBeforeIsResumedFrom() throws Exception {
+        Checkpoints checkpoints = checkpoints(operation -> {});
+        Path manifest = checkpoints.write(new SmallContent(100)).folder().resolve("MANIFEST.json");
+        ObjectNode old = (ObjectNode) Json.parse(Files.readString(manifest));
+        old.remove(List.of("world_size", "inputs", "manifest_sha256"));
+        Files.writeString(manifest, Json.pretty(old.put("version", 1)));
+        assertThat(checkpoints.resume().orElseThrow().state()).isEqualTo(new SmallContent(100).state());
+        assertThat(notes).isEmpty();
+    }
+
+    @Test
     void anUnreadableNewCheckpointCostsNoOlderOne() {
-        checkpoints(stage -> {}).write(content(100));
-        checkpoints(stage -> {}).write(content(200));
-        Checkpoints onBadDisk = checkpoints(stage -> {
-            if (stage == WritingStage.LATEST_WRITTEN) {
-                write(folder.resolve("step-00000300/model.safetensors"), "bits that rot");
+        checkpoints(operation -> {}).write(new SmallContent(100));
+        checkpoints(operation -> {}).write(new SmallContent(200));
+        Checkpoints onBadDisk = checkpoints(operation -> {
+            if (operation.text().equals("move .latest.tmp-try-1 to latest")) {
+                Files.writeString(folder.resolve("step-00000300/model.safetensors"), "bits that rot");
             }
         });
-        assertThatThrownBy(() -> onBadDisk.write(content(300)))
+        assertThatThrownBy(() -> onBadDisk.write(new SmallContent(300)))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.CHECKPOINT_DAMAGED))
                 .hasMessage("Checkpoint " + folder.resolve("step-00000300")
@@ -139,32 +146,98 @@ class CheckpointsTest {
     }
 
     @Test
-    void whatDiffersFromTheTrainingThatMadeACheckpointIsNamed() {
-        Checkpoint checkpoint = checkpoints(stage -> {}).write(content(100));
-        checkpoint.requireMadeFrom(INPUTS, settings(0.001));
-        TrainingInputs other = new TrainingInputs(Map.of("data", "d2", "model", "m1", "tokenizer", "t"));
-        assertThatThrownBy(() -> checkpoint.requireMadeFrom(other, settings(0.002)))
+    void onlyThoseThatVerifyCountAmongTheOnesToKeep() throws IOException {
+        checkpoints(operation -> {}).write(new SmallContent(100));
+        checkpoints(operation -> {}).write(new SmallContent(200));
+        Files.writeString(folder.resolve("step-00000200/state.json"), "{}");
+        checkpoints(operation -> {}).write(new SmallContent(300));
+        assertThat(names())
+                .containsExactlyInAnyOrder("latest", "step-00000100", "step-00000200.damaged-1", "step-00000300");
+        assertThat(notes).hasSize(1);
+    }
+
+    @Test
+    void aCheckpointThatIsInTheWayIsKeptUnderAnotherName() {
+        checkpoints(operation -> {}).write(new SmallContent(100));
+        checkpoints(operation -> {}).write(new SmallContent(100));
+        assertThat(names()).containsExactlyInAnyOrder("latest", "step-00000100", "step-00000100.damaged-1");
+        assertThat(notes)
+                .containsExactly("There was a checkpoint " + folder.resolve("step-00000100")
+                        + " already; it was moved to step-00000100.damaged-1");
+    }
+
+    @Test
+    void aFileThatCouldNotBeForcedToTheDiskIsGivenUp() {
+        checkpoints(operation -> {}).write(new SmallContent(100));
+        List<String> asked = new ArrayList<>();
+        Checkpoints failing = checkpoints(operation -> {
+            asked.add(operation.text());
+            if (operation.text().equals("sync step-00000200.tmp-try-1/optimizer.safetensors")) {
+                throw new IOException("Input/output error");
+            }
+        });
+        assertThatThrownBy(() -> failing.write(new SmallContent(200)))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.FILE_UNWRITABLE))
+                .hasMessage("Cannot write " + folder.resolve("step-00000200.tmp-try-1") + ": Input/output error");
+        assertThat(asked)
+                .containsOnlyOnce("sync step-00000200.tmp-try-1/optimizer.safetensors")
+                .last()
+                .isEqualTo("delete " + folder.getFileName() + "/step-00000200.tmp-try-1");
+        assertThat(names()).containsExactlyInAnyOrder("latest", "step-00000100");
+    }
+
+    @Test
+    void whatDiffersFromTheTrainingThatMadeACheckpointIsNamedWithBothValues() {
+        Checkpoint checkpoint = checkpoints(operation -> {}).write(new SmallContent(100));
+        assertThat(checkpoint.requireMadeFrom(SmallContent.INPUTS, SmallContent.settings(0.001), Set.of()))
+                .isEmpty();
+        String hash = Hashes.ofText("tokenizer");
+        TrainingInputs other = new TrainingInputs(Map.of("data", "d2", "model", "m1", "tokenizer", hash));
+        assertThatThrownBy(() ->
+                        checkpoint.requireMadeFrom(other, SmallContent.settings(0.002), Set.of(Ingredient.TOKENIZER)))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.CHECKPOINT_MISMATCH))
                 .hasMessage("Checkpoint " + checkpoint.folder()
-                        + " was made with another data, another tokenizer, another optimizer.learning_rate (0.001, now "
-                        + "0.002); train on with what it was made with, or delete " + folder + " to train anew");
+                        + " was made with another data (d1, now d2), another optimizer.learning_rate (0.001, now 0.002); "
+                        + "train on with what it was made with, set checkpoint.resume_with_other to "
+                        + "[data, settings, tokenizer], or delete " + folder + " to train anew");
+        assertThatThrownBy(() -> checkpoint.requireMadeFrom(other, SmallContent.settings(0.001), Set.of()))
+                .hasMessageContaining("another tokenizer (none, now " + hash.substring(0, 12) + ");");
+    }
+
+    @Test
+    void whatWasAskedForByNameMayDiffer() {
+        Checkpoint checkpoint = checkpoints(operation -> {}).write(new SmallContent(100));
+        TrainingInputs other = new TrainingInputs(Map.of("data", "d2", "model", "m1", "teacher adapter 1", "t"));
+        assertThat(checkpoint.requireMadeFrom(
+                        other,
+                        SmallContent.settings(0.001),
+                        Set.of(Ingredient.DATA, Ingredient.TEACHER, Ingredient.MODEL)))
+                .containsExactlyInAnyOrder(Ingredient.DATA, Ingredient.TEACHER);
     }
 
     @Test
     void aFullDiskLeavesNoHalfWrittenFolder() {
-        CheckpointContent failing = new Content(100) {
-            @Override
-            public void writeOptimizer(Path file) {
-                throw FailureCode.DISK_FULL.with("Cannot write %s: the disk is full", file);
+        Checkpoints onFullDisk = checkpoints(operation -> {
+            if (operation.text().equals("write step-00000100.tmp-try-1/optimizer.safetensors")) {
+                throw new IOException("No space left on device");
             }
-        };
-        assertThatThrownBy(() -> checkpoints(stage -> {}).write(failing)).isInstanceOf(Failure.class);
+        });
+        assertThatThrownBy(() -> onFullDisk.write(new SmallContent(100)))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.DISK_FULL));
         assertThat(names()).isEmpty();
     }
 
-    private Checkpoints checkpoints(Consumer<WritingStage> stages) {
-        return new Checkpoints(folder, new CheckpointPolicy(100, 2), "try-1", notes::add, stages);
+    @Test
+    void fewerThanTwoToKeepAreRefused() {
+        assertThatThrownBy(() -> new CheckpointPolicy(100, 1))
+                .hasMessage("checkpoint.keep must be at least 2, but was 1");
+    }
+
+    private Checkpoints checkpoints(WatchedFiles.Watcher watcher) {
+        return new Checkpoints(folder, new CheckpointPolicy(100, 2), "try-1", notes::add, new WatchedFiles(watcher));
     }
 
     private List<String> names() {
@@ -172,54 +245,6 @@ class CheckpointsTest {
             return entries.map(entry -> entry.getFileName().toString()).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static ObjectNode settings(double rate) {
-        return Json.object().put("optimizer.learning_rate", rate).put("seed", 7);
-    }
-
-    private static Content content(long step) {
-        return new Content(step);
-    }
-
-    private static void write(Path file, String text) {
-        try {
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static class Content implements CheckpointContent {
-        private final long step;
-
-        Content(long step) {
-            this.step = step;
-        }
-
-        @Override
-        public void writeWeights(Path folder) {
-            write(folder.resolve("model.safetensors"), "weights after " + step);
-        }
-
-        @Override
-        public void writeOptimizer(Path file) {
-            write(file, "moments after " + step);
-        }
-
-        @Override
-        public TrainingState state() {
-            return new TrainingState(
-                    step,
-                    1000,
-                    step,
-                    0,
-                    64 * step,
-                    new CursorState(7, 1, 2),
-                    INPUTS,
-                    settings(0.001),
-                    Optional.empty());
         }
     }
 }

@@ -65,7 +65,7 @@ class AdamWOptimizerTest {
         try (AdamWOptimizer first = new AdamWOptimizer(engine, settings, List.of(straight));
                 AdamWOptimizer second = new AdamWOptimizer(engine, settings, List.of(resumed))) {
             first.update(1);
-            first.save(folder.resolve("optimizer.safetensors"));
+            first.content().write(folder.resolve("optimizer.safetensors"));
             engine.copy(straight.value(), resumed.value());
             second.load(folder.resolve("optimizer.safetensors"), first.updates());
             first.update(1);
@@ -81,7 +81,7 @@ class AdamWOptimizerTest {
         try (AdamWOptimizer one = new AdamWOptimizer(engine, AdamWSettings.of(1, 0), List.of(parameter("a", 1f)));
                 AdamWOptimizer other =
                         new AdamWOptimizer(engine, AdamWSettings.of(1, 0), List.of(parameter("a", 1f, 2f)))) {
-            one.save(file);
+            one.content().write(file);
             assertThatThrownBy(() -> other.load(file, 1))
                     .isInstanceOf(Failure.class)
                     .hasMessage(file + ": expected the moments a.first of shape [1, 2], found [1, 1]; the checkpoint "

@@ -1,13 +1,13 @@
 package dev.stillhouse.llama.adapter;
 
 import dev.stillhouse.contracts.failure.FailureCode;
-import dev.stillhouse.contracts.failure.IoFailures;
 import dev.stillhouse.llama.LlamaConfig;
 import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.LowRank;
 import dev.stillhouse.llama.LowRankUpdates;
 import dev.stillhouse.llama.Projection;
 import dev.stillhouse.llama.WeightInit;
+import dev.stillhouse.llama.weights.FileContent;
 import dev.stillhouse.llama.weights.LinkFile;
 import dev.stillhouse.llama.weights.SafetensorsFile;
 import dev.stillhouse.llama.weights.SafetensorsWriter;
@@ -16,7 +16,6 @@ import dev.stillhouse.llama.weights.TensorInfo;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -152,15 +151,17 @@ public final class LoraAdapter implements LowRankUpdates {
 
     /** Writes a PEFT folder, which exists. @param baseModel what PEFT will load the base from: a hub name or a path */
     public void save(Path folder, String baseModel) {
-        Path configFile = folder.resolve(CONFIG_FILE);
-        try {
-            Files.writeString(configFile, PeftConfig.write(config, baseModel));
-        } catch (IOException e) {
-            throw IoFailures.writing(configFile, e);
-        }
+        files(baseModel).forEach((name, content) -> content.write(folder.resolve(name)));
+    }
+
+    /** Configuration and weights by file name, as a PEFT folder has them. */
+    public Map<String, FileContent> files(String baseModel) {
         SafetensorsWriter writer = new SafetensorsWriter(engine, Map.of("format", "pt"));
         weights.forEach((name, tensor) -> writer.matrix(name, StoredType.F32, tensor));
-        writer.write(folder.resolve(WEIGHTS_FILE));
+        Map<String, FileContent> files = new LinkedHashMap<>();
+        files.put(CONFIG_FILE, FileContent.ofText(PeftConfig.write(config, baseModel)));
+        files.put(WEIGHTS_FILE, writer);
+        return files;
     }
 
     @Override

@@ -3,25 +3,22 @@ package dev.stillhouse.llama.weights;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.stillhouse.contracts.failure.IoFailures;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Writes a safetensors file in one pass and flushes it to the disk. Tensors keep the order in which they were added, so that the same
+ * A safetensors file, written in one pass. Tensors keep the order in which they were added, so that the same
  * tensors give the same bytes.
  */
-public final class SafetensorsWriter {
+public final class SafetensorsWriter implements FileContent {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int WINDOW = 1 << 18;
 
@@ -52,21 +49,24 @@ public final class SafetensorsWriter {
         return this;
     }
 
-    /** Writes the file, which must not exist, and forces it to the disk. */
-    public void write(Path file) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            writeFully(channel, header());
-            ByteBuffer bytes = ByteBuffer.allocate(WINDOW * 4).order(ByteOrder.LITTLE_ENDIAN);
-            for (Entry entry : entries) {
-                write(channel, entry, bytes);
-            }
-            channel.force(true);
-        } catch (IOException e) {
-            throw IoFailures.writing(file, e);
+    @Override
+    public long size() {
+        long data = entries.stream()
+                .mapToLong(entry -> entry.elements() * entry.type.bytes())
+                .sum();
+        return header().remaining() + data;
+    }
+
+    @Override
+    public void writeTo(WritableByteChannel channel) throws IOException {
+        FileContent.writeFully(channel, header());
+        ByteBuffer bytes = ByteBuffer.allocate(WINDOW * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (Entry entry : entries) {
+            write(channel, entry, bytes);
         }
     }
 
-    private ByteBuffer header() throws IOException {
+    private ByteBuffer header() {
         ObjectNode root = JSON.createObjectNode();
         if (!metadata.isEmpty()) {
             ObjectNode node = root.putObject(SafetensorsHeader.METADATA);
@@ -86,7 +86,7 @@ public final class SafetensorsWriter {
             node.putArray("data_offsets").add(begin).add(end);
             begin = end;
         }
-        byte[] json = JSON.writeValueAsString(root).getBytes(StandardCharsets.UTF_8);
+        byte[] json = root.toString().getBytes(StandardCharsets.UTF_8);
         int padded = (json.length + 7) / 8 * 8;
         ByteBuffer header = ByteBuffer.allocate(Long.BYTES + padded).order(ByteOrder.LITTLE_ENDIAN);
         header.putLong(padded).put(json);
@@ -96,23 +96,15 @@ public final class SafetensorsWriter {
         return header.flip();
     }
 
-    private void write(FileChannel channel, Entry entry, ByteBuffer bytes) throws IOException {
+    private void write(WritableByteChannel channel, Entry entry, ByteBuffer bytes) throws IOException {
         float[] window = new float[(int) Math.min(WINDOW, entry.elements())];
         for (long offset = 0; offset < entry.elements(); offset += window.length) {
             int count = (int) Math.min(window.length, entry.elements() - offset);
             engine.read(entry.tensor, offset, window, 0, count);
             bytes.clear();
-            for (int i = 0; i < count; i++) {
-                entry.type.put(bytes, i * entry.type.bytes(), window[i]);
-            }
+            entry.type.put(bytes, window, count);
             bytes.limit(count * entry.type.bytes());
-            writeFully(channel, bytes);
-        }
-    }
-
-    private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
+            FileContent.writeFully(channel, bytes);
         }
     }
 }

@@ -17,6 +17,11 @@ public enum StoredType {
         void put(ByteBuffer bytes, int at, float value) {
             bytes.putFloat(at, value);
         }
+
+        @Override
+        void put(ByteBuffer bytes, float[] values, int count) {
+            bytes.asFloatBuffer().put(values, 0, count);
+        }
     },
     BF16(2, Optional.of(DType.BF16)) {
         @Override
@@ -61,6 +66,13 @@ public enum StoredType {
     abstract float get(ByteBuffer bytes, int at);
 
     abstract void put(ByteBuffer bytes, int at, float value);
+
+    /** Puts the first {@code count} values at the start of the bytes. */
+    void put(ByteBuffer bytes, float[] values, int count) {
+        for (int i = 0; i < count; i++) {
+            put(bytes, i * this.bytes, values[i]);
+        }
+    }
 
     static Optional<StoredType> named(String name) {
         for (StoredType type : values()) {

@@ -1,0 +1,42 @@
+package dev.stillhouse.finetune.checkpoint;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stillhouse.contracts.json.Json;
+import dev.stillhouse.finetune.data.CursorState;
+import dev.stillhouse.llama.weights.FileContent;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A checkpoint of a few bytes, different at every step. */
+class SmallContent implements CheckpointContent {
+    static final TrainingInputs INPUTS = new TrainingInputs(Map.of("data", "d1", "model", "m1"));
+
+    private final long step;
+
+    SmallContent(long step) {
+        this.step = step;
+    }
+
+    static String weights(long step) {
+        return "weights after " + step;
+    }
+
+    static ObjectNode settings(double rate) {
+        return Json.object().put("optimizer.learning_rate", rate).put("seed", 7);
+    }
+
+    @Override
+    public Map<String, FileContent> files() {
+        Map<String, FileContent> files = new LinkedHashMap<>();
+        files.put("model.safetensors", FileContent.ofText(weights(step)));
+        files.put(Checkpoint.OPTIMIZER_FILE, FileContent.ofText("moments after " + step));
+        return files;
+    }
+
+    @Override
+    public TrainingState state() {
+        return new TrainingState(
+                step, 1000, step, 0, 64 * step, new CursorState(7, 1, 2), INPUTS, settings(0.001), 1, Optional.empty());
+    }
+}
