@@ -3,8 +3,10 @@ package dev.stillhouse.app.cli;
 import dev.stillhouse.app.Surroundings;
 import dev.stillhouse.contracts.failure.IoFailures;
 import dev.stillhouse.contracts.run.Folders;
+import dev.stillhouse.distill.bench.BenchMode;
 import dev.stillhouse.distill.bench.BenchShape;
 import dev.stillhouse.distill.bench.BenchSize;
+import dev.stillhouse.distill.bench.TrainBenchmark;
 import dev.stillhouse.finetune.bench.CheckpointBenchmark;
 import dev.stillhouse.finetune.bench.StallResult;
 import dev.stillhouse.tensor.Engine;
@@ -90,6 +92,8 @@ final class BenchCheckpointCommand implements Callable<Integer> {
                     ? Files.createTempDirectory(folder.get(), PREFIX)
                     : Files.createTempDirectory(PREFIX);
             try (Engine engine = options.open(surroundings)) {
+                new TrainBenchmark(shape, shape.size(), BenchMode.FULL, options.dtype(), steps)
+                        .warmUp(engine, System::nanoTime, options.warmup());
                 return benchmark.run(engine, checkpoints, System::nanoTime);
             } finally {
                 Folders.delete(checkpoints);

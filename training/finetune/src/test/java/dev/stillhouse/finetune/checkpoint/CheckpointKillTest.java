@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Writers that are killed with SIGKILL, one after the other in the same folder; {@code -Pchaos} kills more of them. */
-@Timeout(600)
+@Timeout(1800)
 class CheckpointKillTest {
     private static final int KILLS = Integer.getInteger("stillhouse.kills", 8);
     private static final List<String> POINTS = List.of(
