@@ -2,6 +2,7 @@ package dev.stillhouse.distill.spark;
 
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.distill.synthesis.Account;
+import dev.stillhouse.distill.synthesis.Asked;
 import dev.stillhouse.distill.synthesis.Budget;
 import dev.stillhouse.distill.synthesis.LedgerCharges;
 import dev.stillhouse.distill.synthesis.LedgerEntry;
@@ -10,7 +11,6 @@ import dev.stillhouse.distill.synthesis.LedgerReader;
 import dev.stillhouse.distill.synthesis.LedgerWriter;
 import dev.stillhouse.distill.synthesis.Limits;
 import dev.stillhouse.distill.synthesis.PartitionClaim;
-import dev.stillhouse.distill.synthesis.Question;
 import dev.stillhouse.distill.synthesis.QuestionRound;
 import dev.stillhouse.distill.synthesis.Standstill;
 import dev.stillhouse.distill.synthesis.Till;
@@ -34,7 +34,7 @@ import org.apache.spark.api.java.function.Function2;
  * @param ledger folder that all workers see under this name
  * @param share of the budget, in its units, that each partition has in this round
  */
-record AskPartition(
+record AskPartition<Q extends Asked>(
         SharedTeacher teacher,
         AnswerParameters parameters,
         Limits limits,
@@ -44,9 +44,9 @@ record AskPartition(
         int partitions,
         long share,
         Counts counts)
-        implements Function2<Integer, Iterator<Question>, Iterator<Standstill>> {
+        implements Function2<Integer, Iterator<Q>, Iterator<Standstill>> {
     @Override
-    public Iterator<Standstill> call(Integer partition, Iterator<Question> questions) {
+    public Iterator<Standstill> call(Integer partition, Iterator<Q> questions) {
         if (!questions.hasNext()) {
             return Collections.emptyIterator();
         }
@@ -61,14 +61,14 @@ record AskPartition(
         }
     }
 
-    private Optional<Standstill> ask(int partition, Iterator<Question> questions, LedgerFolder folder) {
+    private Optional<Standstill> ask(int partition, Iterator<Q> questions, LedgerFolder folder) {
         Set<String> ended = new HashSet<>();
         long spent = 0;
         for (Path file : folder.files(round, partition)) {
             spent += read(file, ended);
         }
         Till till = new Till(new Account(share - spent), budget, limits.pace(partitions, Clock.systemUTC()));
-        Iterator<Question> open = StreamSupport.stream(Spliterators.spliteratorUnknownSize(questions, 0), false)
+        Iterator<Q> open = StreamSupport.stream(Spliterators.spliteratorUnknownSize(questions, 0), false)
                 .filter(question -> !ended.contains(question.requestId()))
                 .iterator();
         try (ExecutorClients.Lease lease = ExecutorClients.take(teacher, folder, limits.concurrency());

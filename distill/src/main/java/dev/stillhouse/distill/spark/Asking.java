@@ -3,10 +3,10 @@ package dev.stillhouse.distill.spark;
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.run.Progress;
+import dev.stillhouse.distill.synthesis.Asked;
 import dev.stillhouse.distill.synthesis.Budget;
 import dev.stillhouse.distill.synthesis.LedgerEntry;
 import dev.stillhouse.distill.synthesis.LedgerFolder;
-import dev.stillhouse.distill.synthesis.Question;
 import dev.stillhouse.distill.synthesis.Standstill;
 import dev.stillhouse.distill.synthesis.SynthesisSettings;
 import dev.stillhouse.distill.teacher.AnswerParameters;
@@ -14,9 +14,7 @@ import dev.stillhouse.distill.teacher.FailedBy;
 import dev.stillhouse.distill.teacher.TeacherClient;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -30,7 +28,6 @@ import scala.Tuple2;
  * partitions. A single one that stops for lack of money ends it.
  */
 final class Asking {
-    private static final long TICK_MILLIS = 500;
     /** Requests at their largest that a share has room for at least; with fewer, there are fewer shares. */
     private static final long LEAST_REQUESTS_OF_A_SHARE = 8;
 
@@ -39,34 +36,49 @@ final class Asking {
     private final SynthesisSettings settings;
     private final LedgerFolder ledger;
     private final Progress progress;
+    private final String doing;
     private final int partitions;
 
-    Asking(SparkSession spark, SynthesisSettings settings, Path ledger, Progress progress) {
+    /** @param doing what its progress is called */
+    Asking(SparkSession spark, SynthesisSettings settings, Path ledger, Progress progress, String doing) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         this.spark = spark;
         this.settings = settings;
         this.ledger = new LedgerFolder(ledger);
         this.progress = progress;
+        this.doing = doing;
         this.partitions = Math.max(1, Math.min(settings.limits().mostShares(), context.defaultParallelism()));
         this.work = new Pending(context, partitions);
     }
 
     /** Returns how many requests were sent. */
     long fill(JavaRDD<Prompt> prompts) {
-        JavaPairRDD<String, Question> requests = work.requests(prompts);
+        return fill(work.requests(prompts), client -> {
+            client.check(settings.parameters().maxTokens());
+            client.checkLogProbs(settings.parameters());
+            client.checkJsonSchema(settings.parameters());
+        });
+    }
+
+    /**
+     * Returns how many requests were sent.
+     *
+     * @param check whether the teacher can do what is asked of it, before anything is
+     */
+    <Q extends Asked> long fill(JavaPairRDD<String, Q> requests, Consumer<TeacherClient> check) {
         long total = requests.count();
         int first = ledger.nextRound();
-        JavaRDD<Question> pending =
-                work.open(requests, work.entries(ledger.files()).filter(entry -> entry.isFinal()));
+        JavaRDD<Q> pending = work.open(requests, work.entries(ledger.files()).filter(entry -> entry.isFinal()));
         try {
             long open = pending.count();
             if (open > 0) {
                 try (TeacherClient client = new TeacherClient(settings.teacher(), 1)) {
-                    client.check(settings.parameters().maxTokens());
-                    client.checkLogProbs(settings.parameters());
-                    client.checkJsonSchema(settings.parameters());
+                    check.accept(client);
                 }
-                askInRounds(pending, first, new Counts(spark.sparkContext(), settings.prices(), total - open, total));
+                askInRounds(
+                        pending,
+                        first,
+                        new Counts(spark.sparkContext(), doing, settings.prices(), total - open, total));
             }
             return open;
         } finally {
@@ -74,7 +86,7 @@ final class Asking {
         }
     }
 
-    private void askInRounds(JavaRDD<Question> pending, int first, Counts counts) {
+    private <Q extends Asked> void askInRounds(JavaRDD<Q> pending, int first, Counts counts) {
         for (int round = first; ; round++) {
             long left = settings.budget().units() - spent();
             int shares = shares(pending, left);
@@ -91,7 +103,7 @@ final class Asking {
             if (shares == 1) {
                 throw spentUp(counts);
             }
-            JavaPairRDD<String, Question> unasked =
+            JavaPairRDD<String, Q> unasked =
                     pending.mapToPair(question -> new Tuple2<>(question.requestId(), question));
             pending = work.open(unasked, work.entries(ledger.filesSince(first)).filter(LedgerEntry::endsItsRound));
         }
@@ -102,7 +114,7 @@ final class Asking {
         return work.spent(settings.budget(), ledger.files());
     }
 
-    private int shares(JavaRDD<Question> pending, long left) {
+    private <Q extends Asked> int shares(JavaRDD<Q> pending, long left) {
         Budget budget = settings.budget();
         AnswerParameters parameters = settings.parameters();
         long largest =
@@ -110,8 +122,9 @@ final class Asking {
         return (int) Math.max(1, Math.min(partitions, left / LEAST_REQUESTS_OF_A_SHARE / largest));
     }
 
-    private List<Standstill> ask(JavaRDD<Question> pending, int round, int shares, long share, Counts counts) {
-        AskPartition asking = new AskPartition(
+    private <Q extends Asked> List<Standstill> ask(
+            JavaRDD<Q> pending, int round, int shares, long share, Counts counts) {
+        AskPartition<Q> asking = new AskPartition<>(
                 SharedTeacher.of(settings.teacher()),
                 settings.parameters(),
                 settings.limits(),
@@ -123,28 +136,9 @@ final class Asking {
                 counts);
         JavaFutureAction<List<Standstill>> action =
                 pending.mapPartitionsWithIndex(asking, false).collectAsync();
-        return await(action, () -> progress.tick(counts.tick()));
-    }
-
-    private static List<Standstill> await(JavaFutureAction<List<Standstill>> action, Runnable tick) {
-        try {
-            while (true) {
-                try {
-                    List<Standstill> result = action.get(TICK_MILLIS, TimeUnit.MILLISECONDS);
-                    tick.run();
-                    return result;
-                } catch (TimeoutException e) {
-                    tick.run();
-                }
-            }
-        } catch (ExecutionException e) {
-            throw SparkErrors.unwrap(e);
-        } catch (InterruptedException e) {
-            action.cancel(true);
-            Thread.currentThread().interrupt();
-            throw FailureCode.TEACHER_UNREACHABLE.because(
-                    e, "Interrupted while asking the teacher; run the same command again to continue");
-        }
+        return new WatchedAction(
+                        FailureCode.TEACHER_UNREACHABLE, "asking the teacher", () -> progress.tick(counts.tick()))
+                .await(action);
     }
 
     private Failure stopped(Standstill why, Counts counts) {

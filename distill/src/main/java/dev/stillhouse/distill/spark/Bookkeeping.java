@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.Optional;
 import org.apache.spark.sql.Dataset;
@@ -35,12 +34,11 @@ final class Bookkeeping {
         this.prices = prices;
     }
 
-    static Bookkeeping of(JavaSparkContext spark, JavaRDD<Prompt> prompts, LedgerFolder ledger, PriceBook prices) {
+    /** @param languages of the requests that are asked for; those of the ledger that are not among them have none */
+    static Bookkeeping of(
+            JavaSparkContext spark, JavaPairRDD<String, String> languages, LedgerFolder ledger, PriceBook prices) {
         int partitions = spark.defaultParallelism();
         JavaPairRDD<String, Charge> charges = LedgerIndex.charges(spark, ledger.files(), partitions);
-        JavaPairRDD<String, String> languages = prompts.mapToPair(
-                        prompt -> new Tuple2<>(prompt.requestId(), prompt.language()))
-                .reduceByKey((one, other) -> one.compareTo(other) <= 0 ? one : other, partitions);
         List<Line> lines = charges
                 .leftOuterJoin(languages, partitions)
                 .mapToPair(joined -> {
@@ -61,8 +59,8 @@ final class Bookkeeping {
         return sum(lines);
     }
 
-    /** Of the prompts. */
-    Spend ofPrompts() {
+    /** Of the requests that are asked for. */
+    Spend ofRequests() {
         return sum(
                 lines.stream().filter(line -> line.key().language().isPresent()).toList());
     }

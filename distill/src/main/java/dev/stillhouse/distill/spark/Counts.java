@@ -15,6 +15,7 @@ import org.apache.spark.util.LongAccumulator;
 
 /** What the workers count while they ask, and the driver shows. */
 final class Counts implements Serializable {
+    private final String doing;
     private final PriceBook prices;
     private final long before;
     private final long total;
@@ -28,8 +29,12 @@ final class Counts implements Serializable {
     private final LongAccumulator completionTokens;
     private final DoubleAccumulator spend;
 
-    /** @param before requests that were in the ledger already */
-    Counts(SparkContext spark, PriceBook prices, long before, long total) {
+    /**
+     * @param doing for people
+     * @param before requests that were in the ledger already
+     */
+    Counts(SparkContext spark, String doing, PriceBook prices, long before, long total) {
+        this.doing = doing;
         this.prices = prices;
         this.before = before;
         this.total = total;
@@ -69,7 +74,7 @@ final class Counts implements Serializable {
     Progress.Tick tick() {
         TokenUsage usage = new TokenUsage(promptTokens.value(), cachedTokens.value(), completionTokens.value());
         return new Progress.Tick(
-                "ask the teacher",
+                doing,
                 done(),
                 OptionalLong.of(total),
                 "requests",

@@ -1,9 +1,7 @@
 package dev.stillhouse.distill.spark;
 
 import dev.stillhouse.contracts.failure.FailureCode;
-import dev.stillhouse.contracts.failure.IoFailures;
 import dev.stillhouse.contracts.run.AtomicFiles;
-import dev.stillhouse.contracts.run.Folders;
 import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.distill.synthesis.CaptureFigures;
 import dev.stillhouse.distill.synthesis.Cost;
@@ -17,12 +15,10 @@ import dev.stillhouse.distill.synthesis.SynthesisSettings;
 import dev.stillhouse.lake.ParquetFolder;
 import dev.stillhouse.text.shard.ShardFormat;
 import dev.stillhouse.text.shard.ShardManifest;
-import dev.stillhouse.text.shard.ShardSummary;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.HashPartitioner;
@@ -57,8 +53,11 @@ final class Harvest {
         this.progress = progress;
     }
 
-    /** @param asked requests that were sent in this run */
-    SynthesisReport gather(JavaRDD<Prompt> prompts, Path ledger, Path out, long asked) {
+    /**
+     * @param asked requests that were sent in this run
+     * @param scores of given texts, which are written already
+     */
+    SynthesisReport gather(JavaRDD<Prompt> prompts, Path ledger, Path out, long asked, Scores scores) {
         LongAccumulator torn = spark.sparkContext().longAccumulator("torn ledger files");
         JavaRDD<Answer> answers =
                 answers(prompts, new LedgerFolder(ledger), torn).persist(StorageLevel.MEMORY_AND_DISK());
@@ -76,10 +75,10 @@ final class Harvest {
             step(3);
             CaptureFigures captured = writeShards(answers, out.resolve("shards"), accepted);
             step(4);
-            Cost cost = cost(prompts, answers, new LedgerFolder(ledger), out, accepted, rejected);
+            Cost cost = cost(prompts, answers, new LedgerFolder(ledger), out, accepted, rejected, scores);
             AtomicFiles.write(out.resolve("cost.json"), cost.toJson());
             new RowSample(spark, out).write(settings.teacher().model(), accepted, rejected);
-            return new SynthesisReport(cost, asked, tornLines, captured);
+            return new SynthesisReport(cost, asked + scores.asked(), tornLines, captured, scores.captured());
         } finally {
             answers.unpersist();
         }
@@ -140,7 +139,7 @@ final class Harvest {
     }
 
     /** One order whatever order the answers came in, in as many files as about so many rows need. */
-    private static Dataset<Row> ordered(Dataset<Row> table, long rows) {
+    static Dataset<Row> ordered(Dataset<Row> table, long rows) {
         int files = (int) Math.max(1, (rows + ROWS_PER_FILE - 1) / ROWS_PER_FILE);
         String[] rest =
                 Stream.of(table.columns()).filter(column -> !column.equals(KEY)).toArray(String[]::new);
@@ -150,22 +149,25 @@ final class Harvest {
     private CaptureFigures writeShards(JavaRDD<Answer> answers, Path folder, long accepted) {
         int shards = (int) Math.max(1, (accepted + ShardPartition.SEQUENCES - 1) / ShardPartition.SEQUENCES);
         JudgeSettings judgeSettings = judging;
-        Path unfinished = folder.resolveSibling(".shards.unfinished").toAbsolutePath();
-        delete(unfinished);
-        JavaRDD<ShardPart> written = JavaRDD.fromRDD(
-                        answers.mapPartitions(partition -> new JudgedRows(judgeSettings).usable(partition))
-                                .mapToPair(answer -> new Tuple2<>(key(answer.prompt()), answer))
-                                .repartitionAndSortWithinPartitions(new HashPartitioner(shards))
-                                .rdd(),
-                        ClassTag$.MODULE$.<Tuple2<String, Answer>>apply(Tuple2.class))
-                .mapPartitionsWithIndex(new ShardPartition(judging, unfinished.toString()), true);
-        List<ShardPart> parts = written.collect().stream()
-                .sorted(Comparator.comparing(ShardPart::file))
-                .toList();
-        List<ShardSummary> summaries = parts.stream().map(ShardPart::summary).toList();
-        new ShardManifest(format(), summaries).write(unfinished);
-        AtomicFiles.moveFolder(unfinished, folder);
-        return parts.stream().map(ShardPart::captured).reduce(CaptureFigures.NOTHING, CaptureFigures::plus);
+        JavaRDD<Tuple2<String, Answer>> usable = JavaRDD.fromRDD(
+                answers.mapPartitions(partition -> new JudgedRows(judgeSettings).usable(partition))
+                        .mapToPair(answer -> new Tuple2<>(key(answer.prompt()), answer))
+                        .repartitionAndSortWithinPartitions(new HashPartitioner(shards))
+                        .rdd(),
+                ClassTag$.MODULE$.<Tuple2<String, Answer>>apply(Tuple2.class));
+        return FreshShards.replace(
+                        folder,
+                        unfinished -> usable
+                                .mapPartitionsWithIndex(new ShardPartition(judging, unfinished.toString()), true)
+                                .collect()
+                                .stream()
+                                .sorted(Comparator.comparing(ShardPart::file))
+                                .toList(),
+                        parts -> new ShardManifest(
+                                format(), parts.stream().map(ShardPart::summary).toList()))
+                .stream()
+                .map(ShardPart::captured)
+                .reduce(CaptureFigures.NOTHING, CaptureFigures::plus);
     }
 
     /** Sorts by the prompt's id, and tells apart what has the same. */
@@ -179,12 +181,9 @@ final class Harvest {
         }
     }
 
-    private static void delete(Path folder) {
-        try {
-            Folders.delete(folder);
-        } catch (IOException e) {
-            throw IoFailures.writing(folder, e);
-        }
+    private JavaPairRDD<String, String> languages(JavaRDD<Prompt> prompts) {
+        return prompts.mapToPair(prompt -> new Tuple2<>(prompt.requestId(), prompt.language()))
+                .reduceByKey((one, other) -> one.compareTo(other) <= 0 ? one : other, context.defaultParallelism());
     }
 
     /** Requests are paid for once, however many prompts share them. */
@@ -194,7 +193,8 @@ final class Harvest {
             LedgerFolder ledger,
             Path out,
             long accepted,
-            Map<RejectReason, Long> rejected) {
+            Map<RejectReason, Long> rejected,
+            Scores scores) {
         long paid = answers.mapToPair(answer -> new Tuple2<>(answer.prompt().requestId(), answer.line()))
                 .reduceByKey((one, same) -> one)
                 .filter(request -> LedgerEntry.parse(request._2()).isFinal())
@@ -202,8 +202,10 @@ final class Harvest {
         Dataset<Row> rows = spark.read()
                 .schema(Provenance.ROW)
                 .parquet(out.resolve("rows").toUri().toString());
-        Bookkeeping books = Bookkeeping.of(context, prompts, ledger, settings.prices());
-        Spend spend = books.ofPrompts().plus(Spend.ofRows(accepted));
+        Bookkeeping books = Bookkeeping.of(context, languages(prompts), ledger, settings.prices());
+        Spend spend = books.ofRequests().plus(Spend.ofRows(accepted));
+        Map<String, Spend> byRecipe = new HashMap<>(scores.spend());
+        byRecipe.put(SynthesizeJob.TEMPLATE, spend);
         return new Cost(
                 settings.teacher().model(),
                 rejected,
@@ -211,7 +213,7 @@ final class Harvest {
                 settings.prices(),
                 spend,
                 Map.of(
-                        "recipe", Map.of(SynthesizeJob.TEMPLATE, spend),
+                        "recipe", byRecipe,
                         "language", books.byLanguage(rows),
                         "endpoint", books.byEndpoint(rows)),
                 books.ofLedger());

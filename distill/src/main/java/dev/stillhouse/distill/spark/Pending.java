@@ -1,6 +1,7 @@
 package dev.stillhouse.distill.spark;
 
 import dev.stillhouse.contracts.failure.FailureCode;
+import dev.stillhouse.distill.synthesis.Asked;
 import dev.stillhouse.distill.synthesis.Budget;
 import dev.stillhouse.distill.synthesis.LedgerEntry;
 import dev.stillhouse.distill.synthesis.Question;
@@ -36,7 +37,7 @@ final class Pending {
     }
 
     /** Those that have not ended. */
-    JavaRDD<Question> open(JavaPairRDD<String, Question> requests, JavaRDD<LedgerEntry> ended) {
+    <Q extends Asked> JavaRDD<Q> open(JavaPairRDD<String, Q> requests, JavaRDD<LedgerEntry> ended) {
         return requests.subtractByKey(ended.mapToPair(entry -> new Tuple2<>(entry.requestId(), "")), partitions)
                 .values()
                 .persist(StorageLevel.MEMORY_AND_DISK());

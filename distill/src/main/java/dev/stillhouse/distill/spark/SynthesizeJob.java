@@ -48,11 +48,23 @@ public final class SynthesizeJob {
      * @throws Failure TEACHER_UNREACHABLE, TEACHER_REFUSED or BUDGET_SPENT; what was answered before is kept
      */
     public SynthesisReport run(SynthesisSettings settings, Path prompts, Path out) {
+        return run(settings, prompts, Optional.empty(), out);
+    }
+
+    /**
+     * The same and, with texts that are given, {@code scored/} and {@code scored-rows/}.
+     *
+     * @param given shards of which the teacher is to score every sequence, one by one whatever the dispatch
+     */
+    public SynthesisReport run(SynthesisSettings settings, Path prompts, Optional<Path> given, Path out) {
         return SparkErrors.unwrapped(() -> {
             JavaRDD<Prompt> asked = prompts(settings, prompts).persist(StorageLevel.MEMORY_AND_DISK());
             try {
                 long sent = ask(settings, asked, ledger(out));
-                return new Harvest(spark, settings, progress).gather(asked, ledger(out), out, sent);
+                Scores scores = given.map(
+                                shards -> new TextScoring(spark, settings, shards, ledger(out), progress).run(out))
+                        .orElse(Scores.NONE);
+                return new Harvest(spark, settings, progress).gather(asked, ledger(out), out, sent, scores);
             } finally {
                 asked.unpersist();
             }
@@ -65,7 +77,7 @@ public final class SynthesizeJob {
             return batches.fill(prompts);
         }
         batches.settleOpen();
-        return new Asking(spark, settings, ledger, progress).fill(prompts);
+        return new Asking(spark, settings, ledger, progress, "ask the teacher").fill(prompts);
     }
 
     private static Path ledger(Path out) {

@@ -8,6 +8,6 @@ public enum Capture {
     NOT_ASKED,
     /** The endpoint sent none. */
     NOT_GIVEN,
-    /** The teacher's tokens are not those that the student's tokenizer makes of the same text. */
+    /** The teacher's tokens are not those that the student's tokenizer makes of the same text, or by the same ids. */
     OTHER_TOKENS
 }

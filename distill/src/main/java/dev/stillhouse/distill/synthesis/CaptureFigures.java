@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -32,8 +33,13 @@ public record CaptureFigures(
     }
 
     public static CaptureFigures of(AnsweredChat chat) {
-        CaptureFigures row = new CaptureFigures(Map.of(chat.capture(), 1L), 0, 0, 0, 0, 0);
-        return chat.topK().map(topK -> row.plus(of(topK))).orElse(row);
+        return of(chat.capture(), chat.topK());
+    }
+
+    /** Of a row. */
+    public static CaptureFigures of(Capture capture, Optional<TeacherTopK> said) {
+        CaptureFigures row = new CaptureFigures(Map.of(capture, 1L), 0, 0, 0, 0, 0);
+        return said.map(topK -> row.plus(of(topK))).orElse(row);
     }
 
     /** Of places that are no row of their own. */
@@ -97,6 +103,18 @@ public record CaptureFigures(
             figures.put("logprobs." + capture.name().toLowerCase(Locale.ROOT), (double) rows(capture));
         }
         means().forEach((name, value) -> figures.put("logprobs." + name, value));
+        return figures;
+    }
+
+    /** Of texts that were scored, for the run's manifest; nothing when there were none. */
+    Map<String, Double> figuresOfTexts() {
+        Map<String, Double> figures = new TreeMap<>();
+        if (!rows.isEmpty()) {
+            figures.put("scored.sequences", (double) rows(Capture.KEPT));
+            figures.put("scored.not_given", (double) rows(Capture.NOT_GIVEN));
+            figures.put("scored.other_tokens", (double) rows(Capture.OTHER_TOKENS));
+            means().forEach((name, value) -> figures.put("scored." + name, value));
+        }
         return figures;
     }
 

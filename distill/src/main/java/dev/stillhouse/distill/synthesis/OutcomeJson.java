@@ -8,15 +8,21 @@ import dev.stillhouse.distill.teacher.FailedBy;
 import dev.stillhouse.distill.teacher.Outcome;
 import dev.stillhouse.distill.teacher.TokenScore;
 import dev.stillhouse.distill.teacher.TokenUsage;
+import dev.stillhouse.text.shard.TeacherTopK;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
 /**
  * Outcomes as JSON. A token is {@code [bytes, logprob, [[bytes, logprob], ...]]} with its bytes in Base64: there are many of them, and the
- * bytes of one need not be text.
+ * bytes of one need not be text. The top-k of a scored text is, in Base64, for every slot the id and the log-probability as a float, each of four bytes,
+ * the least significant first.
  */
 final class OutcomeJson {
+    private static final int SLOT_BYTES = Integer.BYTES + Float.BYTES;
+
     private OutcomeJson() {}
 
     static ObjectNode write(Outcome outcome) {
@@ -46,6 +52,24 @@ final class OutcomeJson {
         }
 
         @Override
+        public ObjectNode scored(Outcome.Scored outcome) {
+            ObjectNode json = Json.object().put("kind", "scored").put("places", outcome.places());
+            if (!outcome.texts().isEmpty()) {
+                outcome.texts().forEach(json.putArray("texts")::add);
+            }
+            return json.put("k", outcome.topK().k()).put("top", slots(outcome.topK()));
+        }
+
+        private static String slots(TeacherTopK topK) {
+            ByteBuffer slots =
+                    ByteBuffer.allocate(topK.ids().length * SLOT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            for (int slot = 0; slot < topK.ids().length; slot++) {
+                slots.putInt(topK.ids()[slot]).putFloat(topK.logProbs()[slot]);
+            }
+            return Base64.getEncoder().withoutPadding().encodeToString(slots.array());
+        }
+
+        @Override
         public ObjectNode truncated(Outcome.Truncated outcome) {
             return Json.object().put("kind", "truncated").put("text", outcome.text());
         }
@@ -72,6 +96,7 @@ final class OutcomeJson {
             case "answered" ->
                 new Outcome.Answered(
                         json.path("text").asText(), json.path("calls").asText(""), tokens(json.path("tokens")), usage);
+            case "scored" -> scored(json, usage);
             case "truncated" -> new Outcome.Truncated(json.path("text").asText(), usage);
             case "refused" -> new Outcome.Refused(json.path("why").asText(), usage);
             case "failed" ->
@@ -80,6 +105,22 @@ final class OutcomeJson {
                         json.path("detail").asText());
             default -> throw new IllegalArgumentException("'" + kind + "' is no kind of outcome");
         };
+    }
+
+    private static Outcome scored(JsonNode json, TokenUsage usage) {
+        List<String> texts = new ArrayList<>();
+        json.path("texts").forEach(text -> texts.add(text.asText()));
+        ByteBuffer slots = ByteBuffer.wrap(
+                        Base64.getDecoder().decode(json.path("top").asText()))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        int[] ids = new int[slots.capacity() / SLOT_BYTES];
+        float[] logProbs = new float[ids.length];
+        for (int slot = 0; slot < ids.length; slot++) {
+            ids[slot] = slots.getInt();
+            logProbs[slot] = slots.getFloat();
+        }
+        TeacherTopK topK = new TeacherTopK(json.path("k").asInt(), ids, logProbs);
+        return new Outcome.Scored(json.path("places").asInt(), texts, topK, usage);
     }
 
     private static List<TokenScore> tokens(JsonNode array) {

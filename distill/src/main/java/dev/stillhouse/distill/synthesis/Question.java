@@ -3,18 +3,17 @@ package dev.stillhouse.distill.synthesis;
 import dev.stillhouse.distill.teacher.AnswerParameters;
 import dev.stillhouse.distill.teacher.TeacherRequest;
 import dev.stillhouse.distill.teacher.TokenUsage;
-import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A request that is to be asked.
+ * An answer that is to be asked for.
  *
  * @param requestId see {@link RequestId}
  * @param sample which of several answers to the same prompt is wanted, from 1
  * @param messages a JSON list
  * @param tools a JSON list of descriptions; empty for none
  */
-public record Question(String requestId, int sample, String messages, String tools) implements Serializable {
+public record Question(String requestId, int sample, String messages, String tools) implements Asked {
     /** Room for what a chat template puts around messages, such as the date. */
     private static final int TEMPLATE_TOKENS = 128;
     /** Room for what a template says about tools. */
@@ -25,6 +24,7 @@ public record Question(String requestId, int sample, String messages, String too
         this(requestId, 1, messages, "");
     }
 
+    @Override
     public TeacherRequest request(AnswerParameters parameters) {
         return new TeacherRequest(messages, tools, parameters.ofSample(sample));
     }
@@ -34,6 +34,7 @@ public record Question(String requestId, int sample, String messages, String too
      * least. The JSON around the messages, some thirty bytes for each, leaves room for the template. Templates may indent the descriptions of tools: a line
      * break and the spaces after it are two tokens more for at least two bytes. A schema may be shown to the teacher as well.
      */
+    @Override
     public TokenUsage most(AnswerParameters parameters) {
         long tokens = bytes(messages) + bytes(parameters.jsonSchema()) + TEMPLATE_TOKENS;
         long forTools = tools.isEmpty() ? 0 : 2 * bytes(tools) + TOOLS_TOKENS;

@@ -31,7 +31,7 @@ public final class QuestionRound {
     private final LedgerWriter ledger;
     private final Clock clock;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-    private Optional<Question> held = Optional.empty();
+    private Optional<Asked> held = Optional.empty();
     private int underWay;
     private int unwritten;
     private int failuresInARow;
@@ -69,7 +69,7 @@ public final class QuestionRound {
      *
      * @param heard is told of each outcome that is in the ledger
      */
-    public Optional<Standstill> ask(Iterator<Question> questions, Consumer<LedgerEntry> heard) {
+    public Optional<Standstill> ask(Iterator<? extends Asked> questions, Consumer<LedgerEntry> heard) {
         try (LedgerDesk desk = new LedgerDesk(
                 ledger,
                 entries -> events.add(new Event.Written(entries)),
@@ -103,12 +103,12 @@ public final class QuestionRound {
      * As many as may be under way and can be paid for, unless the disk is that many behind. With none under way nothing will come back into
      * the account.
      */
-    private void send(Iterator<Question> questions) {
+    private void send(Iterator<? extends Asked> questions) {
         while (underWay < atOnce
                 && unwritten <= atOnce
                 && standstill.isEmpty()
                 && (held.isPresent() || questions.hasNext())) {
-            Question question = held.orElseGet(questions::next);
+            Asked question = held.isPresent() ? held.get() : questions.next();
             QuestionTab tab = new QuestionTab(question, parameters, till, ledger, clock);
             if (tab.reserve()) {
                 held = Optional.empty();
@@ -124,7 +124,7 @@ public final class QuestionRound {
         }
     }
 
-    private void send(Question question, QuestionTab tab) {
+    private void send(Asked question, QuestionTab tab) {
         Instant askedAt = clock.instant();
         underWay++;
         var unused = teacher.ask(question.request(parameters), tab)

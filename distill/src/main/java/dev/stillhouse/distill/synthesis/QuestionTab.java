@@ -28,7 +28,7 @@ final class QuestionTab implements Tab {
     private boolean setAside;
     private boolean written;
 
-    QuestionTab(Question question, AnswerParameters parameters, Till till, LedgerWriter ledger, Clock clock) {
+    QuestionTab(Asked question, AnswerParameters parameters, Till till, LedgerWriter ledger, Clock clock) {
         this.requestId = question.requestId();
         this.most = question.most(parameters);
         this.mostUnits = till.budget().units(most);

@@ -1,12 +1,14 @@
 package dev.stillhouse.distill.synthesis;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.run.Hashes;
 import dev.stillhouse.distill.teacher.AnswerParameters;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Names a request by all that its answer depends on, so that an answer is found again and never taken for that of another request. Where
@@ -44,6 +46,27 @@ public final class RequestId {
             request.put("tools", tools);
         }
         request.set("parameters", parameters.toJson());
+        return Hashes.ofText(Json.canonical(request));
+    }
+
+    /**
+     * Of a text that is to be scored. Its labelled positions belong to it, because the ledger keeps nothing of the others.
+     *
+     * @param fingerprint of the teacher's weights, where they are known
+     * @param template version of what made the tokens' request
+     * @param k likeliest tokens of each labelled position
+     */
+    public static String ofText(
+            String model, Optional<String> fingerprint, String template, int[] tokens, int[] labelled, int k) {
+        ObjectNode request = Json.object()
+                .put("model", model)
+                .put("fingerprint", fingerprint.orElse(""))
+                .put("template", template)
+                .put("k", k);
+        ArrayNode ids = request.putArray("tokens");
+        IntStream.of(tokens).forEach(ids::add);
+        ArrayNode positions = request.putArray("labelled");
+        IntStream.of(labelled).forEach(positions::add);
         return Hashes.ofText(Json.canonical(request));
     }
 }

@@ -9,9 +9,10 @@ import java.util.TreeMap;
  *
  * @param asked requests that were sent now; the others were in the ledger
  * @param tornLines unfinished lines that killed processes had left in the ledger
- * @param captured of the teacher's log-probabilities
+ * @param captured of the teacher's log-probabilities of its answers
+ * @param scored of its log-probabilities of given texts
  */
-public record SynthesisReport(Cost cost, long asked, long tornLines, CaptureFigures captured) {
+public record SynthesisReport(Cost cost, long asked, long tornLines, CaptureFigures captured, CaptureFigures scored) {
     /** For the run's manifest. */
     public Map<String, Double> figures() {
         Map<String, Double> figures = new TreeMap<>();
@@ -24,6 +25,7 @@ public record SynthesisReport(Cost cost, long asked, long tornLines, CaptureFigu
         figures.put("spend", cost.money().doubleValue());
         figures.put("torn_ledger_lines", (double) tornLines);
         figures.putAll(captured.figures());
+        figures.putAll(scored.figuresOfTexts());
         return figures;
     }
 }

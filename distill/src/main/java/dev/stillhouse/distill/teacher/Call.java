@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** One request on its way through the client, however often it is tried. Its fields belong to whoever has it off the queue. */
 final class Call {
+    private final EndpointRequest request;
     private final String body;
     private final Tab tab;
     private final CompletableFuture<Reply> reply = new CompletableFuture<>();
@@ -14,9 +15,14 @@ final class Call {
     private int timesTurnedAway;
     private Optional<Endpoint> last = Optional.empty();
 
-    Call(String body, Tab tab) {
+    Call(EndpointRequest request, String body, Tab tab) {
+        this.request = request;
         this.body = body;
         this.tab = tab;
+    }
+
+    EndpointRequest request() {
+        return request;
     }
 
     String body() {

@@ -30,8 +30,8 @@ final class Endpoint {
         return key;
     }
 
-    HttpRequest request(String body, Duration timeout) {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(settings.url("/chat/completions"))
+    HttpRequest request(String path, String body, Duration timeout) {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(settings.url(path))
                 .timeout(timeout)
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json")

@@ -14,16 +14,21 @@ import java.util.concurrent.CompletionException;
 final class ExchangeReader {
     private final Clock clock;
 
+    /** What a reply is to its request. */
+    private interface Reading {
+        Outcome read(String reply) throws ReplyReader.BadReply;
+    }
+
     ExchangeReader(Clock clock) {
         this.clock = clock;
     }
 
     /** A reply with an error is taken to be free of charge, as providers have it. */
-    Exchange read(HttpResponse<String> response, TeacherKey key) {
+    Exchange read(HttpResponse<String> response, TeacherKey key, EndpointRequest request) {
         int status = response.statusCode();
         String body = key.removeFrom(response.body());
         if (status == 200) {
-            return reply(body, response.headers().firstValue("Content-Type").orElse(""));
+            return reply(body, response.headers().firstValue("Content-Type").orElse(""), request::read);
         }
         Outcome.Failed failure = new Outcome.Failed(reason(status), "status " + status + ": " + Excerpt.of(body));
         if (status == 408 || status == 409 || status == 429 || status >= 500) {
@@ -38,17 +43,17 @@ final class ExchangeReader {
     /** Of a request of a batch, which the endpoint has tried again as often as it likes. */
     static Exchange batched(int status, String body) {
         return status == 200
-                ? reply(body, "")
+                ? reply(body, "", ReplyReader::read)
                 : new Exchange.Done(
                         new Outcome.Failed(reason(status), "status " + status + ": " + Excerpt.of(body)),
                         new Bill.Nothing());
     }
 
-    private static Exchange reply(String body, String contentType) {
+    private static Exchange reply(String body, String contentType, Reading reading) {
         String whole = body;
         try {
             whole = EventStream.isOne(contentType) ? EventStream.whole(body) : body;
-            Outcome outcome = ReplyReader.read(whole);
+            Outcome outcome = reading.read(whole);
             return new Exchange.Done(outcome, new Bill.Stated(outcome.usage()));
         } catch (ReplyReader.BadReply e) {
             Bill bill = ReplyReader.usageOf(whole).<Bill>map(Bill.Stated::new).orElseGet(Bill.Unknown::new);

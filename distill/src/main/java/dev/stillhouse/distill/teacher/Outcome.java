@@ -1,9 +1,11 @@
 package dev.stillhouse.distill.teacher;
 
+import dev.stillhouse.text.shard.TeacherTopK;
 import java.util.List;
 
 /** What became of a request. All but {@link Failed} are final: the teacher has done, and billed, its work. */
-public sealed interface Outcome permits Outcome.Answered, Outcome.Truncated, Outcome.Refused, Outcome.Failed {
+public sealed interface Outcome
+        permits Outcome.Answered, Outcome.Scored, Outcome.Truncated, Outcome.Refused, Outcome.Failed {
     TokenUsage usage();
 
     <T> T accept(Visitor<T> visitor);
@@ -11,6 +13,11 @@ public sealed interface Outcome permits Outcome.Answered, Outcome.Truncated, Out
     /** What to do with each kind of outcome. */
     interface Visitor<T> {
         T answered(Answered outcome);
+
+        /** Not for who asks for answers. */
+        default T scored(Scored outcome) {
+            throw new IllegalStateException("a text was scored where an answer was asked for");
+        }
 
         T truncated(Truncated outcome);
 
@@ -36,6 +43,25 @@ public sealed interface Outcome permits Outcome.Answered, Outcome.Truncated, Out
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.answered(this);
+        }
+    }
+
+    /**
+     * What the teacher makes of a given text.
+     *
+     * @param places at which the endpoint speaks of the token that it was given, the first included: as many as there are tokens, unless it read them
+     *     otherwise; 0 when it sent no log-probabilities
+     * @param texts of the tokens behind the first, where the endpoint spells them; else empty
+     * @param topK at the labelled places; nowhere when it read the tokens otherwise
+     */
+    record Scored(int places, List<String> texts, TeacherTopK topK, TokenUsage usage) implements Outcome {
+        public Scored {
+            texts = List.copyOf(texts);
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.scored(this);
         }
     }
 

@@ -21,17 +21,22 @@ final class ReplyReader {
 
     static Outcome read(String body) throws BadReply {
         JsonNode root = parse(body);
-        JsonNode choices = root.path("choices");
-        if (!choices.isArray() || choices.size() != 1) {
-            throw new BadReply("choices must be a list of one");
-        }
-        JsonNode choice = choices.get(0);
+        JsonNode choice = choice(root);
         TokenUsage usage = usage(root.path("usage"));
         JsonNode refusal = choice.path("message").path("refusal");
         if (refusal.isTextual() && !refusal.textValue().isEmpty()) {
             return new Outcome.Refused(refusal.textValue(), usage);
         }
         return finished(choice, usage);
+    }
+
+    /** The only one. */
+    static JsonNode choice(JsonNode root) throws BadReply {
+        JsonNode choices = root.path("choices");
+        if (!choices.isArray() || choices.size() != 1) {
+            throw new BadReply("choices must be a list of one");
+        }
+        return choices.get(0);
     }
 
     private static Outcome finished(JsonNode choice, TokenUsage usage) throws BadReply {
@@ -59,7 +64,7 @@ final class ReplyReader {
         return new Outcome.Answered(content, Json.compact(ToolWire.calls(calls)), tokens, usage);
     }
 
-    private static JsonNode parse(String body) throws BadReply {
+    static JsonNode parse(String body) throws BadReply {
         try {
             return Json.parse(body);
         } catch (JsonProcessingException e) {
@@ -87,7 +92,7 @@ final class ReplyReader {
         }
     }
 
-    private static TokenUsage usage(JsonNode usage) throws BadReply {
+    static TokenUsage usage(JsonNode usage) throws BadReply {
         long prompt = count(usage, "prompt_tokens");
         long cached = usage.path("prompt_tokens_details").path("cached_tokens").asLong();
         return new TokenUsage(prompt, Math.max(0, Math.min(prompt, cached)), count(usage, "completion_tokens"));
@@ -113,7 +118,7 @@ final class ReplyReader {
         return tokens;
     }
 
-    private static float logProb(JsonNode token) throws BadReply {
+    static float logProb(JsonNode token) throws BadReply {
         JsonNode value = token.path("logprob");
         if (!value.isNumber() || !Float.isFinite(value.floatValue())) {
             throw new BadReply("logprob must be a number");

@@ -22,6 +22,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
 
 /**
  * Asks a teacher, without blocking, as many requests as are handed in: they wait in one queue until an endpoint is free for them. Safe for
@@ -127,9 +128,19 @@ public final class TeacherClient implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes sure that every endpoint can score given text, at the price of a few tokens.
+     *
+     * @param sample of such texts
+     * @param areOurs whether an endpoint took the ids for the tokens that they are
+     */
+    public void checkScores(ScoreRequest sample, Predicate<Outcome.Scored> areOurs) {
+        endpoints.forEach(endpoint -> new ScoreCheck(endpoint, settings.model(), http).run(sample, areOurs));
+    }
+
     /** Asks once, and again where that can help. The future fails only with a bug. */
-    public CompletableFuture<Reply> ask(TeacherRequest request, Tab tab) {
-        Call call = new Call(Json.compact(request.body(settings.model())), tab);
+    public CompletableFuture<Reply> ask(EndpointRequest request, Tab tab) {
+        Call call = new Call(request, Json.compact(request.body(settings.model())), tab);
         synchronized (lock) {
             waiting.addLast(call);
         }
@@ -231,10 +242,10 @@ public final class TeacherClient implements AutoCloseable {
     private void send(Call call, Endpoint endpoint) {
         Instant sent = clock.instant();
         http.sendAsync(
-                        endpoint.request(call.body(), call.timeLeft(settings.patience())),
+                        endpoint.request(call.request().path(), call.body(), call.timeLeft(settings.patience())),
                         HttpResponse.BodyHandlers.ofString())
                 .handle((response, error) ->
-                        error == null ? reader.read(response, endpoint.key()) : reader.broken(error))
+                        error == null ? reader.read(response, endpoint.key(), call.request()) : reader.broken(error))
                 .thenAccept(exchange -> ended(call, endpoint, sent, exchange))
                 .exceptionally(bug -> {
                     call.reply().completeExceptionally(bug);

@@ -8,10 +8,12 @@ import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.json.Json;
 
 /**
+ * Asks for an answer.
+ *
  * @param messages a JSON list of objects with {@code role} and {@code content}
  * @param tools a JSON list of descriptions; empty for none
  */
-public record TeacherRequest(String messages, String tools, AnswerParameters parameters) {
+public record TeacherRequest(String messages, String tools, AnswerParameters parameters) implements EndpointRequest {
     /** Without tools. */
     public TeacherRequest(String messages, AnswerParameters parameters) {
         this(messages, "", parameters);
@@ -25,8 +27,13 @@ public record TeacherRequest(String messages, String tools, AnswerParameters par
         return Json.compact(line);
     }
 
-    /** The body of {@code POST /chat/completions}. */
-    ObjectNode body(String model) {
+    @Override
+    public String path() {
+        return "/chat/completions";
+    }
+
+    @Override
+    public ObjectNode body(String model) {
         ObjectNode body = Json.object().put("model", model);
         body.set("messages", ToolWire.messages(list(messages, "messages")));
         body.put("max_tokens", parameters.maxTokens())
@@ -46,6 +53,11 @@ public record TeacherRequest(String messages, String tools, AnswerParameters par
                     .set("schema", schema());
         }
         return body;
+    }
+
+    @Override
+    public Outcome read(String reply) throws ReplyReader.BadReply {
+        return ReplyReader.read(reply);
     }
 
     private JsonNode schema() {

@@ -32,17 +32,22 @@ final class Trial {
         this.http = http;
     }
 
+    /** For an answer to a word. */
+    Optional<Answer> ask(AnswerParameters parameters) {
+        return ask(new TeacherRequest(HELLO, parameters));
+    }
+
     /**
      * Empty when the endpoint is busy or broken just now, which says nothing: whether it can be reached is for another check, and for the requests
      * themselves.
      *
      * @throws Failure TEACHER_UNREACHABLE when the thread is interrupted
      */
-    Optional<Answer> ask(AnswerParameters parameters) {
-        String body = Json.compact(new TeacherRequest(HELLO, parameters).body(model));
+    Optional<Answer> ask(EndpointRequest request) {
+        String body = Json.compact(request.body(model));
         try {
             HttpResponse<String> response =
-                    http.send(endpoint.request(body, TIMEOUT), HttpResponse.BodyHandlers.ofString());
+                    http.send(endpoint.request(request.path(), body, TIMEOUT), HttpResponse.BodyHandlers.ofString());
             int status = response.statusCode();
             boolean tellsNothing = status == 408 || status == 409 || status == 429 || status >= 500;
             return tellsNothing

@@ -16,7 +16,10 @@ final class Outputs {
     static Map<String, String> hashes(Path out) {
         Map<String, String> hashes = new TreeMap<>(Hashes.ofFiles(out));
         hashes.keySet()
-                .removeIf(name -> name.startsWith("ledger/") || name.startsWith("rows/") || name.equals("cost.json"));
+                .removeIf(name -> name.startsWith("ledger/")
+                        || name.startsWith("rows/")
+                        || name.startsWith("scored-rows/")
+                        || name.equals("cost.json"));
         return hashes;
     }
 

@@ -10,7 +10,9 @@ import dev.stillhouse.distill.teacher.AnswerParameters;
 import dev.stillhouse.distill.teacher.FakeTeacher;
 import dev.stillhouse.distill.teacher.TeacherSettings;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.sql.SparkSession;
 
@@ -18,7 +20,7 @@ import org.apache.spark.sql.SparkSession;
 final class SynthesisProcess {
     private SynthesisProcess() {}
 
-    /** @param arguments base URL of the teacher, the folder with prompts and tokenizer, the folder to write */
+    /** @param arguments base URL of the teacher, the folder with prompts, tokenizer and perhaps labelled shards, the folder to write */
     public static void main(String[] arguments) {
         Path folder = Path.of(arguments[1]);
         SparkSession spark = SparkSession.builder()
@@ -30,10 +32,12 @@ final class SynthesisProcess {
         spark.stop();
     }
 
+    /** Shards in {@code labelled} are scored, where there are some. */
     static void run(SparkSession spark, URI teacher, Path folder, Path out) {
+        Optional<Path> given = Optional.of(folder.resolve("labelled")).filter(Files::isDirectory);
         SynthesisSettings settings = new SynthesisSettings(
                 TeacherSettings.served(teacher, FakeTeacher.MODEL, "weights-1"),
-                new AnswerParameters(64, 0, 0, 1),
+                new AnswerParameters(64, 0, given.isPresent() ? 4 : 0, 1),
                 Limits.atOnce(4),
                 new Requirement.AnyText(),
                 Price.FREE,
@@ -41,6 +45,6 @@ final class SynthesisProcess {
                 OptionalInt.empty(),
                 folder.resolve("tokenizer"),
                 256);
-        new SynthesizeJob(spark, Progress.SILENT).run(settings, folder.resolve("prompts"), out);
+        new SynthesizeJob(spark, Progress.SILENT).run(settings, folder.resolve("prompts"), given, out);
     }
 }

@@ -8,6 +8,7 @@ import dev.stillhouse.distill.teacher.FailedBy;
 import dev.stillhouse.distill.teacher.Outcome;
 import dev.stillhouse.distill.teacher.TokenScore;
 import dev.stillhouse.distill.teacher.TokenUsage;
+import dev.stillhouse.text.shard.TeacherTopK;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +83,37 @@ final class LedgerTest {
         assertThat(read.logProb()).isEqualTo(-0.1234567f);
         assertThat(read.top().get(0).bytes()).isEqualTo(new byte[] {0, 127});
         assertThat(read.top().get(0).logProb()).isEqualTo(-17.062501f);
+    }
+
+    @Test
+    void scoredTextsKeepTheBitsOfTheirLogProbabilities() {
+        TeacherTopK topK = new TeacherTopK(2, new int[] {128_000, 5, 7, -1}, new float[] {-0.1234567f, -9999f, 0f, 0f});
+        Outcome.Scored scored = new Outcome.Scored(3, List.of(" a", "€\n"), topK, new TokenUsage(3, 1, 1));
+
+        Outcome.Scored read =
+                (Outcome.Scored) LedgerEntry.parse(entry("a", scored).toLine()).outcome();
+
+        assertThat(entry("a", scored).isFinal()).isTrue();
+        assertThat(read).usingRecursiveComparison().isEqualTo(scored);
+    }
+
+    @Test
+    void aTextIsNamedByAllThatItsScoresDependOn() {
+        String name = ofText(Optional.empty(), new int[] {1, 2, 3}, new int[] {2}, 4);
+
+        assertThat(ofText(Optional.empty(), new int[] {1, 2, 3}, new int[] {2}, 4))
+                .isEqualTo(name);
+        assertThat(List.of(
+                        name,
+                        ofText(Optional.of("w"), new int[] {1, 2, 3}, new int[] {2}, 4),
+                        ofText(Optional.empty(), new int[] {1, 23}, new int[] {2}, 4),
+                        ofText(Optional.empty(), new int[] {1, 2, 3}, new int[] {1}, 4),
+                        ofText(Optional.empty(), new int[] {1, 2, 3}, new int[] {2}, 5)))
+                .doesNotHaveDuplicates();
+    }
+
+    private static String ofText(Optional<String> fingerprint, int[] tokens, int[] labelled, int k) {
+        return RequestId.ofText("m", fingerprint, "tokens-1", tokens, labelled, k);
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /** A teacher whose answers and misdeeds the test decides. */
 public final class FakeTeacher implements AutoCloseable {
@@ -38,6 +39,8 @@ public final class FakeTeacher implements AutoCloseable {
     private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
     private final Function<String, Answer> replies;
     private volatile Optional<Function<JsonNode, Answer>> bodyReplies = Optional.empty();
+    private volatile Optional<IntFunction<String>> spelling = Optional.empty();
+    private volatile Function<JsonNode, JsonNode> scores = this::scores;
     private volatile String requiredKey = "";
     private volatile int delayMillis;
     private final AtomicInteger answered = new AtomicInteger();
@@ -70,6 +73,7 @@ public final class FakeTeacher implements AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/v1/models", this::models);
         server.createContext("/v1/chat/completions", this::chat);
+        server.createContext("/v1/completions", this::completions);
         server.start();
     }
 
@@ -80,6 +84,16 @@ public final class FakeTeacher implements AutoCloseable {
     /** Answers by the whole request instead. */
     public void answerBodies(Function<JsonNode, Answer> answer) {
         bodyReplies = Optional.of(answer);
+    }
+
+    /** What given tokens are to it; it does not spell them otherwise. */
+    public void spell(IntFunction<String> texts) {
+        spelling = Optional.of(texts);
+    }
+
+    /** Replies otherwise to who wants given text scored. */
+    public void scoreBodies(Function<JsonNode, JsonNode> reply) {
+        scores = reply;
     }
 
     public void requireKey(String key) {
@@ -168,11 +182,21 @@ public final class FakeTeacher implements AutoCloseable {
     }
 
     private void chat(HttpExchange exchange) throws IOException {
+        handle(exchange, FakeTeacher::text, this::completion);
+    }
+
+    private void completions(HttpExchange exchange) throws IOException {
+        handle(exchange, request -> Json.compact(request.path("prompt")), scores);
+    }
+
+    private void handle(HttpExchange exchange, Function<JsonNode, String> asking, Function<JsonNode, JsonNode> reply)
+            throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         try (exchange) {
             authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
             bodies.add(body);
-            String text = text(Json.parse(body));
+            JsonNode request = Json.parse(body);
+            String text = asking.apply(request);
             int before = came.computeIfAbsent(text, t -> new AtomicInteger()).getAndIncrement();
             Misdeed misdeed = misbehaviour.apply(text, before).orElseGet(misdeeds::poll);
             if (misdeed != null) {
@@ -180,7 +204,9 @@ public final class FakeTeacher implements AutoCloseable {
             } else if (answered.incrementAndGet() > answersUntilFailure) {
                 lastingFailure.commit(exchange);
             } else if (isAllowed(exchange)) {
-                answer(exchange, Json.parse(body));
+                asked.computeIfAbsent(text, t -> new AtomicInteger()).incrementAndGet();
+                pause(delayMillis);
+                send(exchange, 200, Json.compact(reply.apply(request)));
             }
         }
     }
@@ -194,15 +220,34 @@ public final class FakeTeacher implements AutoCloseable {
         return false;
     }
 
-    private void answer(HttpExchange exchange, JsonNode request) throws IOException {
+    private ObjectNode completion(JsonNode request) {
         String text = text(request);
-        asked.computeIfAbsent(text, t -> new AtomicInteger()).incrementAndGet();
-        pause(delayMillis);
         Answer answer = bodyReplies.map(reply -> reply.apply(request)).orElseGet(() -> replies.apply(text));
-        send(
-                exchange,
-                200,
-                Json.compact(completion(answer, text, request.path("logprobs").asBoolean())));
+        return completion(answer, text, request.path("logprobs").asBoolean());
+    }
+
+    /** As vLLM: at each place but the first the token itself, which is likeliest, and those with the next ids. */
+    public ObjectNode scores(JsonNode request) {
+        ObjectNode json = Json.object().put("object", "text_completion");
+        ObjectNode choice =
+                json.putArray("choices").addObject().put("text", "x").put("finish_reason", "length");
+        ArrayNode positions = choice.putArray("prompt_logprobs");
+        for (JsonNode token : request.path("prompt")) {
+            if (positions.isEmpty()) {
+                positions.addNull();
+            } else {
+                ObjectNode position = positions.addObject();
+                for (int next = request.path("prompt_logprobs").asInt() - 1; next >= 0; next--) {
+                    int id = token.asInt() + next;
+                    ObjectNode entry = position.putObject(Integer.toString(id))
+                            .put("logprob", -0.5f - next)
+                            .put("rank", next + 1);
+                    spelling.ifPresent(texts -> entry.put("decoded_token", texts.apply(id)));
+                }
+            }
+        }
+        json.putObject("usage").put("prompt_tokens", positions.size()).put("completion_tokens", 1);
+        return json;
     }
 
     private static String text(JsonNode request) {

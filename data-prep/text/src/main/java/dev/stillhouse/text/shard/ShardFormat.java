@@ -17,4 +17,9 @@ public record ShardFormat(int sequenceLength, int k, String tokenizer, String te
         Check.that(k >= 0, "k must not be negative, but was %d", k);
         Check.that(!tokenizer.isBlank() && !template.isBlank(), "a shard names its tokenizer and its template");
     }
+
+    /** Of the same rows with so many teacher's tokens. */
+    public ShardFormat withK(int other) {
+        return new ShardFormat(sequenceLength, other, tokenizer, template);
+    }
 }

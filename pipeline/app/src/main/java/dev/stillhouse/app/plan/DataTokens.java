@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /** How many tokens the parts of the data have: as an earlier preparation counted them, otherwise by the bytes of the files. */
 record DataTokens(RunSpec spec, Optional<RunManifest> manifest, LocalPaths paths) {
-    /** How many prompts there are, and tokens in all of them. */
+    /** How many prompts, or other texts to send, there are, and tokens in all of them. */
     record Prompts(long rows, double tokens) {}
 
     /** Bytes of a token of text, roughly, over languages and tokenizers; good enough for a price or a time. */
@@ -71,10 +71,22 @@ record DataTokens(RunSpec spec, Optional<RunManifest> manifest, LocalPaths paths
 
     /** Of an earlier preparation. */
     Optional<Prompts> preparedPrompts() {
-        JsonNode rows = figures().at("/splits/prompts/sequences");
-        return rows.isNumber()
-                ? counted("prompts").map(tokens -> new Prompts(rows.asLong(), tokens))
-                : Optional.empty();
+        return prepared("prompts");
+    }
+
+    /** Rows that have an answer already, as prepared earlier, otherwise by their files. */
+    Optional<Prompts> labelled() {
+        List<Location> files =
+                spec.data().flatMap(DataSpec::labelled).map(LabelledSpec::path).orElse(List.of());
+        return prepared("labelled")
+                .or(() -> size("data.labelled.path", files)
+                        .filter(size -> size.rows().isPresent())
+                        .map(size -> new Prompts(size.rows().getAsLong(), size.bytes() / BYTES_PER_TOKEN)));
+    }
+
+    private Optional<Prompts> prepared(String split) {
+        JsonNode rows = figures().at("/splits/" + split + "/sequences");
+        return rows.isNumber() ? counted(split).map(tokens -> new Prompts(rows.asLong(), tokens)) : Optional.empty();
     }
 
     private Optional<Double> counted(String split) {

@@ -58,9 +58,17 @@ final class SynthesizeStage implements Stage {
 
     @Override
     public String identity() {
-        String scoring =
-                section.score().isPresent() ? SpecWriter.identity(places.spec().engine()) : "";
+        String scoring = scoresHere() ? SpecWriter.identity(places.spec().engine()) : "";
         return SpecWriter.identity(section) + places.spec().seed() + scoring;
+    }
+
+    /** With the engine of this run, rather than with what an endpoint has. */
+    private boolean scoresHere() {
+        return section.score().isPresent() && section.teacher() instanceof TeacherSpec.Served;
+    }
+
+    private boolean scoresThere() {
+        return section.score().isPresent() && !scoresHere();
     }
 
     @Override
@@ -80,7 +88,8 @@ final class SynthesizeStage implements Stage {
         Stream<Path> always = Stream.of("rows", "shards", "rejects", "cost.json", "sample.html")
                 .map(synthetic::resolve);
         Stream<Path> scored = section.score().stream().map(rows -> places.shards(DataPart.SCORED));
-        return Stream.concat(always, scored).toList();
+        Stream<Path> account = scoresThere() ? Stream.of(synthetic.resolve("scored-rows")) : Stream.of();
+        return Stream.of(always, scored, account).flatMap(paths -> paths).toList();
     }
 
     @Override
@@ -89,7 +98,7 @@ final class SynthesizeStage implements Stage {
         if (section.teacher() instanceof TeacherSpec.Served served) {
             Path model = places.model(served.serve());
             StageOutcome answers = askServed(model, served.serve(), folder, progress);
-            return section.score().isPresent() ? score(model, answers, progress) : answers;
+            return scoresHere() ? score(model, answers, progress) : answers;
         }
         return ask(new TeacherPlan(section).teacher(), folder, progress);
     }
@@ -151,19 +160,30 @@ final class SynthesizeStage implements Stage {
                         places.tokenizer(),
                         places.spec().data().orElseThrow().sequenceLength());
         SynthesisReport report = new SynthesizeJob(services.spark().session(), progress)
-                .run(settings, folder.data().resolve("prompts"), folder.synthetic());
+                .run(settings, folder.data().resolve("prompts"), given(), folder.synthetic());
         var figures = Json.object();
         report.figures().forEach(figures::put);
         return new StageOutcome(
                 figures,
                 String.format(
                         Locale.ROOT,
-                        "%,d answers kept%s, %,d asked now, %s %s spent",
+                        "%,d answers kept%s%s, %,d asked now, %s %s spent",
                         report.cost().accepted(),
                         captured(report),
+                        scored(report),
                         report.asked(),
                         report.cost().money().toPlainString(),
                         report.cost().prices().currency()));
+    }
+
+    /** What a teacher behind endpoints is to score. */
+    private Optional<Path> given() {
+        return scoresThere() ? Optional.of(places.shards(DataPart.LABELLED)) : Optional.empty();
+    }
+
+    private static String scored(SynthesisReport report) {
+        long sequences = report.scored().rows(Capture.KEPT);
+        return sequences == 0 ? "" : String.format(Locale.ROOT, ", %,d labelled rows scored", sequences);
     }
 
     private String captured(SynthesisReport report) {

@@ -99,6 +99,33 @@ class PlannerTest {
                         + " request, 2 at once)");
     }
 
+    @Test
+    void countsWhatATeacherElsewhereIsToScore() throws IOException {
+        String scoring = SPEC.replace("sequence_length: 64", "labelled: {path: a.jsonl}, sequence_length: 64")
+                .replace(
+                        "max_tokens: 30,",
+                        "max_tokens: 30, top_logprobs: 4, score: labelled, budget: {tokens: 1000},"
+                                + " price: {input_per_million: 100000, output_per_million: 200000},");
+        Files.writeString(root.resolve("planned.yaml"), scoring);
+
+        Plan plan = plan(stage -> false);
+
+        // 35 bytes of labelled rows are 10 tokens; prompts and answers are 20 and 60.
+        assertThat(plan.lines())
+                .contains(
+                        "  scores                       1, with about 10 tokens in and one out each",
+                        "  cost                         at most about 15.20 USD",
+                        "  budget                       1,000 tokens, enough for all");
+        assertThat(plan.json().at("/teacher/score_requests").asLong()).isEqualTo(1);
+        assertThat(plan.json().at("/teacher/score_tokens_about").asLong()).isEqualTo(11);
+        Files.writeString(root.resolve("planned.yaml"), scoring.replace("{tokens: 1000}", "{tokens: 91}"));
+        assertThat(plan(stage -> false).json().at("/teacher/budget_covers").asDouble())
+                .isEqualTo(1);
+        Files.writeString(root.resolve("planned.yaml"), scoring.replace("{tokens: 1000}", "{tokens: 90}"));
+        assertThat(plan(stage -> false).json().at("/teacher/budget_covers").asDouble())
+                .isLessThan(1);
+    }
+
     private static StageRecord done(String name, int tokens, int seconds) {
         return new StageRecord(
                 name,

@@ -99,9 +99,6 @@ final class CrossChecks {
             known("synthesize.teacher.serve", "model", served.serve(), models.keySet());
         }
         rules.that(
-                spec.score().isEmpty() || spec.teacher() instanceof TeacherSpec.Served,
-                "synthesize.score needs a teacher whose files are here; name a model with synthesize.teacher.serve, or remove the key");
-        rules.that(
                 spec.score().isEmpty() || data.flatMap(DataSpec::labelled).isPresent(),
                 "synthesize.score names labelled, but there is no data.labelled");
     }

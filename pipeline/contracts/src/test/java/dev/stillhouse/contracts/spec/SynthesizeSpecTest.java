@@ -100,6 +100,25 @@ class SynthesizeSpecTest {
                         + " synthesize.price");
     }
 
+    @Test
+    void anyTeacherMayScoreWhatIsLabelled() throws IOException {
+        String labelled = "name: x\nmodels: {base: {path: base}}\n"
+                + "data: {kind: prompts, input: a, labelled: {path: b}, tokenizer: base}\nsynthesize:\n  score: labelled\n  top_logprobs: 4\n";
+
+        for (String teacher : List.of(
+                REMOTE,
+                "  teacher: {serve: base}\n",
+                "  teacher: {model: m, endpoints: [{base_url: \"http://a/v1\"}]}\n")) {
+            assertThat(whole(labelled + teacher).synthesize().orElseThrow().score())
+                    .contains(SynthesizeSpec.Scored.LABELLED);
+        }
+        assertThat(problem(REMOTE + "  score: labelled\n"))
+                .endsWith(
+                        "synthesize.score: needs to know how many log-probabilities to keep; give synthesize.top_logprobs");
+        assertThat(problem(REMOTE + "  score: labelled\n  top_logprobs: 4\n"))
+                .endsWith("synthesize.score: names labelled, but there is no data.labelled");
+    }
+
     private String problem(String section) {
         Failure failure = catchThrowableOfType(Failure.class, () -> read(section));
         assertThat(failure).hasMessageContaining("has 1 problem:");
