@@ -4,6 +4,7 @@ import dev.stillhouse.distill.teacher.Outcome;
 import dev.stillhouse.text.shard.TeacherTopK;
 import dev.stillhouse.text.tokenize.Tokenizer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -58,6 +59,14 @@ public final class GivenTextCheck {
                         ours,
                         texts.get(i));
             }
+        }
+        int highest = Arrays.stream(scored.topK().ids()).max().orElse(-1);
+        if (highest >= tokenizer.vocabularySize()) {
+            return Verdict.without(
+                    Capture.OTHER_TOKENS,
+                    "token %d is likely to the endpoint, but the student has only %d",
+                    highest,
+                    tokenizer.vocabularySize());
         }
         return new Verdict(Capture.KEPT, "", Optional.of(scored.topK()));
     }

@@ -79,9 +79,13 @@ final class ScoreReply {
 
     private static int id(String key) throws ReplyReader.BadReply {
         try {
-            return Integer.parseUnsignedInt(key);
+            int id = Integer.parseInt(key);
+            if (id >= 0) {
+                return id;
+            }
         } catch (NumberFormatException e) {
-            throw new ReplyReader.BadReply("prompt_logprobs must go by the ids of tokens, but has '" + key + "'");
+            // Said below.
         }
+        throw new ReplyReader.BadReply("prompt_logprobs must go by the ids of tokens, but has '" + key + "'");
     }
 }

@@ -82,6 +82,19 @@ final class GivenTextCheckTest {
     }
 
     @Test
+    void tokensThatTheStudentLacksAreSaid() {
+        int beyond = tokenizer.vocabularySize();
+        TeacherTopK top = new TeacherTopK(1, new int[] {beyond}, new float[] {-0.5f});
+
+        Verdict verdict = new GivenTextCheck(tokenizer)
+                .judge(tokens, new Outcome.Scored(tokens.length, texts, top, TokenUsage.NONE));
+
+        assertThat(verdict.capture()).isEqualTo(Capture.OTHER_TOKENS);
+        assertThat(verdict.detail())
+                .isEqualTo("token %d is likely to the endpoint, but the student has only %d", beyond, beyond);
+    }
+
+    @Test
     void whatIsNotThereIsSaid() {
         Verdict failed =
                 new GivenTextCheck(tokenizer).judge(tokens, new Outcome.Failed(FailedBy.BUSY, "status 429: later"));

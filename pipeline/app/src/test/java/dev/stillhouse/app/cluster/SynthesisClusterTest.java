@@ -2,13 +2,18 @@ package dev.stillhouse.app.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.stillhouse.app.evaluate.TinyModel;
+import dev.stillhouse.app.synthesis.BadDay;
 import dev.stillhouse.app.synthesis.CountingTeacher;
 import dev.stillhouse.contracts.json.Json;
+import dev.stillhouse.contracts.run.Folders;
 import dev.stillhouse.contracts.run.RunFolder;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -20,10 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Kills two executors of a synthesis, with speculation on. */
 @Tag("chaos")
-@Timeout(400)
+@Timeout(600)
 class SynthesisClusterTest {
-    private static final int PROMPTS = 240;
-    private static final int AT_ONCE = 8;
+    private static final int FEW = 240;
+    private static final int MANY = 5_000;
     private static final String SPEC = """
             name: chaos
             engine: {threads: 2}
@@ -36,8 +41,8 @@ class SynthesisClusterTest {
             synthesize:
               teacher: {base_url: "URL", model: counting}
               max_tokens: 16
-              concurrency: 8
-              budget: {tokens: 200000}
+              concurrency: CONCURRENCY
+              budget: {tokens: 5000000}
             """;
 
     private static final Map<String, String> CONF = Map.of(
@@ -48,41 +53,90 @@ class SynthesisClusterTest {
             "spark.speculation.multiplier", "1.1",
             "spark.speculation.quantile", "0.1",
             "spark.speculation.task.duration.threshold", "2s",
-            "spark.task.maxFailures", "8");
+            "spark.task.maxFailures", "8",
+            "spark.eventLog.enabled", "true",
+            "spark.eventLog.compress", "false");
 
     @TempDir
     Path folder;
 
     @Test
     void everyPromptIsARowAndOnlyWhatWasUnderWayIsAskedAgain() throws Exception {
+        try (CountingTeacher teacher = new CountingTeacher(400, (text, call, key) -> Optional.empty())) {
+            run(teacher, FEW, 8);
+
+            assertThat(teacher.answered()).hasSize(FEW);
+            assertThat(teacher.answeredAgain())
+                    .as("what was under way on the executors that were killed")
+                    .hasSizeLessThanOrEqualTo(8);
+        }
+        assertThat(cost().path("accepted").asInt()).isEqualTo(FEW);
+    }
+
+    @Test
+    void nothingIsLostAmongFaults() throws Exception {
+        BadDay day = new BadDay();
+        int poison = (int) IntStream.range(0, MANY)
+                .mapToObj(SynthesisClusterTest::prompt)
+                .filter(BadDay::isPoison)
+                .count();
+        try (CountingTeacher teacher = new CountingTeacher(20, day)) {
+            run(teacher, MANY, 32);
+
+            assertThat(teacher.answered()).hasSize(MANY - poison);
+            assertThat(teacher.answeredAgain()).hasSizeLessThanOrEqualTo(32);
+            assertThat(teacher.calls()).isLessThanOrEqualTo((int) (1.6 * MANY));
+            assertThat(day.disrespected()).isZero();
+        }
+        assertThat(cost().path("accepted").asInt()).isEqualTo(MANY - poison);
+        assertThat(cost().path("reject_reasons")).isEqualTo(Json.object().put("TEACHER_FAILED", poison));
+    }
+
+    /** With an executor killed when a quarter is answered, and another at half. */
+    private void run(CountingTeacher teacher, int prompts, int concurrency) throws Exception {
         TinyModel.write(folder.resolve("base"), 3);
         Files.writeString(
                 folder.resolve("rows.jsonl"),
-                IntStream.range(0, PROMPTS)
-                        .mapToObj(i -> Json.compact(
-                                Json.object().put("id", "r" + i).put("text", "How many boxes are on shelf " + i + "?")))
+                IntStream.range(0, prompts)
+                        .mapToObj(i ->
+                                Json.compact(Json.object().put("id", "r" + i).put("text", prompt(i))))
                         .collect(Collectors.joining("\n")));
+        Files.writeString(
+                folder.resolve("spec.yaml"),
+                SPEC.replace("URL", teacher.baseUrl()).replace("CONCURRENCY", Integer.toString(concurrency)));
         Path settings = Path.of(System.getProperty("stillhouse.root"), "cluster-configs", "standalone", "spark.conf");
-        try (CountingTeacher teacher = new CountingTeacher(400, (text, call, key) -> Optional.empty());
-                StandaloneCluster cluster = StandaloneCluster.startOnTwoHosts(folder.resolve("spark"))) {
-            Files.writeString(folder.resolve("spec.yaml"), SPEC.replace("URL", teacher.baseUrl()));
-            LoggedProcess driver = cluster.submit(folder, settings, CONF, "run", "spec.yaml", "--out", "out");
+        Map<String, String> conf = new HashMap<>(CONF);
+        conf.put(
+                "spark.eventLog.dir",
+                Files.createDirectories(folder.resolve("events")).toUri().toString());
+        try (StandaloneCluster cluster = StandaloneCluster.startOnTwoHosts(folder.resolve("spark"));
+                LoggedProcess driver = cluster.submit(folder, settings, conf, "run", "spec.yaml", "--out", "out")) {
             for (int kill = 1; kill <= 2; kill++) {
-                await(teacher, driver, kill * PROMPTS / 4);
+                await(teacher, driver, kill * prompts / 4);
                 cluster.executors().get(0).destroyForcibly();
             }
-            int exitCode = driver.exitCode(Duration.ofSeconds(240));
-
-            assertThat(exitCode)
+            assertThat(driver.exitCode(Duration.ofSeconds(400)))
                     .as("The driver said:\n%s\nand the executors:\n%s", driver.output(), cluster.executorLogs())
                     .isZero();
-            assertThat(teacher.answered()).hasSize(PROMPTS);
-            assertThat(teacher.answeredAgain())
-                    .as("what was under way on the executors that were killed")
-                    .hasSizeLessThanOrEqualTo(AT_ONCE);
         }
-        Path cost = new RunFolder(folder.resolve("out")).synthetic().resolve("cost.json");
-        assertThat(Json.parse(Files.readString(cost)).path("accepted").asInt()).isEqualTo(PROMPTS);
+        assertThat(events()).contains("\"Reason\":\"ExecutorLostFailure\"", "\"Speculative\":true");
+    }
+
+    private static String prompt(int i) {
+        return "How many boxes are on shelf " + i + "?";
+    }
+
+    private JsonNode cost() throws IOException {
+        return Json.parse(Files.readString(
+                new RunFolder(folder.resolve("out")).synthetic().resolve("cost.json")));
+    }
+
+    private String events() throws IOException {
+        StringBuilder events = new StringBuilder();
+        for (Path file : Folders.files(folder.resolve("events"))) {
+            events.append(Files.readString(file));
+        }
+        return events.toString();
     }
 
     private static void await(CountingTeacher teacher, LoggedProcess driver, int answers) throws Exception {

@@ -33,7 +33,17 @@ public final class CountingTeacher implements AutoCloseable {
         Optional<Refusal> of(String text, int call, String authorization);
     }
 
-    public record Refusal(int status, String body) {}
+    /**
+     * An error, or a reply that is none.
+     *
+     * @param status 0 to hang up
+     * @param retryAfter seconds to stay away; 0 for no wish
+     */
+    public record Refusal(int status, String body, int retryAfter) {
+        public Refusal(int status, String body) {
+            this(status, body, 0);
+        }
+    }
 
     public CountingTeacher(int delayMillis, Mood mood) throws IOException {
         this.mood = mood;
@@ -58,6 +68,11 @@ public final class CountingTeacher implements AutoCloseable {
 
     public String baseUrl() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
+    }
+
+    /** Requests that came. */
+    public int calls() {
+        return calls.get();
     }
 
     /** Texts by how often they were answered. */
@@ -86,7 +101,7 @@ public final class CountingTeacher implements AutoCloseable {
                 calls.incrementAndGet(),
                 String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
         if (refusal.isPresent()) {
-            send(exchange, refusal.get().status(), refusal.get().body());
+            refuse(exchange, refusal.get());
             return;
         }
         answered.computeIfAbsent(text, t -> new AtomicInteger()).incrementAndGet();
@@ -95,6 +110,17 @@ public final class CountingTeacher implements AutoCloseable {
         choice.putObject("message").put("role", "assistant").put("content", "ok");
         json.putObject("usage").put("prompt_tokens", text.length()).put("completion_tokens", 2);
         send(exchange, 200, Json.compact(json));
+    }
+
+    private static void refuse(HttpExchange exchange, Refusal refusal) throws IOException {
+        if (refusal.status() == 0) {
+            exchange.close();
+            return;
+        }
+        if (refusal.retryAfter() > 0) {
+            exchange.getResponseHeaders().set("Retry-After", Integer.toString(refusal.retryAfter()));
+        }
+        send(exchange, refusal.status(), refusal.body());
     }
 
     private static void send(HttpExchange exchange, int status, String text) throws IOException {
