@@ -90,7 +90,7 @@ class PrepareClusterTest {
             }
         }
 
-        String events = sparkEvents();
+        String events = StandaloneCluster.events(folder.resolve("events"));
         assertThat(events.contains("\"Reason\":\"ExecutorLostFailure\""))
                 .as("tasks were lost")
                 .isTrue();
@@ -122,14 +122,6 @@ class PrepareClusterTest {
         try (Stream<Path> files = Files.list(folder)) {
             return files.findAny().isEmpty();
         }
-    }
-
-    private String sparkEvents() throws IOException {
-        StringBuilder events = new StringBuilder();
-        for (Path file : Folders.files(folder.resolve("events"))) {
-            events.append(Files.readString(file));
-        }
-        return events.toString();
     }
 
     private static Map<String, String> shards(RunFolder run) {

@@ -1,5 +1,6 @@
 package dev.stillhouse.app.cluster;
 
+import dev.stillhouse.contracts.run.Folders;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -152,6 +153,15 @@ final class StandaloneCluster implements AutoCloseable {
             }
         }
         return logs.toString();
+    }
+
+    /** What the event logs in a folder say. */
+    static String events(Path folder) throws IOException {
+        StringBuilder events = new StringBuilder();
+        for (Path file : Folders.files(folder)) {
+            events.append(Files.readString(file));
+        }
+        return events.toString();
     }
 
     private Path work() {

@@ -7,7 +7,6 @@ import dev.stillhouse.app.evaluate.TinyModel;
 import dev.stillhouse.app.synthesis.BadDay;
 import dev.stillhouse.app.synthesis.CountingTeacher;
 import dev.stillhouse.contracts.json.Json;
-import dev.stillhouse.contracts.run.Folders;
 import dev.stillhouse.contracts.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -119,7 +118,8 @@ class SynthesisClusterTest {
                     .as("The driver said:\n%s\nand the executors:\n%s", driver.output(), cluster.executorLogs())
                     .isZero();
         }
-        assertThat(events()).contains("\"Reason\":\"ExecutorLostFailure\"", "\"Speculative\":true");
+        assertThat(StandaloneCluster.events(folder.resolve("events")))
+                .contains("\"Reason\":\"ExecutorLostFailure\"", "\"Speculative\":true");
     }
 
     private static String prompt(int i) {
@@ -129,14 +129,6 @@ class SynthesisClusterTest {
     private JsonNode cost() throws IOException {
         return Json.parse(Files.readString(
                 new RunFolder(folder.resolve("out")).synthetic().resolve("cost.json")));
-    }
-
-    private String events() throws IOException {
-        StringBuilder events = new StringBuilder();
-        for (Path file : Folders.files(folder.resolve("events"))) {
-            events.append(Files.readString(file));
-        }
-        return events.toString();
     }
 
     private static void await(CountingTeacher teacher, LoggedProcess driver, int answers) throws Exception {
