@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -31,7 +30,7 @@ final class BarrierStage {
     }
 
     private static TaskOutcome outcome(TrainingTask task, String attempt) {
-        return TaskOutcome.of(task, attempt + "-" + BarrierTaskContext.get().stageAttemptNumber());
+        return TaskOutcome.of(task, BarrierWorker.ofThisTask(attempt));
     }
 
     private static scala.collection.Iterator<TaskOutcome> scalaIterator(TaskOutcome outcome) {

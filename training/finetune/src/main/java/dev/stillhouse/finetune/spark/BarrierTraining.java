@@ -100,7 +100,7 @@ public final class BarrierTraining {
                 tail.drain();
                 sleep();
             }
-            return job.get().get(0).resultOrThrow();
+            return TaskOutcome.resultOf(job.get());
         } catch (InterruptedException e) {
             throw interrupted(e);
         } catch (ExecutionException e) {

@@ -11,9 +11,9 @@ import java.time.Clock;
 /** Trains a recipe on the engine of the worker. What it reports goes to the recipe's metrics file, which the driver follows. */
 public record RecipeTask(TrainingPlan plan, EngineSource engines) implements TrainingTask {
     @Override
-    public TrainingResult run(String attempt) {
+    public TrainingResult run(WorkerContext worker) {
         try (Engine engine = engines.open()) {
-            return new Trainer(plan, engine, TrainingListener.SILENT, Clock.systemUTC(), attempt).train();
+            return new Trainer(plan, engine, TrainingListener.SILENT, Clock.systemUTC(), worker.attempt()).train();
         }
     }
 }

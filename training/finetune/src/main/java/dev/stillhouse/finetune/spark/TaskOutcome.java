@@ -4,6 +4,8 @@ import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.finetune.TrainingResult;
 import java.io.Serializable;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * How a worker's task ended. A failure that a person can act on comes back as a value: thrown, it would reach the driver as text inside
@@ -13,9 +15,9 @@ sealed interface TaskOutcome extends Serializable {
     /** @throws Failure when the task failed */
     TrainingResult resultOrThrow();
 
-    static TaskOutcome of(TrainingTask task, String attempt) {
+    static TaskOutcome of(TrainingTask task, WorkerContext worker) {
         try {
-            return new Finished(task.run(attempt));
+            return new Finished(task.run(worker));
         } catch (Failure failure) {
             return new Failed(failure.code(), String.valueOf(failure.getMessage()));
         } catch (OutOfMemoryError e) {
@@ -24,6 +26,18 @@ sealed interface TaskOutcome extends Serializable {
                     "The worker's memory is exhausted (" + e.getMessage()
                             + "); set micro_batch_tokens lower or give the worker more memory");
         }
+    }
+
+    /**
+     * What came of all workers: what the first one returned, or the failure that is to blame. A worker that fails takes the others with it,
+     * which then report that they lost it.
+     */
+    static TrainingResult resultOf(List<TaskOutcome> outcomes) {
+        return outcomes.stream()
+                .filter(outcome -> outcome instanceof Failed)
+                .min(Comparator.comparing(outcome -> ((Failed) outcome).code() == FailureCode.WORKER_LOST))
+                .orElse(outcomes.get(0))
+                .resultOrThrow();
     }
 
     record Finished(TrainingResult result) implements TaskOutcome {

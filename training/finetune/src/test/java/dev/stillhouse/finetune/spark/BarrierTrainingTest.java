@@ -85,8 +85,8 @@ class BarrierTrainingTest {
     void aFailureOfTheDataReachesTheDriverAsItIsAndIsNotTriedAgain() {
         Path tries = root.resolve("tries");
         String counter = tries.toString();
-        assertThatThrownBy(() -> run(attempt -> {
-                    append(counter, attempt);
+        assertThatThrownBy(() -> run(worker -> {
+                    append(counter, worker.attempt());
                     throw FailureCode.SHARD_HASH_MISMATCH.with("Shard x: 100%% of it is wrong".replace("%%", "%"));
                 }))
                 .isInstanceOfSatisfying(
@@ -98,8 +98,8 @@ class BarrierTrainingTest {
     @Test
     void aTrainingThatIsLostStartsAgainUntilItIsDone() {
         String folder = root.toString();
-        TrainingResult result = run(attempt -> {
-            append(folder + "/tries", attempt);
+        TrainingResult result = run(worker -> {
+            append(folder + "/tries", worker.attempt());
             if (lines(folder + "/tries") < 3) {
                 throw new IllegalStateException("the worker died");
             }
@@ -112,8 +112,8 @@ class BarrierTrainingTest {
     @Test
     void aTrainingThatGetsNowhereStopsAfterThreeRestarts() {
         String tries = root.resolve("tries").toString();
-        assertThatThrownBy(() -> run(attempt -> {
-                    append(tries, attempt);
+        assertThatThrownBy(() -> run(worker -> {
+                    append(tries, worker.attempt());
                     throw new IllegalStateException("the worker died");
                 }))
                 .isInstanceOfSatisfying(
@@ -124,8 +124,8 @@ class BarrierTrainingTest {
     @Test
     void aRestartThatReachedACheckpointCountsFromZeroAgain() {
         String folder = root.toString();
-        run(attempt -> {
-            append(folder + "/tries", attempt);
+        run(worker -> {
+            append(folder + "/tries", worker.attempt());
             int tries = lines(folder + "/tries");
             checkpoint(folder, tries);
             if (tries < 7) {
@@ -140,7 +140,7 @@ class BarrierTrainingTest {
     void tooFewSlotsAreSaidAtOnce() {
         BarrierSettings two = new BarrierSettings(2, Duration.ZERO, 3);
         assertThatThrownBy(() -> new BarrierTraining(spark, two, Clock.systemUTC())
-                        .run(attempt -> done(), root, root.resolve(MetricsLog.FILE), heard))
+                        .run(worker -> done(), root, root.resolve(MetricsLog.FILE), heard))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.SLOTS_MISSING))
                 .hasMessage(
