@@ -6,6 +6,8 @@ import dev.stillhouse.contracts.run.Folders;
 import dev.stillhouse.finetune.checkpoint.BackgroundCheckpoints;
 import dev.stillhouse.finetune.checkpoint.Checkpoint;
 import dev.stillhouse.finetune.checkpoint.Checkpoints;
+import dev.stillhouse.finetune.checkpoint.Fence;
+import dev.stillhouse.finetune.checkpoint.FencedFiles;
 import dev.stillhouse.finetune.checkpoint.FileOperations;
 import dev.stillhouse.finetune.checkpoint.Ingredient;
 import dev.stillhouse.finetune.checkpoint.LocalFiles;
@@ -42,11 +44,16 @@ public final class Trainer {
     private final TrainingListener listener;
     private final Clock clock;
     private final String attempt;
+    private final Fence fence;
     private final FileOperations files;
 
-    /** @param attempt a name for this try; no two tries at a recipe share one at the same time */
-    public Trainer(TrainingPlan plan, Engine engine, TrainingListener listener, Clock clock, String attempt) {
-        this(plan, engine, listener, clock, attempt, new LocalFiles());
+    /**
+     * @param attempt a name for this try; no two tries at a recipe share one at the same time
+     * @param fence looked at before anything is changed that other tries see
+     */
+    public Trainer(
+            TrainingPlan plan, Engine engine, TrainingListener listener, Clock clock, String attempt, Fence fence) {
+        this(plan, engine, listener, clock, attempt, fence, new LocalFiles());
     }
 
     Trainer(
@@ -55,13 +62,15 @@ public final class Trainer {
             TrainingListener listener,
             Clock clock,
             String attempt,
+            Fence fence,
             FileOperations files) {
         this.plan = plan;
         this.engine = engine;
         this.listener = listener;
         this.clock = clock;
         this.attempt = attempt;
-        this.files = files;
+        this.fence = fence;
+        this.files = new FencedFiles(files, fence);
     }
 
     /** Returns when the finished model is in its folder. */
@@ -164,6 +173,7 @@ public final class Trainer {
         } catch (IOException e) {
             throw IoFailures.writing(temporary, e);
         }
+        fence.requireHeld();
         AtomicFiles.moveFolder(temporary, target);
     }
 }

@@ -12,6 +12,7 @@ import dev.stillhouse.engine.nd4j.Nd4jEngine;
 import dev.stillhouse.finetune.checkpoint.CheckpointPolicy;
 import dev.stillhouse.finetune.checkpoint.Death;
 import dev.stillhouse.finetune.checkpoint.Death.Killed;
+import dev.stillhouse.finetune.checkpoint.Fence;
 import dev.stillhouse.finetune.checkpoint.FileOperations;
 import dev.stillhouse.finetune.checkpoint.Ingredient;
 import dev.stillhouse.finetune.checkpoint.LocalFiles;
@@ -318,7 +319,7 @@ class TrainerTest {
     }
 
     private TrainingResult train(TrainingPlan plan, TrainingListener listener, FileOperations files) {
-        return new Trainer(plan, engine, listener, Clock.systemUTC(), "try", files).train();
+        return new Trainer(plan, engine, listener, Clock.systemUTC(), "try", Fence.NONE, files).train();
     }
 
     private static Map<String, String> weightsOf(TrainingResult result) {

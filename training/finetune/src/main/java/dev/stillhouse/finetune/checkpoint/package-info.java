@@ -5,6 +5,7 @@
  * <p>Layout of {@code checkpoints/<recipe>/}:
  *
  * <pre>
+ * attempt                   the name of the only try that may write here; {@link dev.stillhouse.finetune.checkpoint.Fence}
  * latest                    the name of the newest checkpoint, for people; resuming looks at the folders themselves
  * metrics.jsonl             what the training reported, one event a line
  * step-00000100/            a checkpoint
@@ -20,7 +21,11 @@
  *
  * <p>The folder lies in a file system that moves a folder at once. A checkpoint is committed by that move
  * ({@link dev.stillhouse.finetune.checkpoint.CheckpointCommit}); {@code latest} is written after it, then the new checkpoint is read back,
- * and only then are old ones removed.
+ * and only then are old ones removed. Whoever may be superseded writes through {@link dev.stillhouse.finetune.checkpoint.FencedFiles}.
+ *
+ * <p>What remains possible is one operation of a superseded try that looked at the fence just before it was taken: a commit of the bytes
+ * that the next try makes for that step too, which never goes over a checkpoint that is there; {@code latest}, which nobody resumes
+ * from; or the removal of one checkpoint beyond those to keep.
  */
 @NullMarked
 package dev.stillhouse.finetune.checkpoint;

@@ -8,6 +8,7 @@ import dev.stillhouse.finetune.TrainingListener;
 import dev.stillhouse.finetune.TrainingPlan;
 import dev.stillhouse.finetune.TrainingResult;
 import dev.stillhouse.finetune.checkpoint.Checkpoints;
+import dev.stillhouse.finetune.checkpoint.Fence;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,8 +56,10 @@ public final class BarrierTraining {
         int withoutProgress = 0;
         for (int attempt = 0; ; attempt++) {
             long before = Checkpoints.newestStep(checkpoints).orElse(0);
+            String name = job + "-" + attempt;
+            Fence.give(checkpoints, name);
             try {
-                return await(BarrierStage.start(spark, settings.workers(), task, job + "-" + attempt), tail);
+                return await(BarrierStage.start(spark, settings.workers(), task, name), tail);
             } catch (Failure failure) {
                 long after = Checkpoints.newestStep(checkpoints).orElse(0);
                 withoutProgress = after > before ? 0 : withoutProgress + 1;

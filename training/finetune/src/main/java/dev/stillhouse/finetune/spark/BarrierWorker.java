@@ -6,10 +6,9 @@ import org.apache.spark.BarrierTaskContext;
 
 /** A worker as a task of a barrier stage. */
 record BarrierWorker(BarrierTaskContext task, String attempt) implements WorkerContext {
-    /** @param job a name that no other job has */
-    static BarrierWorker ofThisTask(String job) {
-        BarrierTaskContext task = BarrierTaskContext.get();
-        return new BarrierWorker(task, job + "-" + task.stageAttemptNumber());
+    /** @param attempt the name of the job: Spark never tries a barrier stage again that gives its results to the driver */
+    static BarrierWorker ofThisTask(String attempt) {
+        return new BarrierWorker(BarrierTaskContext.get(), attempt);
     }
 
     @Override

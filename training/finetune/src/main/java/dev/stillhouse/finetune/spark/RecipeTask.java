@@ -5,6 +5,7 @@ import dev.stillhouse.finetune.Trainer;
 import dev.stillhouse.finetune.TrainingListener;
 import dev.stillhouse.finetune.TrainingPlan;
 import dev.stillhouse.finetune.TrainingResult;
+import dev.stillhouse.finetune.checkpoint.Fence;
 import dev.stillhouse.tensor.Engine;
 import java.time.Clock;
 
@@ -13,7 +14,9 @@ public record RecipeTask(TrainingPlan plan, EngineSource engines) implements Tra
     @Override
     public TrainingResult run(WorkerContext worker) {
         try (Engine engine = engines.open()) {
-            return new Trainer(plan, engine, TrainingListener.SILENT, Clock.systemUTC(), worker.attempt()).train();
+            Fence fence = Fence.around(plan.checkpoints().path(), worker.attempt());
+            return new Trainer(plan, engine, TrainingListener.SILENT, Clock.systemUTC(), worker.attempt(), fence)
+                    .train();
         }
     }
 }

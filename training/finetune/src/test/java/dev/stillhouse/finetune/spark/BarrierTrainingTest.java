@@ -14,6 +14,7 @@ import dev.stillhouse.finetune.TrainingFixture;
 import dev.stillhouse.finetune.TrainingListener;
 import dev.stillhouse.finetune.TrainingPlan;
 import dev.stillhouse.finetune.TrainingResult;
+import dev.stillhouse.finetune.checkpoint.Fence;
 import dev.stillhouse.tensor.reference.ReferenceEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -74,7 +75,12 @@ class BarrierTrainingTest {
         TrainingPlan plan = fixture.lora("spark");
         TrainingResult result = training(1).run(plan, ReferenceEngine::new, heard);
         TrainingResult plain = new Trainer(
-                        fixture.lora("plain"), new ReferenceEngine(), TrainingListener.SILENT, Clock.systemUTC(), "try")
+                        fixture.lora("plain"),
+                        new ReferenceEngine(),
+                        TrainingListener.SILENT,
+                        Clock.systemUTC(),
+                        "try",
+                        Fence.NONE)
                 .train();
         assertThat(Hashes.ofFiles(result.model().path()))
                 .isEqualTo(Hashes.ofFiles(plain.model().path()));
