@@ -1,8 +1,8 @@
 package dev.stillhouse.finetune;
 
 /**
- * Hears what a worker is at, so that whoever watches can tell a slow worker from a hung one. Called from the training's thread; must not
- * block it.
+ * Hears what a worker is at, so that whoever watches can tell a slow worker from a hung one. Called from the training's thread; does not
+ * block it, and throws a failure when whoever watches has given the training up.
  */
 public interface Pulse {
     /** For a training that nobody watches. */

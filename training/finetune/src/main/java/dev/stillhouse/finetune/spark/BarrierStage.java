@@ -1,5 +1,6 @@
 package dev.stillhouse.finetune.spark;
 
+import dev.stillhouse.finetune.watch.WatchTicket;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
@@ -21,16 +22,17 @@ final class BarrierStage {
 
     /** Starts one task per worker, all at the same time or none. */
     static JavaFutureAction<List<TaskOutcome>> start(
-            JavaSparkContext spark, int workers, TrainingTask task, String attempt) {
+            JavaSparkContext spark, int workers, TrainingTask task, WatchTicket ticket) {
         List<Integer> ranks = IntStream.range(0, workers).boxed().toList();
         RDD<Integer> rows = spark.parallelize(ranks, workers).rdd();
-        PartitionTask<Integer, TaskOutcome> partition = rank -> scalaIterator(outcome(task, attempt));
+        PartitionTask<Integer, TaskOutcome> partition = rank -> scalaIterator(BarrierWorker.run(task, ticket));
         RDD<TaskOutcome> outcomes = rows.barrier().mapPartitions(partition, false, ClassTag.apply(TaskOutcome.class));
-        return JavaRDD.fromRDD(outcomes, ClassTag.apply(TaskOutcome.class)).collectAsync();
-    }
-
-    private static TaskOutcome outcome(TrainingTask task, String attempt) {
-        return TaskOutcome.of(task, BarrierWorker.ofThisTask(attempt));
+        spark.sc().setInterruptOnCancel(true);
+        try {
+            return JavaRDD.fromRDD(outcomes, ClassTag.apply(TaskOutcome.class)).collectAsync();
+        } finally {
+            spark.sc().setInterruptOnCancel(false);
+        }
     }
 
     private static scala.collection.Iterator<TaskOutcome> scalaIterator(TaskOutcome outcome) {

@@ -2,21 +2,18 @@ package dev.stillhouse.finetune.spark;
 
 import dev.stillhouse.contracts.failure.Actor;
 import dev.stillhouse.contracts.failure.Failure;
-import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.finetune.EngineSource;
 import dev.stillhouse.finetune.TrainingListener;
 import dev.stillhouse.finetune.TrainingPlan;
 import dev.stillhouse.finetune.TrainingResult;
 import dev.stillhouse.finetune.checkpoint.Checkpoints;
 import dev.stillhouse.finetune.checkpoint.Fence;
+import dev.stillhouse.finetune.watch.SteadyTime;
+import dev.stillhouse.finetune.watch.WatchServer;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
+import java.time.InstantSource;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -24,11 +21,10 @@ import org.apache.spark.api.java.JavaSparkContext;
  *
  * <p>Spark does not try a failed barrier result stage again, so the driver does: a job that was lost starts again and resumes from its
  * newest checkpoint. After a few tries that reach no new checkpoint it gives up. What the user or the data are to blame for is never
- * tried again.
+ * tried again. Nor does Spark know of steps: the workers report to a {@link WatchServer}, and a {@link
+ * dev.stillhouse.finetune.watch.Watch} says when one is lost or hangs.
  */
 public final class BarrierTraining {
-    private static final Duration POLL_EVERY = Duration.ofMillis(200);
-
     private final JavaSparkContext spark;
     private final BarrierSettings settings;
     private final Clock clock;
@@ -50,24 +46,45 @@ public final class BarrierTraining {
 
     TrainingResult run(TrainingTask task, Path checkpoints, Path metricsFile, TrainingListener listener) {
         BarrierSettings.requireFit(spark.getConf());
-        requireSlots();
         MetricsTail tail = new MetricsTail(metricsFile, listener);
+        InstantSource time = new SteadyTime();
+        try (WatchServer server = WatchServer.open(bindAddress(), driverHost(), time)) {
+            return run(task, checkpoints, tail, listener, new Slots(spark, time), server, time);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private TrainingResult run(
+            TrainingTask task,
+            Path checkpoints,
+            MetricsTail tail,
+            TrainingListener listener,
+            Slots slots,
+            WatchServer server,
+            InstantSource time)
+            throws InterruptedException {
         String job = Long.toString(clock.millis(), Character.MAX_RADIX);
         int withoutProgress = 0;
         for (int attempt = 0; ; attempt++) {
+            slots.require(settings.workers(), settings.slotPatience());
             long before = Checkpoints.newestStep(checkpoints).orElse(0);
             String name = job + "-" + attempt;
             Fence.give(checkpoints, name);
+            TrainingTry one = new TrainingTry(spark, settings, time, server, name);
+            Failure failure;
             try {
-                return await(BarrierStage.start(spark, settings.workers(), task, name), tail);
-            } catch (Failure failure) {
-                long after = Checkpoints.newestStep(checkpoints).orElse(0);
-                withoutProgress = after > before ? 0 : withoutProgress + 1;
-                if (isFinal(failure) || withoutProgress > settings.restarts()) {
-                    throw failure;
-                }
-                listener.note(failure.getMessage() + "; starting again after step " + after);
+                return one.run(task, checkpoints, tail, listener);
+            } catch (Failure e) {
+                failure = e;
             }
+            long after = Checkpoints.newestStep(checkpoints).orElse(0);
+            withoutProgress = after > before ? 0 : withoutProgress + 1;
+            if (isFinal(failure) || withoutProgress > settings.restarts()) {
+                throw failure;
+            }
+            one.clear(String.valueOf(failure.getMessage()));
+            listener.note(failure.getMessage() + "; starting again after step " + after);
         }
     }
 
@@ -76,70 +93,12 @@ public final class BarrierTraining {
         return actor == Actor.USER || actor == Actor.DATA;
     }
 
-    /** Spark itself would only say so after {@code 40 * 15} seconds. */
-    private void requireSlots() {
-        Instant latest = clock.instant().plus(settings.slotPatience());
-        while (slots() < settings.workers()) {
-            if (!clock.instant().isBefore(latest)) {
-                throw FailureCode.SLOTS_MISSING.with(
-                        "Training needs %d free task slots at the same time, but %s has %d (spark.task.cpus %s); give it more cores, or set spark.task.cpus lower",
-                        settings.workers(),
-                        spark.master(),
-                        slots(),
-                        spark.getConf().get("spark.task.cpus", "1"));
-            }
-            sleep();
-        }
+    private String driverHost() {
+        return spark.getConf().get("spark.driver.host");
     }
 
-    private int slots() {
-        return spark.sc()
-                .maxNumConcurrentTasks(spark.sc().resourceProfileManager().defaultResourceProfile());
-    }
-
-    private static TrainingResult await(JavaFutureAction<List<TaskOutcome>> job, MetricsTail tail) {
-        try {
-            while (!job.isDone()) {
-                tail.drain();
-                sleep();
-            }
-            return TaskOutcome.resultOf(job.get());
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        } catch (ExecutionException e) {
-            throw lost(e.getCause() == null ? e : e.getCause());
-        } finally {
-            if (!job.isDone()) {
-                job.cancel(true);
-            }
-            tail.drain();
-        }
-    }
-
-    private static Failure lost(Throwable cause) {
-        if (String.valueOf(cause.getMessage()).contains("SPARK-24819")) {
-            return FailureCode.SLOTS_MISSING.because(
-                    cause, "The training's task found no free slot: %s", firstLine(cause));
-        }
-        if (String.valueOf(cause.getMessage()).contains("ExecutorLostFailure")) {
-            return FailureCode.WORKER_LOST.because(cause, "The training's worker was lost: %s", firstLine(cause));
-        }
-        return FailureCode.BUG.because(cause, "The training stopped unexpectedly: %s", firstLine(cause));
-    }
-
-    private static String firstLine(Throwable cause) {
-        return String.valueOf(cause.getMessage())
-                .lines()
-                .findFirst()
-                .orElse(cause.getClass().getSimpleName());
-    }
-
-    private static void sleep() {
-        try {
-            Thread.sleep(POLL_EVERY.toMillis());
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
+    private String bindAddress() {
+        return spark.getConf().get("spark.driver.bindAddress", driverHost());
     }
 
     private static CancellationException interrupted(InterruptedException cause) {

@@ -1,14 +1,29 @@
 package dev.stillhouse.finetune.spark;
 
 import dev.stillhouse.finetune.Pulse;
+import dev.stillhouse.finetune.watch.Heartbeat;
+import dev.stillhouse.finetune.watch.Member;
+import dev.stillhouse.finetune.watch.SteadyTime;
+import dev.stillhouse.finetune.watch.WatchTicket;
 import java.util.List;
 import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.SparkEnv;
 
-/** A worker as a task of a barrier stage. */
-record BarrierWorker(BarrierTaskContext task, String attempt) implements WorkerContext {
-    /** @param attempt the name of the job: Spark never tries a barrier stage again that gives its results to the driver */
-    static BarrierWorker ofThisTask(String attempt) {
-        return new BarrierWorker(BarrierTaskContext.get(), attempt);
+/** A worker as a task of a barrier stage. Owns nothing. */
+record BarrierWorker(BarrierTaskContext task, String attempt, Heartbeat heartbeat) implements WorkerContext {
+    /** Runs a task with a heartbeat beside it. */
+    static TaskOutcome run(TrainingTask task, WatchTicket ticket) {
+        BarrierTaskContext context = BarrierTaskContext.get();
+        Member self = new Member(
+                context.partitionId(),
+                SparkEnv.get().executorId(),
+                host(context),
+                ProcessHandle.current().pid());
+        try (Heartbeat heartbeat = Heartbeat.start(ticket, self, Thread.currentThread(), new SteadyTime())) {
+            TaskOutcome outcome = TaskOutcome.of(task, new BarrierWorker(context, ticket.attempt(), heartbeat));
+            heartbeat.ends(outcome.failure());
+            return outcome;
+        }
     }
 
     @Override
@@ -22,8 +37,25 @@ record BarrierWorker(BarrierTaskContext task, String attempt) implements WorkerC
     }
 
     @Override
+    public String host() {
+        return host(task);
+    }
+
+    /** Of "host:port", which is where the executor's own services listen. */
+    private static String host(BarrierTaskContext task) {
+        String address = task.getTaskInfos()[task.partitionId()].address();
+        int colon = address.lastIndexOf(':');
+        return colon < 0 ? address : address.substring(0, colon);
+    }
+
+    @Override
     public Pulse pulse() {
-        return Pulse.NONE;
+        return heartbeat;
+    }
+
+    @Override
+    public void closeOnAbort(AutoCloseable resource) {
+        heartbeat.closeOnAbort(resource);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.stillhouse.finetune.TrainingResult;
 import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a worker's task ended. A failure that a person can act on comes back as a value: thrown, it would reach the driver as text inside
@@ -15,17 +16,27 @@ sealed interface TaskOutcome extends Serializable {
     /** @throws Failure when the task failed */
     TrainingResult resultOrThrow();
 
-    static TaskOutcome of(TrainingTask task, WorkerContext worker) {
+    /** What the task failed with. */
+    Optional<Failure> failure();
+
+    static TaskOutcome of(TrainingTask task, BarrierWorker worker) {
         try {
             return new Finished(task.run(worker));
         } catch (Failure failure) {
-            return new Failed(failure.code(), String.valueOf(failure.getMessage()));
+            return gaveUp(worker).orElseGet(() -> Failed.of(failure));
         } catch (OutOfMemoryError e) {
             return new Failed(
                     FailureCode.MEMORY_EXHAUSTED,
                     "The worker's memory is exhausted (" + e.getMessage()
                             + "); set micro_batch_tokens lower or give the worker more memory");
+        } catch (RuntimeException e) {
+            return gaveUp(worker).orElseThrow(() -> e);
         }
+    }
+
+    /** Whatever a worker that gave up stumbles over, that is why. */
+    private static Optional<TaskOutcome> gaveUp(BarrierWorker worker) {
+        return worker.heartbeat().failure().map(Failed::of);
     }
 
     /**
@@ -45,12 +56,26 @@ sealed interface TaskOutcome extends Serializable {
         public TrainingResult resultOrThrow() {
             return result;
         }
+
+        @Override
+        public Optional<Failure> failure() {
+            return Optional.empty();
+        }
     }
 
     record Failed(FailureCode code, String message) implements TaskOutcome {
+        static TaskOutcome of(Failure failure) {
+            return new Failed(failure.code(), String.valueOf(failure.getMessage()));
+        }
+
         @Override
         public TrainingResult resultOrThrow() {
             throw code.with("%s", message);
+        }
+
+        @Override
+        public Optional<Failure> failure() {
+            return Optional.of(code.with("%s", message));
         }
     }
 }

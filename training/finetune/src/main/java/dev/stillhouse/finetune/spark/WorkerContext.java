@@ -11,11 +11,20 @@ public interface WorkerContext {
     /** How many workers there are. */
     int worldSize();
 
+    /** The machine, by a name that the other workers know it by. */
+    String host();
+
     /** A name for this try at the training, the same on all of its workers; no other try has it. */
     String attempt();
 
-    /** What the worker tells those who watch it. */
+    /** What the worker tells those who watch it. When they have given the try up it throws, so that the worker ends. */
     Pulse pulse();
+
+    /**
+     * Has something closed when the try is given up, which frees the training's thread from waiting for it. It is closed by another thread;
+     * its owner may close it before or afterwards too.
+     */
+    void closeOnAbort(AutoCloseable resource);
 
     /**
      * Waits until every worker has come with a text, and returns the texts by rank. It takes about a second: for meeting, not for steps.
