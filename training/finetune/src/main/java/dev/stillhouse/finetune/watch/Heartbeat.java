@@ -35,7 +35,7 @@ public final class Heartbeat implements Pulse, AutoCloseable {
     private final Member self;
     private final Thread training;
     private final InstantSource time;
-    private final Thread thread = new Thread(this::beat, "heartbeat");
+    private final Thread thread;
     private final Deque<AutoCloseable> closedOnAbort = new ArrayDeque<>();
 
     private Optional<Phase> phase = Optional.empty();
@@ -55,6 +55,7 @@ public final class Heartbeat implements Pulse, AutoCloseable {
         this.time = time;
         this.entered = time.instant();
         this.answered = entered;
+        this.thread = new Thread(this::beat, "heartbeat-" + self.rank());
     }
 
     /** @param training the thread that trains */
@@ -211,7 +212,7 @@ public final class Heartbeat implements Pulse, AutoCloseable {
             }
             socket = Optional.of(fresh);
         }
-        Thread reader = new Thread(() -> obey(fresh), "heartbeat-orders");
+        Thread reader = new Thread(() -> obey(fresh), "heartbeat-orders-" + self.rank());
         reader.setDaemon(true);
         reader.start();
     }

@@ -14,14 +14,12 @@ import dev.stillhouse.finetune.TrainingFixture;
 import dev.stillhouse.finetune.TrainingListener;
 import dev.stillhouse.finetune.TrainingPlan;
 import dev.stillhouse.finetune.TrainingResult;
-import dev.stillhouse.finetune.checkpoint.Fence;
 import dev.stillhouse.tensor.reference.ReferenceEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.SparkConf;
@@ -75,12 +73,7 @@ class BarrierTrainingTest {
         TrainingPlan plan = fixture.lora("spark");
         TrainingResult result = training(1).run(plan, ReferenceEngine::new, heard);
         TrainingResult plain = new Trainer(
-                        fixture.lora("plain"),
-                        new ReferenceEngine(),
-                        TrainingListener.SILENT,
-                        Clock.systemUTC(),
-                        "try",
-                        Fence.NONE)
+                        fixture.lora("plain"), new ReferenceEngine(), TrainingListener.SILENT, Clock.systemUTC(), "try")
                 .train();
         assertThat(Hashes.ofFiles(result.model().path()))
                 .isEqualTo(Hashes.ofFiles(plain.model().path()));
@@ -144,14 +137,14 @@ class BarrierTrainingTest {
 
     @Test
     void tooFewSlotsAreSaidAtOnce() {
-        BarrierSettings two = new BarrierSettings(2, Duration.ZERO, 3);
+        BarrierSettings two = BarrierSettings.local().withWorkers(2);
         assertThatThrownBy(() -> new BarrierTraining(spark, two, Clock.systemUTC())
                         .run(worker -> done(), root, root.resolve(MetricsLog.FILE), heard))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.SLOTS_MISSING))
                 .hasMessage(
                         "Training needs 2 free task slots at the same time, but local[1] has 1 (spark.task.cpus 1); "
-                                + "give it more cores, or set spark.task.cpus lower");
+                                + "give it more cores, set spark.task.cpus lower, or train with fewer workers");
     }
 
     @Test
@@ -173,7 +166,7 @@ class BarrierTrainingTest {
     }
 
     private static BarrierTraining training(int workers) {
-        return new BarrierTraining(spark, new BarrierSettings(workers, Duration.ZERO, 3), Clock.systemUTC());
+        return new BarrierTraining(spark, BarrierSettings.local().withWorkers(workers), Clock.systemUTC());
     }
 
     private static TrainingResult done() {
