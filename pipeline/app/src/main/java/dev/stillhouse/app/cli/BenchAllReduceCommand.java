@@ -61,7 +61,7 @@ final class BenchAllReduceCommand implements Callable<Integer> {
             return new AllReduceBenchmark(parameters, rounds).run();
         } catch (IOException e) {
             throw FailureCode.WORKER_LOST.because(
-                    e, "The second process of the benchmark ended: %s; give the machine more memory", e.getMessage());
+                    e, "The second process of the benchmark ended: %s; give the machine more memory", e);
         }
     }
 }
