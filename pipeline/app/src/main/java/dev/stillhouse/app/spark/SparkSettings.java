@@ -3,6 +3,7 @@ package dev.stillhouse.app.spark;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.failure.IoFailures;
 import dev.stillhouse.contracts.spec.SparkSpec;
+import dev.stillhouse.finetune.spark.BarrierSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,13 +68,8 @@ public record SparkSettings(Map<String, String> conf) {
         conf.put("spark.app.name", "stillhouse");
         conf.put("spark.redaction.regex", REDACTED);
         conf.put("spark.sql.session.timeZone", "UTC");
-        conf.put("spark.speculation", "false");
-        conf.put("spark.dynamicAllocation.enabled", "false");
         conf.put("spark.ui.showConsoleProgress", "false");
-        // The defaults are a year for a lost rank and ten minutes for slots that will never come.
-        conf.put("spark.barrier.sync.timeout", "600");
-        conf.put("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "8");
-        conf.put("spark.task.reaper.enabled", "true");
+        conf.putAll(BarrierSettings.sessionDefaults());
         return conf;
     }
 

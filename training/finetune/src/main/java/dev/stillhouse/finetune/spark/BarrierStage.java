@@ -28,10 +28,12 @@ final class BarrierStage {
         PartitionTask<Integer, TaskOutcome> partition = rank -> scalaIterator(BarrierWorker.run(task, ticket));
         RDD<TaskOutcome> outcomes = rows.barrier().mapPartitions(partition, false, ClassTag.apply(TaskOutcome.class));
         spark.sc().setInterruptOnCancel(true);
+        spark.sc().setLocalProperty(TryTasks.TRY, ticket.attempt());
         try {
             return JavaRDD.fromRDD(outcomes, ClassTag.apply(TaskOutcome.class)).collectAsync();
         } finally {
             spark.sc().setInterruptOnCancel(false);
+            spark.sc().setLocalProperty(TryTasks.TRY, null);
         }
     }
 

@@ -71,20 +71,21 @@ public final class BarrierTraining {
             long before = Checkpoints.newestStep(checkpoints).orElse(0);
             String name = job + "-" + attempt;
             Fence.give(checkpoints, name);
-            TrainingTry one = new TrainingTry(spark, settings, time, server, name);
-            Failure failure;
-            try {
-                return one.run(task, checkpoints, tail, listener);
-            } catch (Failure e) {
-                failure = e;
+            try (TrainingTry one = new TrainingTry(spark, settings, time, server, name)) {
+                Failure failure;
+                try {
+                    return one.run(task, checkpoints, tail, listener);
+                } catch (Failure e) {
+                    failure = e;
+                }
+                long after = Checkpoints.newestStep(checkpoints).orElse(0);
+                withoutProgress = after > before ? 0 : withoutProgress + 1;
+                if (isFinal(failure) || withoutProgress > settings.restarts()) {
+                    throw failure;
+                }
+                one.clear(String.valueOf(failure.getMessage()));
+                listener.note(failure.getMessage() + "; starting again after step " + after);
             }
-            long after = Checkpoints.newestStep(checkpoints).orElse(0);
-            withoutProgress = after > before ? 0 : withoutProgress + 1;
-            if (isFinal(failure) || withoutProgress > settings.restarts()) {
-                throw failure;
-            }
-            one.clear(String.valueOf(failure.getMessage()));
-            listener.note(failure.getMessage() + "; starting again after step " + after);
         }
     }
 

@@ -23,7 +23,7 @@ import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** One try at a training: its job, the watch over its workers, and how both end. */
-final class TrainingTry {
+final class TrainingTry implements AutoCloseable {
     private static final Duration POLL_EVERY = Duration.ofMillis(200);
 
     /** A hung rank is to be found within five seconds of its timeout, with its stack. */
@@ -35,6 +35,7 @@ final class TrainingTry {
     private final WatchServer server;
     private final String name;
     private final Watch watch;
+    private final TryTasks tasks;
     private final Set<Member> lost = new LinkedHashSet<>();
 
     /** @param name that no other try has */
@@ -45,6 +46,8 @@ final class TrainingTry {
         this.server = server;
         this.name = name;
         this.watch = new Watch(settings.watch(), settings.workers(), time.instant());
+        this.tasks = new TryTasks(name);
+        spark.sc().addSparkListener(tasks);
     }
 
     /**
@@ -72,6 +75,7 @@ final class TrainingTry {
         } catch (ExecutionException e) {
             throw lost(e.getCause() == null ? e : e.getCause());
         } finally {
+            server.giveUp("the try is over");
             if (!job.isDone()) {
                 job.cancel(true);
             }
@@ -142,28 +146,29 @@ final class TrainingTry {
         server.giveUp(reason);
         boolean local = spark.sc().isLocal();
         if (!local) {
-            lost.forEach(this::replaceExecutor);
+            lost.forEach(member -> replaceExecutor(member.executor()));
         }
         Instant latest = time.instant().plus(settings.endPatience());
-        while (stillRunning() && time.instant().isBefore(latest)) {
+        while (!tasks.running().isEmpty() && time.instant().isBefore(latest)) {
             Thread.sleep(POLL_EVERY.toMillis());
         }
-        for (Member member : watch.running()) {
+        for (TryTasks.Running left : tasks.running()) {
             if (local) {
                 throw FailureCode.WORKER_LOST.with(
                         "%s; %s does not end within %d s, and with master %s nothing can end it but the process: start the same command again to go on from the last checkpoint",
-                        reason, member, settings.endPatience().toSeconds(), spark.master());
+                        reason, left, settings.endPatience().toSeconds(), spark.master());
             }
-            replaceExecutor(member);
+            replaceExecutor(left.executor());
         }
     }
 
-    private boolean stillRunning() {
-        return !lost.containsAll(watch.running());
+    /** Package-private in Scala, like {@code maxNumConcurrentTasks}: what Spark's own heartbeats do with an executor. */
+    private void replaceExecutor(String executor) {
+        spark.sc().killAndReplaceExecutor(executor);
     }
 
-    /** Package-private in Scala, like {@code maxNumConcurrentTasks}: what Spark's own heartbeats do with an executor. */
-    private void replaceExecutor(Member member) {
-        spark.sc().killAndReplaceExecutor(member.executor());
+    @Override
+    public void close() {
+        spark.sc().removeSparkListener(tasks);
     }
 }

@@ -109,6 +109,9 @@ public final class Heartbeat implements Pulse, AutoCloseable {
 
     /** Tells the driver how the rank ended. Afterwards nothing interrupts the training's thread any more. */
     public void ends(Optional<Failure> failure) {
+        if (failure.isPresent()) {
+            introduce();
+        }
         synchronized (this) {
             if (ended) {
                 return;
@@ -129,6 +132,17 @@ public final class Heartbeat implements Pulse, AutoCloseable {
         }
     }
 
+    /** A rank may fail before its first beat; the others would wait for it. */
+    private void introduce() {
+        try {
+            if (!hasEnded() && !isConnected()) {
+                connect();
+            }
+        } catch (IOException e) {
+            disconnect(String.valueOf(e.getMessage()));
+        }
+    }
+
     @Override
     public void close() {
         ends(Optional.empty());
@@ -136,14 +150,13 @@ public final class Heartbeat implements Pulse, AutoCloseable {
 
     private void beat() {
         Instant last = time.instant();
-        while (isRunning()) {
+        while (!hasEnded()) {
             Instant now = time.instant();
             excuse(Duration.between(last, now));
             last = now;
             if (silence(now).compareTo(ticket.patience()) > 0) {
                 giveUp("the driver at " + ticket.host() + ":" + ticket.port() + " was not heard for "
                         + silence(now).toSeconds() + " s (" + trouble() + ")");
-                return;
             }
             report();
             try {
@@ -154,8 +167,9 @@ public final class Heartbeat implements Pulse, AutoCloseable {
         }
     }
 
-    private synchronized boolean isRunning() {
-        return !ended && gaveUp.isEmpty();
+    /** A rank that gave up goes on to report until it has ended. */
+    private synchronized boolean hasEnded() {
+        return ended;
     }
 
     /** Time in which this process was stopped is nobody's fault. */
@@ -232,7 +246,7 @@ public final class Heartbeat implements Pulse, AutoCloseable {
     private void obey(Socket connected) {
         try {
             DataInputStream in = new DataInputStream(new BufferedInputStream(connected.getInputStream()));
-            while (isRunning()) {
+            while (!hasEnded()) {
                 obey(Frames.read(in, Frames.BYTES));
             }
         } catch (IOException e) {

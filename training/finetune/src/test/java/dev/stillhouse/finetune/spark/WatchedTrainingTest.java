@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two workers in this process, one of which is unwell at its first try. */
-@Timeout(120)
+@Timeout(60)
 class WatchedTrainingTest {
     private static final Duration STEP = Duration.ofSeconds(4);
 
@@ -158,10 +158,7 @@ class WatchedTrainingTest {
                         .filter(thread -> thread.getName().equals("heartbeat-0"))
                         .forEach(Thread::interrupt);
             }
-            for (int i = 0; i < 200; i++) {
-                sleep(100);
-                worker.pulse().enters(Phase.COMPUTING, 7);
-            }
+            sleepForEver();
             return done();
         });
         assertThat(notes)
