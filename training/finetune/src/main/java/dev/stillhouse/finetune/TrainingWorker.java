@@ -33,7 +33,7 @@ public record TrainingWorker(
 
     /** The same, deciding with others. */
     TrainingWorker deciding(Collective others) {
-        return new TrainingWorker(others, pulse, listener, clock, attempt);
+        return new TrainingWorker(others, pulse, listener, clock, attempt, fence);
     }
 
     /** What the first worker says, on all of them. */

@@ -106,7 +106,7 @@ final class TrainStage implements Stage {
         JavaSparkContext spark =
                 JavaSparkContext.fromSparkContext(services.spark().session().sparkContext());
         TrainingResult result = new BarrierTraining(spark, barrier(), services.clock())
-                .run(plan, engine(spark.getConf()), new ProgressListener(progress, LOG::info));
+                .run(plan, engine(spark.getConf()), new ProgressListener(progress, LOG::warn));
         return outcome(result);
     }
 
