@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("cluster")
 @Timeout(600)
 class TrainingFaultsClusterTest {
-    private static final int STEPS = 400;
+    private static final int STEPS = 30;
 
     private static final Map<String, String> AN_EXECUTOR_A_WORKER =
             Map.of("spark.executor.cores", "1", "spark.task.cpus", "1");
@@ -37,7 +37,7 @@ class TrainingFaultsClusterTest {
                 steps: STEPS
                 batch_tokens: 1024
                 optimizer: {learning_rate: 1.0e-3}
-                checkpoint: {every_steps: 50}
+                checkpoint: {every_steps: 6}
                 distributed: {workers: 2, heartbeat_timeout: 6s}
             """;
 
@@ -88,7 +88,7 @@ class TrainingFaultsClusterTest {
         try (StandaloneCluster cluster = StandaloneCluster.startOnTwoHosts(folder.resolve("spark"));
                 LoggedProcess driver =
                         cluster.submit(folder, settings, AN_EXECUTOR_A_WORKER, "run", "spec.yaml", "--out", "out")) {
-            awaitStep(120, driver);
+            awaitStep(14, driver);
             fault.strike(cluster.executors().get(0));
             int exitCode = driver.exitCode(Duration.ofSeconds(400));
             assertThat(exitCode)
