@@ -34,6 +34,9 @@ public final class Trainer {
     private static final Set<Ingredient> OF_THE_ROWS =
             Set.of(Ingredient.DATA, Ingredient.TEMPLATE, Ingredient.TOKENIZER);
 
+    /** Beside the metrics: the files of a checkpoint that was fetched from a store. */
+    private static final String RESUMED = "resumed";
+
     /** Of the heap, for the copy of a checkpoint that is being written; the rest is for Spark and the rows. */
     private static final int SHARE_FOR_A_COPY = 4;
 
@@ -81,7 +84,8 @@ public final class Trainer {
     }
 
     private Checkpoints checkpoints(TrainingListener everyone) {
-        return new Checkpoints(plan.checkpoints().path(), plan.settings().checkpoint(), attempt, everyone::note, files);
+        Path scratch = plan.checkpoints().path().resolve(RESUMED);
+        return plan.home().open(scratch, files, attempt, plan.settings().checkpoint(), everyone::note);
     }
 
     /** Where to go on in the data. Of other rows nobody knows which ones were visited, so their epoch begins anew. */
@@ -131,7 +135,7 @@ public final class Trainer {
                             checkpoint -> TrainingTally.resumed(clock, totalSteps, checkpoint.state()))
                     .orElseGet(() -> new TrainingTally(clock, totalSteps));
             stepToTheEnd(
-                    new TrainingRun(plan, inputs, resumed, cursor, model, optimizer, step, tally),
+                    new TrainingRun(plan, inputs, cursor, model, optimizer, step, tally),
                     background,
                     everyone);
             saveFinished(model);

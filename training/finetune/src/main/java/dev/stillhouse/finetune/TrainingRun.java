@@ -10,13 +10,11 @@ import dev.stillhouse.finetune.optimizer.AdamWOptimizer;
 import dev.stillhouse.llama.weights.FileContent;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** A training between its first and its last step: what {@link Trainer} advances and checkpoints. Owns nothing. */
 record TrainingRun(
         TrainingPlan plan,
         TrainingInputs inputs,
-        Optional<Checkpoint> resumed,
         DataCursor cursor,
         TrainedModel model,
         AdamWOptimizer optimizer,
@@ -51,7 +49,6 @@ record TrainingRun(
                 cursor.state(),
                 inputs,
                 plan.describe(),
-                plan.settings().workers(),
-                resumed.map(Checkpoint::name));
+                plan.settings().workers());
     }
 }

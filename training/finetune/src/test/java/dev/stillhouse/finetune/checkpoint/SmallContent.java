@@ -6,7 +6,6 @@ import dev.stillhouse.finetune.data.CursorState;
 import dev.stillhouse.llama.weights.FileContent;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** A checkpoint of a few bytes, different at every step. */
 class SmallContent implements CheckpointContent {
@@ -37,6 +36,6 @@ class SmallContent implements CheckpointContent {
     @Override
     public TrainingState state() {
         return new TrainingState(
-                step, 1000, step, 0, 64 * step, new CursorState(7, 1, 2), INPUTS, settings(0.001), 1, Optional.empty());
+                step, 1000, step, 0, 64 * step, new CursorState(7, 1, 2), INPUTS, settings(0.001), 1);
     }
 }

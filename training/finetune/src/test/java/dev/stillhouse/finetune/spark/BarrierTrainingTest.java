@@ -7,6 +7,7 @@ import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.run.Hashes;
 import dev.stillhouse.finetune.MetricsLog;
+import dev.stillhouse.finetune.checkpoint.CheckpointHome;
 import dev.stillhouse.finetune.SharedPath;
 import dev.stillhouse.finetune.StepMetrics;
 import dev.stillhouse.finetune.Trainer;
@@ -140,7 +141,7 @@ class BarrierTrainingTest {
     void tooFewSlotsAreSaidAtOnce() {
         BarrierSettings two = new BarrierSettings(2, Duration.ZERO, 3);
         assertThatThrownBy(() -> new BarrierTraining(spark, two, Clock.systemUTC())
-                        .run(worker -> done(), root, root.resolve(MetricsLog.FILE), heard))
+                        .run(worker -> done(), new CheckpointHome.Folder(root.toString()), root.resolve(MetricsLog.FILE), heard))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.SLOTS_MISSING))
                 .hasMessage(
@@ -163,7 +164,7 @@ class BarrierTrainingTest {
     }
 
     private TrainingResult run(TrainingTask task) {
-        return training(1).run(task, root.resolve("checkpoints"), root.resolve(MetricsLog.FILE), heard);
+        return training(1).run(task, new CheckpointHome.Folder(root.resolve("checkpoints").toString()), root.resolve(MetricsLog.FILE), heard);
     }
 
     private static BarrierTraining training(int workers) {
