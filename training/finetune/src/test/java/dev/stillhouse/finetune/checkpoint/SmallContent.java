@@ -8,16 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A checkpoint of a few bytes, different at every step. */
-class SmallContent implements CheckpointContent {
+public class SmallContent implements CheckpointContent {
     static final TrainingInputs INPUTS = new TrainingInputs(Map.of("data", "d1", "model", "m1"));
 
     private final long step;
 
-    SmallContent(long step) {
+    public SmallContent(long step) {
         this.step = step;
     }
 
-    static String weights(long step) {
+    public static String weights(long step) {
         return "weights after " + step;
     }
 
