@@ -134,10 +134,7 @@ public final class Trainer {
             TrainingTally tally = resumed.map(
                             checkpoint -> TrainingTally.resumed(clock, totalSteps, checkpoint.state()))
                     .orElseGet(() -> new TrainingTally(clock, totalSteps));
-            stepToTheEnd(
-                    new TrainingRun(plan, inputs, cursor, model, optimizer, step, tally),
-                    background,
-                    everyone);
+            stepToTheEnd(new TrainingRun(plan, inputs, cursor, model, optimizer, step, tally), background, everyone);
             saveFinished(model);
             return tally.result(plan.model());
         }

@@ -48,7 +48,8 @@ class CheckpointHomesTest {
     }
 
     private CheckpointHome home(Optional<String> folder) throws IOException {
-        RunSpec spec = new SpecReader(root).read(Files.writeString(root.resolve("spec.yaml"), "name: triage\n"), List.of());
+        RunSpec spec =
+                new SpecReader(root).read(Files.writeString(root.resolve("spec.yaml"), "name: triage\n"), List.of());
         SparkSettings settings = SparkSettings.of(spec.spark(), Optional.empty(), Map.of(), 1);
         try (SparkSessions spark = new SparkSessions(settings)) {
             return new CheckpointHomes(spec, new RunFolder(root.resolve("run")), spark)

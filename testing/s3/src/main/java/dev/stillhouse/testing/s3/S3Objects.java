@@ -16,7 +16,8 @@ final class S3Objects {
 
     private final NavigableMap<String, Stored> objects = new TreeMap<>();
 
-    @Nullable Stored get(String path) {
+    @Nullable
+    Stored get(String path) {
         return objects.get(path);
     }
 

@@ -26,8 +26,7 @@ record CheckpointCommit(FileOperations files, Path draft, Path target) {
         entries.add(write(TrainingState.FILE, FileContent.ofText(state.toJson())));
         write(
                 CheckpointManifest.FILE,
-                FileContent.ofText(
-                        CheckpointManifest.of(state, parent, entries).toJson()));
+                FileContent.ofText(CheckpointManifest.of(state, parent, entries).toJson()));
         files.syncFolder(draft);
         files.move(draft, target);
         files.syncFolder(target.resolveSibling(""));

@@ -214,7 +214,8 @@ final class CheckpointStore implements CheckpointPlace {
         try {
             Folders.delete(scratch);
             Files.createDirectories(files(name));
-            requireSpace(name, objects.values().stream().mapToLong(Long::longValue).sum());
+            requireSpace(
+                    name, objects.values().stream().mapToLong(Long::longValue).sum());
         } catch (IOException e) {
             throw IoFailures.writing(scratch, e);
         }

@@ -146,8 +146,9 @@ class CheckpointStoreTest {
         assertThatThrownBy(() -> checkpoints(large, "two").resume())
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.DISK_FULL))
-                .hasMessageMatching("Checkpoint store://bucket/recipe/step-00000100.one has 1152921504606\\d+ bytes, but "
-                        + "only \\d+ are free for it in .*/resumed; free some space and run the same command again");
+                .hasMessageMatching(
+                        "Checkpoint store://bucket/recipe/step-00000100.one has 1152921504606\\d+ bytes, but "
+                                + "only \\d+ are free for it in .*/resumed; free some space and run the same command again");
     }
 
     @Test
@@ -180,9 +181,10 @@ class CheckpointStoreTest {
             }
         };
         assertThatThrownBy(() -> checkpoints(worn, "try").write(new SmallContent(300)))
-                .hasMessage("Checkpoint store://bucket/recipe/step-00000300.try does not verify right after it was written "
-                        + "(model.safetensors has another SHA-256 than MANIFEST.json says); check the disk, older "
-                        + "checkpoints were kept");
+                .hasMessage(
+                        "Checkpoint store://bucket/recipe/step-00000300.try does not verify right after it was written "
+                                + "(model.safetensors has another SHA-256 than MANIFEST.json says); check the disk, older "
+                                + "checkpoints were kept");
         assertThat(rotting.objects).containsKeys("step-00000100.try/MANIFEST.json", "step-00000200.try/MANIFEST.json");
     }
 

@@ -37,8 +37,7 @@ class StoreCrashTest {
                 if (operation instanceof StoreOperation.Put put && put.bytes().length > 1) {
                     objects.put(put.name(), Arrays.copyOf(put.bytes(), random.nextInt(put.bytes().length)));
                 } else if (operation instanceof StoreOperation.DeleteFolder delete) {
-                    objects.keySet()
-                            .removeIf(name -> name.startsWith(delete.folder() + "/") && random.nextBoolean());
+                    objects.keySet().removeIf(name -> name.startsWith(delete.folder() + "/") && random.nextBoolean());
                 }
             }
         };
@@ -127,7 +126,9 @@ class StoreCrashTest {
         long committed = 0;
         for (StoreOperation operation : done) {
             if (operation.text().matches("put step-.*/MANIFEST\\.json")) {
-                committed = CheckpointName.step(operation.text().substring("put ".length(), operation.text().indexOf('/')));
+                committed = CheckpointName.step(operation
+                        .text()
+                        .substring("put ".length(), operation.text().indexOf('/')));
             } else if (operation.text().equals("put step-00000300.one/state.json") && committed == 300) {
                 committed = 200;
             }
@@ -159,7 +160,6 @@ class StoreCrashTest {
     }
 
     private Checkpoints checkpoints(MemoryStore store, String attempt, List<String> notes) {
-        return new Checkpoints(
-                new CheckpointStore(store, root.resolve("resumed"), attempt), POLICY, notes::add);
+        return new Checkpoints(new CheckpointStore(store, root.resolve("resumed"), attempt), POLICY, notes::add);
     }
 }

@@ -55,8 +55,7 @@ class StoreDamageTest {
         for (String name : of(300)) {
             for (long step : new long[] {100, 200}) {
                 for (String other : of(step)) {
-                    assertFallsBack(
-                            other + " as " + name, objects -> objects.put(name, whole.objects.get(other)));
+                    assertFallsBack(other + " as " + name, objects -> objects.put(name, whole.objects.get(other)));
                 }
             }
         }
@@ -95,8 +94,6 @@ class StoreDamageTest {
 
     private Checkpoints checkpoints(MemoryStore store, List<String> notes) {
         return new Checkpoints(
-                new CheckpointStore(store, root.resolve("resumed"), "try"),
-                new CheckpointPolicy(100, 3),
-                notes::add);
+                new CheckpointStore(store, root.resolve("resumed"), "try"), new CheckpointPolicy(100, 3), notes::add);
     }
 }

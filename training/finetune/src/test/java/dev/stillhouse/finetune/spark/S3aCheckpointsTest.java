@@ -64,9 +64,7 @@ class S3aCheckpointsTest {
     @Test
     void aBucketThatCannotBeReachedIsNamed() {
         server.close();
-        assertThatThrownBy(() -> new CheckpointHome.Store(
-                                new HadoopStoreSource(FOLDER, configuration))
-                        .newestStep())
+        assertThatThrownBy(() -> new CheckpointHome.Store(new HadoopStoreSource(FOLDER, configuration)).newestStep())
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.FILE_UNREADABLE))
                 .hasMessageStartingWith("Cannot read " + FOLDER + ": ");

@@ -78,9 +78,10 @@ final class StoreProbe {
         put("step-00000300.one/model.safetensors", "weights after 3oo");
         assertThat(open("three").resume().orElseThrow().state().step()).isEqualTo(200);
         assertThat(notes)
-                .containsExactly("Checkpoint " + folder + "/step-00000300.one is damaged (model.safetensors has another "
-                        + "SHA-256 than MANIFEST.json says); it is kept, marked by step-00000300.one/DAMAGED and the one "
-                        + "before it is used");
+                .containsExactly(
+                        "Checkpoint " + folder + "/step-00000300.one is damaged (model.safetensors has another "
+                                + "SHA-256 than MANIFEST.json says); it is kept, marked by step-00000300.one/DAMAGED and the one "
+                                + "before it is used");
         assertThat(system.exists(new org.apache.hadoop.fs.Path(folder, "step-00000300.one/" + LARGE)))
                 .isTrue();
         home.clear();
@@ -140,8 +141,7 @@ final class StoreProbe {
     }
 
     private Checkpoints open(String attempt) {
-        return home.open(
-                local.resolve("resumed"), new LocalFiles(), attempt, new CheckpointPolicy(100, 2), notes::add);
+        return home.open(local.resolve("resumed"), new LocalFiles(), attempt, new CheckpointPolicy(100, 2), notes::add);
     }
 
     private void put(String name, String text) throws IOException {
