@@ -24,18 +24,11 @@ public record CheckpointSpec(
                         folder.isEmpty() || isFolder(folder.get()),
                         "folder must be a path or a URI such as s3a://bucket/checkpoints, but was %s",
                         folder.map(Location::value).orElse(""))
-                .that(
-                        folder.isEmpty() || !hasCredentials(folder.get()),
-                        "folder must hold no user name or password; give them to Hadoop in core-site.xml or by a credential provider")
                 .hold();
     }
 
     private static boolean isFolder(Location location) {
         return !location.isInRun() && location.table().isEmpty();
-    }
-
-    private static boolean hasCredentials(Location location) {
-        return location.isRemote() && location.value().matches("[^:]+://[^/]*@.*");
     }
 
     /** What a training is made from. */

@@ -11,10 +11,10 @@ import java.util.function.Consumer;
 /** Says where the checkpoints of a recipe lie. Serializable, to travel to the worker that writes them. */
 public sealed interface CheckpointHome extends Serializable {
     /**
-     * Opens them for the one who writes.
+     * Opens them for the one who writes, and for those who read what that one chose.
      *
-     * @param scratch a folder of this machine, or one that all workers share, for the files of a checkpoint that is resumed from; not
-     *     needed where these have paths already
+     * @param scratch a folder that all workers of the training see, for the files of a checkpoint that is resumed from; not needed where
+     *     these have paths already
      * @param files the way to folders
      * @param attempt a name for this try at the training; it tells what different tries write apart
      * @param notes hears what people should know, such as that a checkpoint was damaged

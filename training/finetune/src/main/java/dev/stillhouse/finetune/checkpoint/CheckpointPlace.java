@@ -47,7 +47,7 @@ interface CheckpointPlace {
     /** Does the same, after which the files lie in {@link #files} when nothing is wrong. */
     Optional<String> fetch(String name);
 
-    /** The folder of this machine, or one that all workers share, with the files of the checkpoint that was fetched last. */
+    /** The folder, which all workers of a training see, with the files of the checkpoint that was fetched last by one of them. */
     Path files(String name);
 
     /** Says that nobody reads what was fetched any more. */

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The checkpoints of one recipe, of which only one training may be the writer, with one thread at a time. A checkpoint is there whole or not
@@ -57,6 +58,34 @@ public final class Checkpoints {
         }
         place.removeLatest();
         return Optional.empty();
+    }
+
+    /** The newest checkpoint that verifies and that fits; the next one comes after it. */
+    public Optional<Checkpoint> newest(Predicate<TrainingState> fits) {
+        for (String candidate : place.names()) {
+            if (verifies(candidate, place.fetch(candidate))) {
+                Checkpoint checkpoint = open(candidate);
+                if (fits.test(checkpoint.state())) {
+                    newest = Optional.of(candidate);
+                    return Optional.of(checkpoint);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * A checkpoint that another worker chose, of which this one reads the same files back.
+     *
+     * @throws dev.stillhouse.contracts.failure.Failure CHECKPOINT_DAMAGED when it is not what was written
+     */
+    public Checkpoint chosen(String name) {
+        problem(place.files(name)).ifPresent(problem -> {
+            throw FailureCode.CHECKPOINT_DAMAGED.with(
+                    "Checkpoint %s verifies on one worker but not on this one (%s); all workers must see the same files",
+                    place.location(name), problem);
+        });
+        return open(name);
     }
 
     private Checkpoint open(String name) {

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** A checkpoint in a store, whose files are written into a folder as they are read: what is verified is what will be opened. */
+/** A checkpoint in a store, whose files are written into a folder as they are read, where it is one like any other: what is verified is what will be opened. */
 record FetchedFiles(StoredFiles stored, Path folder) implements CheckpointFiles {
     @Override
     public OptionalLong size(String name) {
@@ -17,7 +17,13 @@ record FetchedFiles(StoredFiles stored, Path folder) implements CheckpointFiles 
 
     @Override
     public String text(String name) throws IOException {
-        return stored.text(name);
+        String text = stored.text(name);
+        try {
+            Files.writeString(folder.resolve(name), text);
+        } catch (IOException e) {
+            throw IoFailures.writing(folder.resolve(name), e);
+        }
+        return text;
     }
 
     @Override

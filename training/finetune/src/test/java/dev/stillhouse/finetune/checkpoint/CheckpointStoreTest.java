@@ -12,10 +12,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StreamCorruptedException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,25 @@ class CheckpointStoreTest {
         next.write(new SmallContent(300));
         assertThat(parent("step-00000200.two")).isEqualTo("step-00000100.one");
         assertThat(parent("step-00000300.two")).isEqualTo("step-00000200.two");
+    }
+
+    @Test
+    void otherWorkersReadWhatTheFirstOneFetched() throws IOException {
+        checkpoints(store, "one").write(new SmallContent(100));
+        checkpoints(store, "one").write(new SmallContent(200));
+        Checkpoints first = checkpoints(store, "two");
+        Checkpoint resumed = first.resume().orElseThrow();
+        Checkpoints other = checkpoints(MemoryStore.of(new TreeMap<>()), "two");
+        assertThat(other.chosen(resumed.name())).isEqualTo(resumed);
+        Files.writeString(resumed.folder().resolve("state.json"), "{}");
+        assertThatThrownBy(() -> other.chosen(resumed.name()))
+                .hasMessage("Checkpoint store://bucket/recipe/step-00000200.one verifies on one worker but not on this one "
+                        + "(state.json has 2 bytes, expected 376); all workers must see the same files");
+        assertThat(first.newest(state -> state.step() < 200).orElseThrow().name())
+                .isEqualTo("step-00000100.one");
+        assertThat(other.chosen("step-00000100.one").state().step()).isEqualTo(100);
+        first.write(new SmallContent(300));
+        assertThat(text("step-00000300.two/MANIFEST.json")).contains("\"parent\" : \"step-00000100.one\"");
     }
 
     @Test
