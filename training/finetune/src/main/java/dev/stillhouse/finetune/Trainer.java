@@ -89,7 +89,8 @@ public final class Trainer {
 
     private Checkpoints checkpoints(TrainingListener everyone) {
         Path scratch = plan.checkpoints().path().resolve(RESUMED);
-        return plan.home().open(scratch, files, worker.attempt(), plan.settings().checkpoint(), everyone::note);
+        return plan.home()
+                .open(scratch, files, worker.attempt(), plan.settings().checkpoint(), everyone::note);
     }
 
     /** The checkpoint that the first worker chose, on all of them. */

@@ -89,8 +89,9 @@ class CheckpointStoreTest {
         assertThat(other.chosen(resumed.name())).isEqualTo(resumed);
         Files.writeString(resumed.folder().resolve("state.json"), "{}");
         assertThatThrownBy(() -> other.chosen(resumed.name()))
-                .hasMessage("Checkpoint store://bucket/recipe/step-00000200.one verifies on one worker but not on this one "
-                        + "(state.json has 2 bytes, expected 376); all workers must see the same files");
+                .hasMessageMatching(
+                        "Checkpoint store://bucket/recipe/step-00000200.one verifies on one worker but not on this one "
+                                + "\\(state.json has 2 bytes, expected \\d+\\); all workers must see the same files");
         assertThat(first.newest(state -> state.step() < 200).orElseThrow().name())
                 .isEqualTo("step-00000100.one");
         assertThat(other.chosen("step-00000100.one").state().step()).isEqualTo(100);

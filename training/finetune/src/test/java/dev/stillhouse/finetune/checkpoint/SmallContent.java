@@ -37,15 +37,6 @@ public class SmallContent implements CheckpointContent {
     @Override
     public TrainingState state() {
         return new TrainingState(
-                step,
-                1000,
-                step,
-                0,
-                List.of(),
-                64 * step,
-                new CursorState(7, 1, 2),
-                INPUTS,
-                settings(0.001),
-                1);
+                step, 1000, step, 0, List.of(), 64 * step, new CursorState(7, 1, 2), INPUTS, settings(0.001), 1);
     }
 }
