@@ -13,6 +13,7 @@ import java.util.function.Function;
  * @param lastGroup the group whose gradients must be done before it can travel
  */
 record Bucket(List<Slice> slices, int lastGroup, int[] bounds) {
+
     static Bucket ofSlices(List<Slice> slices, int lastGroup, int workers) {
         int[] bounds = new int[workers + 1];
         long elements = slices.get(slices.size() - 1).end();
@@ -80,18 +81,16 @@ record Bucket(List<Slice> slices, int lastGroup, int[] bounds) {
     }
 
     /** Copies elements {@code [from, to)} out of the tensors. */
-    void read(Engine engine, Function<Parameter, Tensor> tensor, float[] values, int from, int to) {
+    void read(Engine engine, Function<Parameter, Tensor> tensor, Floats values, int from, int to) {
         for (Slice slice : within(from, to)) {
-            long at = (long) slice.fromRow() * slice.columns();
-            engine.read(tensor.apply(slice.parameter()), at, values, slice.offset(), slice.elements());
+            values.fill(slice.offset(), engine, tensor.apply(slice.parameter()), slice.first(), slice.elements());
         }
     }
 
     /** Copies elements {@code [from, to)} into the tensors. */
-    void write(Engine engine, Function<Parameter, Tensor> tensor, float[] values, int from, int to) {
+    void write(Engine engine, Function<Parameter, Tensor> tensor, Floats values, int from, int to) {
         for (Slice slice : within(from, to)) {
-            long at = (long) slice.fromRow() * slice.columns();
-            engine.write(tensor.apply(slice.parameter()), at, values, slice.offset(), slice.elements());
+            values.pour(slice.offset(), engine, tensor.apply(slice.parameter()), slice.first(), slice.elements());
         }
     }
 }

@@ -14,7 +14,8 @@ public final class GatheredTensors {
     private final Collective collective;
     private final List<Bucket> buckets;
     private final List<Tensor> own;
-    private float[] values = {};
+    private final Floats values;
+    private int filled;
     private int bucket;
     private int tensor;
     private int position;
@@ -25,6 +26,7 @@ public final class GatheredTensors {
         this.collective = exchange.collective();
         this.buckets = exchange.buckets();
         this.own = List.copyOf(own);
+        this.values = exchange.bucketMemory();
     }
 
     /** Begins again. */
@@ -32,17 +34,17 @@ public final class GatheredTensors {
         bucket = 0;
         tensor = 0;
         position = 0;
-        values = new float[0];
+        filled = 0;
     }
 
     /** Fills the beginning of target with the next elements. */
     public void read(float[] target, int count) {
         for (int done = 0; done < count; ) {
-            if (position == values.length) {
+            if (position == filled) {
                 gatherNext();
             }
-            int some = Math.min(count - done, values.length - position);
-            System.arraycopy(values, position, target, done, some);
+            int some = Math.min(count - done, filled - position);
+            values.read(position, target, done, some);
             position += some;
             done += some;
         }
@@ -58,13 +60,13 @@ public final class GatheredTensors {
 
     private void gatherNext() {
         Bucket next = buckets.get(bucket);
-        values = new float[next.elements()];
         for (Slice slice : next.chunk(collective.rank())) {
-            engine.read(own.get(tensor), 0, values, slice.offset(), slice.elements());
+            values.fill(slice.offset(), engine, own.get(tensor), 0, slice.elements());
             tensor++;
         }
         collective.allGather(values, next.bounds(), WireType.F32);
         bucket++;
         position = 0;
+        filled = next.elements();
     }
 }

@@ -17,6 +17,11 @@ public record Slice(Parameter parameter, int fromRow, int toRow, int offset) {
         return (toRow - fromRow) * columns();
     }
 
+    /** Its first element among those of the parameter. */
+    public long first() {
+        return (long) fromRow * columns();
+    }
+
     int end() {
         return offset + elements();
     }

@@ -88,7 +88,7 @@ public final class SharedAdamW implements Optimizer {
             for (int i = 0; i < slices.size(); i++) {
                 Parameter parameter = slices.get(i).parameter();
                 Shape shape = parameter.value().shape();
-                long begin = (long) slices.get(i).fromRow() * shape.columns();
+                long begin = slices.get(i).first();
                 Moments moments = own.moments().get(i);
                 stored.read(Moments.info(stored, moments.firstName(), shape), begin, engine, moments.first());
                 stored.read(Moments.info(stored, moments.secondName(), shape), begin, engine, moments.second());
