@@ -4,6 +4,7 @@ import dev.stillhouse.llama.Parameter;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -62,6 +63,13 @@ record Bucket(List<Slice> slices, int lastGroup, int[] bounds) {
             buckets.add(ofSlices(slices, groups.size() - 1, workers));
         }
         return buckets;
+    }
+
+    /** The same, all of which belongs to one worker. */
+    Bucket of(int worker) {
+        int[] all = new int[bounds.length];
+        Arrays.fill(all, worker + 1, all.length, elements());
+        return new Bucket(slices, lastGroup, all);
     }
 
     int elements() {

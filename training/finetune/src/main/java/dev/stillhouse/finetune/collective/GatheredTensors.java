@@ -14,7 +14,8 @@ public final class GatheredTensors {
     private final Collective collective;
     private final List<Bucket> buckets;
     private final List<Tensor> own;
-    private final Floats values;
+    private final GradientExchange exchange;
+    private Floats values = Floats.allocate(0);
     private int filled;
     private int bucket;
     private int tensor;
@@ -22,11 +23,26 @@ public final class GatheredTensors {
 
     /** @param own a tensor for each of {@link GradientExchange#ownSlices()} */
     public GatheredTensors(GradientExchange exchange, List<Tensor> own) {
+        this(exchange, exchange.buckets(), own);
+    }
+
+    /**
+     * Tensors of one worker alone.
+     *
+     * @param own on that worker, a tensor for each of {@link GradientExchange#slices()}; none on the others
+     */
+    public static GatheredTensors ofWorker(int worker, GradientExchange exchange, List<Tensor> own) {
+        List<Bucket> buckets =
+                exchange.buckets().stream().map(bucket -> bucket.of(worker)).toList();
+        return new GatheredTensors(exchange, buckets, own);
+    }
+
+    private GatheredTensors(GradientExchange exchange, List<Bucket> buckets, List<Tensor> own) {
         this.engine = exchange.engine();
         this.collective = exchange.collective();
-        this.buckets = exchange.buckets();
+        this.buckets = buckets;
         this.own = List.copyOf(own);
-        this.values = exchange.bucketMemory();
+        this.exchange = exchange;
     }
 
     /** Begins again. */
@@ -59,6 +75,9 @@ public final class GatheredTensors {
     }
 
     private void gatherNext() {
+        if (values.count() == 0) {
+            values = exchange.bucketMemory();
+        }
         Bucket next = buckets.get(bucket);
         for (Slice slice : next.chunk(collective.rank())) {
             values.fill(slice.offset(), engine, own.get(tensor), 0, slice.elements());

@@ -63,6 +63,11 @@ public final class GradientExchange implements TrainingPass.GradientListener, Au
         return parameters;
     }
 
+    /** All parameters, as they are cut into buckets. */
+    public List<Slice> slices() {
+        return buckets.stream().flatMap(bucket -> bucket.slices().stream()).toList();
+    }
+
     /** What this worker updates where moments are shared. */
     public List<Slice> ownSlices() {
         return buckets.stream()
@@ -83,7 +88,7 @@ public final class GradientExchange implements TrainingPass.GradientListener, Au
         return engine;
     }
 
-    Collective collective() {
+    public Collective collective() {
         return collective;
     }
 

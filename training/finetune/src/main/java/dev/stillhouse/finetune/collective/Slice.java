@@ -1,6 +1,7 @@
 package dev.stillhouse.finetune.collective;
 
 import dev.stillhouse.llama.Parameter;
+import dev.stillhouse.tensor.Tensor;
 
 /**
  * Some rows of a parameter in a bucket.
@@ -9,6 +10,11 @@ import dev.stillhouse.llama.Parameter;
  * @param offset of its first element in the bucket
  */
 public record Slice(Parameter parameter, int fromRow, int toRow, int offset) {
+    /** The same rows of a tensor of the parameter's shape. */
+    public Tensor of(Tensor tensor) {
+        return tensor.rows(fromRow, toRow);
+    }
+
     int columns() {
         return parameter.value().columns();
     }
@@ -35,9 +41,6 @@ public record Slice(Parameter parameter, int fromRow, int toRow, int offset) {
 
     /** The rows alone, as a parameter that shares its memory. */
     public Parameter rows() {
-        return new Parameter(
-                parameter.name(),
-                parameter.value().rows(fromRow, toRow),
-                parameter.gradient().rows(fromRow, toRow));
+        return new Parameter(parameter.name(), of(parameter.value()), of(parameter.gradient()));
     }
 }
