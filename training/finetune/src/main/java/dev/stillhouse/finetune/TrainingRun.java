@@ -1,6 +1,5 @@
 package dev.stillhouse.finetune;
 
-import dev.stillhouse.finetune.checkpoint.Checkpoint;
 import dev.stillhouse.finetune.checkpoint.CheckpointContent;
 import dev.stillhouse.finetune.checkpoint.TrainingInputs;
 import dev.stillhouse.finetune.checkpoint.TrainingState;
@@ -11,13 +10,11 @@ import dev.stillhouse.finetune.data.StepBatch;
 import dev.stillhouse.llama.weights.FileContent;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** A training between its first and its last step: what {@link Trainer} advances and checkpoints. Owns nothing. */
 record TrainingRun(
         TrainingPlan plan,
         TrainingInputs inputs,
-        Optional<Checkpoint> resumed,
         DataCursor cursor,
         TrainingParts parts,
         TrainingTally tally,
@@ -75,7 +72,6 @@ record TrainingRun(
                 cursor.state(),
                 inputs,
                 plan.describe(),
-                plan.settings().distribution().workers(),
-                resumed.map(Checkpoint::name));
+                plan.settings().distribution().workers());
     }
 }

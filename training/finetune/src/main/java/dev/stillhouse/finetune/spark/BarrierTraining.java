@@ -6,7 +6,7 @@ import dev.stillhouse.finetune.EngineSource;
 import dev.stillhouse.finetune.TrainingListener;
 import dev.stillhouse.finetune.TrainingPlan;
 import dev.stillhouse.finetune.TrainingResult;
-import dev.stillhouse.finetune.checkpoint.Checkpoints;
+import dev.stillhouse.finetune.checkpoint.CheckpointHome;
 import dev.stillhouse.finetune.checkpoint.Fence;
 import dev.stillhouse.finetune.watch.SteadyTime;
 import dev.stillhouse.finetune.watch.WatchServer;
@@ -41,15 +41,23 @@ public final class BarrierTraining {
      * @throws Failure with the code that the worker gave it
      */
     public TrainingResult run(TrainingPlan plan, EngineSource engines, TrainingListener listener) {
-        return run(new RecipeTask(plan, engines), plan.checkpoints().path(), plan.metricsFile(), listener);
+        return run(new RecipeTask(plan, engines), plan.home(), plan.metricsFile(), listener);
     }
 
-    TrainingResult run(TrainingTask task, Path checkpoints, Path metricsFile, TrainingListener listener) {
+    TrainingResult run(TrainingTask task, CheckpointHome checkpoints, Path metricsFile, TrainingListener listener) {
         BarrierSettings.requireFit(spark.getConf());
         MetricsTail tail = new MetricsTail(metricsFile, listener);
         InstantSource time = new SteadyTime();
         try (WatchServer server = WatchServer.open(bindAddress(), driverHost(), time)) {
-            return run(task, checkpoints, tail, listener, new Slots(spark, time), server, time);
+            return run(
+                    task,
+                    checkpoints,
+                    metricsFile.resolveSibling(""),
+                    tail,
+                    listener,
+                    new Slots(spark, time),
+                    server,
+                    time);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
@@ -57,7 +65,8 @@ public final class BarrierTraining {
 
     private TrainingResult run(
             TrainingTask task,
-            Path checkpoints,
+            CheckpointHome checkpoints,
+            Path folder,
             MetricsTail tail,
             TrainingListener listener,
             Slots slots,
@@ -68,17 +77,17 @@ public final class BarrierTraining {
         int withoutProgress = 0;
         for (int attempt = 0; ; attempt++) {
             slots.require(settings.workers(), settings.slotPatience());
-            long before = Checkpoints.newestStep(checkpoints).orElse(0);
+            long before = checkpoints.newestStep().orElse(0);
             String name = job + "-" + attempt;
-            Fence.give(checkpoints, name);
+            Fence.give(folder, name);
             try (TrainingTry one = new TrainingTry(spark, settings, time, server, name)) {
                 Failure failure;
                 try {
-                    return one.run(task, checkpoints, tail, listener);
+                    return one.run(task, folder, tail, listener);
                 } catch (Failure e) {
                     failure = e;
                 }
-                long after = Checkpoints.newestStep(checkpoints).orElse(0);
+                long after = checkpoints.newestStep().orElse(0);
                 withoutProgress = after > before ? 0 : withoutProgress + 1;
                 if (isFinal(failure) || withoutProgress > settings.restarts()) {
                     throw failure;

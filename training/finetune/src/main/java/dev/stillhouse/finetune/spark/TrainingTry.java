@@ -51,10 +51,10 @@ final class TrainingTry implements AutoCloseable {
     }
 
     /**
-     * @param checkpoints where the stacks of hung ranks go
+     * @param folder where the stacks of hung ranks go
      * @throws Failure why the try came to nothing
      */
-    TrainingResult run(TrainingTask task, Path checkpoints, MetricsTail tail, TrainingListener listener)
+    TrainingResult run(TrainingTask task, Path folder, MetricsTail tail, TrainingListener listener)
             throws InterruptedException {
         JavaFutureAction<List<TaskOutcome>> job = BarrierStage.start(
                 spark,
@@ -67,7 +67,7 @@ final class TrainingTry implements AutoCloseable {
                 watch.notes().forEach(listener::note);
                 var trouble = watch.trouble(time.instant());
                 if (trouble.isPresent()) {
-                    throw failure(trouble.get(), checkpoints);
+                    throw failure(trouble.get(), folder);
                 }
                 Thread.sleep(POLL_EVERY.toMillis());
             }
@@ -83,24 +83,24 @@ final class TrainingTry implements AutoCloseable {
         }
     }
 
-    private Failure failure(Trouble trouble, Path checkpoints) throws InterruptedException {
+    private Failure failure(Trouble trouble, Path folder) throws InterruptedException {
         lost.addAll(trouble.lost());
         Failure failure = trouble.failure();
         if (trouble.hung().isEmpty()) {
             return failure;
         }
-        List<String> files = writeStacks(checkpoints);
+        List<String> files = writeStacks(folder);
         String stacks = files.isEmpty()
                 ? "no stacks came within " + DUMP_PATIENCE.toSeconds() + " s"
-                : "their stacks are in " + String.join(", ", files) + " of " + checkpoints;
+                : "their stacks are in " + String.join(", ", files) + " of " + folder;
         return failure.code().with("%s; %s", String.valueOf(failure.getMessage()), stacks);
     }
 
-    private List<String> writeStacks(Path checkpoints) throws InterruptedException {
+    private List<String> writeStacks(Path folder) throws InterruptedException {
         List<String> files = new ArrayList<>();
         for (Map.Entry<Integer, String> dump : server.dumps(DUMP_PATIENCE).entrySet()) {
             String file = stackFile(dump.getKey());
-            AtomicFiles.write(checkpoints.resolve(file), dump.getValue());
+            AtomicFiles.write(folder.resolve(file), dump.getValue());
             files.add(file);
         }
         return files;

@@ -98,7 +98,7 @@ class FenceTest {
             assertThat(zombie.exitValue()).isEqualTo(1);
             assertThat(out.lines()).anyMatch(line -> line.contains("it was given to try try-2"));
             assertThat(names()).isEqualTo(before);
-            assertThat(Checkpoints.newestStep(root)).hasValue(100);
+            assertThat(CheckpointFolder.newestStep(root)).hasValue(100);
             assertThat(next.resume()).isPresent();
             assertThat(root.resolve("step-00000200.tmp-try-1")).doesNotExist();
         } finally {
@@ -119,7 +119,7 @@ class FenceTest {
             signal(writer, "-CONT");
             assertThat(writer.waitFor(1, TimeUnit.MINUTES)).isTrue();
             assertThat(writer.exitValue()).isZero();
-            assertThat(Checkpoints.newestStep(root)).hasValue(200);
+            assertThat(CheckpointFolder.newestStep(root)).hasValue(200);
         } finally {
             writer.destroyForcibly();
         }

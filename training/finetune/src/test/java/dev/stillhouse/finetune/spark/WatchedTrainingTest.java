@@ -11,6 +11,7 @@ import dev.stillhouse.finetune.SharedPath;
 import dev.stillhouse.finetune.StepMetrics;
 import dev.stillhouse.finetune.TrainingListener;
 import dev.stillhouse.finetune.TrainingResult;
+import dev.stillhouse.finetune.checkpoint.CheckpointHome;
 import dev.stillhouse.finetune.checkpoint.Fence;
 import dev.stillhouse.finetune.watch.WatchSettings;
 import java.io.IOException;
@@ -79,8 +80,8 @@ class WatchedTrainingTest {
         return new BarrierTraining(spark, settings, Clock.systemUTC())
                 .run(
                         worker -> worker.attempt().endsWith("-0") ? firstTry.run(worker) : done(),
-                        checkpoints(),
-                        root.resolve(MetricsLog.FILE),
+                        new CheckpointHome.Folder(checkpoints().toString()),
+                        checkpoints().resolve(MetricsLog.FILE),
                         listener);
     }
 
