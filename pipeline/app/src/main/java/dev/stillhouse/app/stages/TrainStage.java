@@ -6,6 +6,8 @@ import dev.stillhouse.app.stage.StageInput;
 import dev.stillhouse.app.stage.StageKind;
 import dev.stillhouse.app.stage.StageName;
 import dev.stillhouse.app.stage.StageOutcome;
+import dev.stillhouse.app.tracking.RecipeParameters;
+import dev.stillhouse.app.tracking.TrackedTraining;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.contracts.run.RunFolder;
@@ -14,6 +16,7 @@ import dev.stillhouse.contracts.spec.SpecWriter;
 import dev.stillhouse.contracts.spec.StudentSpec;
 import dev.stillhouse.finetune.ObjectiveSettings;
 import dev.stillhouse.finetune.ProgressListener;
+import dev.stillhouse.finetune.TrainingListener;
 import dev.stillhouse.finetune.TrainingPlan;
 import dev.stillhouse.finetune.TrainingResult;
 import dev.stillhouse.finetune.spark.BarrierSettings;
@@ -83,12 +86,14 @@ final class TrainStage implements Stage {
     @Override
     public List<Path> scratch(RunFolder folder) {
         return List.of(
-                folder.checkpoints(recipe), FreshFolder.of(folder, recipe).path());
+                folder.checkpoints(recipe),
+                folder.tracking(recipe),
+                FreshFolder.of(folder, recipe).path());
     }
 
     @Override
     public List<Path> valuable(RunFolder folder) {
-        return List.of(folder.checkpoints(recipe));
+        return List.of(folder.checkpoints(recipe), folder.tracking(recipe));
     }
 
     @Override
@@ -102,14 +107,26 @@ final class TrainStage implements Stage {
         TrainingPlan plan = plans.of(recipe, objective);
         int threads = places.spec().engine().threads().orElse(services.cores());
         NamedEngine engine = new NamedEngine(places.spec().engine().name(), threads);
+        try (TrackedTraining tracked = services.tracking()
+                .training(
+                        name,
+                        RecipeParameters.of(places.spec(), section),
+                        plan.metricsFile(),
+                        new ProgressListener(progress, LOG::info))) {
+            TrainingResult result = train(plan, engine, tracked);
+            tracked.finished();
+            return outcome(result);
+        }
+    }
+
+    private TrainingResult train(TrainingPlan plan, NamedEngine engine, TrainingListener listener) {
         boolean local = services.spark().settings().isLocal();
-        TrainingResult result = new BarrierTraining(
+        return new BarrierTraining(
                         JavaSparkContext.fromSparkContext(
                                 services.spark().session().sparkContext()),
                         local ? BarrierSettings.local() : BarrierSettings.cluster(),
                         services.clock())
-                .run(plan, engine, new ProgressListener(progress, LOG::info));
-        return outcome(result);
+                .run(plan, engine, listener);
     }
 
     private static StageOutcome outcome(TrainingResult result) {
