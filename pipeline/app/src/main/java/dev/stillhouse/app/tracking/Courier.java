@@ -36,6 +36,7 @@ final class Courier implements AutoCloseable {
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean refused;
+    private volatile boolean abandoned;
 
     /** A report on its way. */
     @FunctionalInterface
@@ -86,7 +87,8 @@ final class Courier implements AutoCloseable {
         closing.countDown();
         try {
             thread.join(farewell.toMillis());
-            if (thread.isAlive()) {
+            abandoned = thread.isAlive();
+            if (abandoned) {
                 notes.accept(tracker.name() + ": not all that was reported reached it within "
                         + farewell.toMillis() / 1000.0 + " s of the end of the run; metrics.jsonl has every step");
             } else if (lost.get() > 0) {
@@ -131,6 +133,9 @@ final class Courier implements AutoCloseable {
                 giveUp("refused (" + e.getMessage() + ")");
                 return;
             } catch (IOException e) {
+                if (abandoned) {
+                    throw new InterruptedException("the run is over");
+                }
                 if (attempt == 1) {
                     notes.accept(tracker.name() + ": cannot be written to (" + e.getMessage()
                             + "); the run goes on, and keeps what it reports to deliver it later");

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The event files of one folder, which TensorBoard reads as one run. Every process adds a file of its own, {@code
- * events.out.tfevents.SECONDS.HOST.PID.N}; one that could not be written to the end is left as it is, and another one follows it.
+ * events.out.tfevents.SECONDS.HOST.PID.N} with the number of files before it; one that could not be written to the end is left as it is, and another one follows it.
  */
 final class EventFiles implements AutoCloseable {
     private static final String PREFIX = "events.out.tfevents.";
@@ -36,24 +36,26 @@ final class EventFiles implements AutoCloseable {
     private long lastStep;
     private @Nullable FileChannel channel;
 
-    private EventFiles(Path folder, Clock clock, long lastStep) {
+    private EventFiles(Path folder, Clock clock, int files, long lastStep) {
         this.folder = folder;
         this.clock = clock;
+        this.files = files;
         this.lastStep = lastStep;
     }
 
     /** Goes on after what the folder has. */
     static EventFiles open(Path folder, Clock clock) throws IOException {
         Files.createDirectories(folder);
+        List<Path> files = files(folder);
         long last = 0;
-        for (Path file : files(folder)) {
+        for (Path file : files) {
             try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
                 for (Optional<byte[]> event = TfRecords.next(in); event.isPresent(); event = TfRecords.next(in)) {
                     last = Math.max(last, TensorBoardEvent.stepOf(event.get()));
                 }
             }
         }
-        return new EventFiles(folder, clock, last);
+        return new EventFiles(folder, clock, files.size(), last);
     }
 
     private static List<Path> files(Path folder) throws IOException {
@@ -131,7 +133,7 @@ final class EventFiles implements AutoCloseable {
     private String nextName() {
         return String.format(
                 Locale.ROOT,
-                "%s%010d.%s.%d.%d",
+                "%s%010d.%s.%d.%05d",
                 PREFIX,
                 clock.instant().getEpochSecond(),
                 host(),
