@@ -1,8 +1,12 @@
 package dev.stillhouse.finetune;
 
 import dev.stillhouse.llama.LlamaModel;
+import dev.stillhouse.llama.Parameter;
 import dev.stillhouse.llama.weights.FileContent;
+import dev.stillhouse.llama.weights.SafetensorsFile;
+import dev.stillhouse.tensor.Engine;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -28,6 +32,17 @@ public final class TrainedModel implements AutoCloseable {
     /** Writes the files into a folder that exists. */
     public void save(Path folder) {
         files().forEach((name, content) -> content.write(folder.resolve(name)));
+    }
+
+    /** Makes the trained weights those of a folder that {@link #save} or a checkpoint wrote. */
+    void load(Path folder, Engine engine, List<Parameter> parameters) {
+        String name = files().keySet().stream()
+                .filter(file -> file.endsWith(".safetensors"))
+                .findFirst()
+                .orElseThrow();
+        try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(name))) {
+            parameters.forEach(parameter -> file.read(file.info(parameter.name()), engine, parameter.value()));
+        }
     }
 
     @Override

@@ -13,22 +13,22 @@ import dev.stillhouse.finetune.checkpoint.TrainingInputs;
 import dev.stillhouse.finetune.data.CursorState;
 import dev.stillhouse.finetune.data.DataCursor;
 import dev.stillhouse.finetune.data.ShardRows;
-import dev.stillhouse.finetune.optimizer.AdamWOptimizer;
-import dev.stillhouse.llama.TrainingPass;
 import dev.stillhouse.tensor.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Trains one recipe: open the data, resume from the newest checkpoint that verifies, step until the end, write the model.
+ * Trains one recipe: open the data, resume from the newest checkpoint that verifies, step until the end, write the model. Where several
+ * workers train together each of them runs this, and the first one writes.
  *
- * <p>A training that was interrupted anywhere and runs again ends with the same bytes as one that was not.
+ * <p>A training that was interrupted anywhere and runs again on as many workers ends with the same bytes as one that was not.
  */
 public final class Trainer {
     private static final Set<Ingredient> OF_THE_ROWS =
@@ -39,40 +39,45 @@ public final class Trainer {
 
     private final TrainingPlan plan;
     private final Engine engine;
-    private final TrainingListener listener;
-    private final Clock clock;
-    private final String attempt;
+    private final TrainingWorker worker;
     private final FileOperations files;
 
-    /** @param attempt a name for this try; no two tries at a recipe share one at the same time */
+    /** On a worker of its own. */
     public Trainer(TrainingPlan plan, Engine engine, TrainingListener listener, Clock clock, String attempt) {
-        this(plan, engine, listener, clock, attempt, new LocalFiles());
+        this(plan, engine, TrainingWorker.alone(listener, clock, attempt));
     }
 
-    Trainer(
-            TrainingPlan plan,
-            Engine engine,
-            TrainingListener listener,
-            Clock clock,
-            String attempt,
-            FileOperations files) {
+    public Trainer(TrainingPlan plan, Engine engine, TrainingWorker worker) {
+        this(plan, engine, worker, new LocalFiles());
+    }
+
+    Trainer(TrainingPlan plan, Engine engine, TrainingWorker worker, FileOperations files) {
         this.plan = plan;
         this.engine = engine;
-        this.listener = listener;
-        this.clock = clock;
-        this.attempt = attempt;
+        this.worker = worker;
         this.files = files;
     }
 
     /** Returns when the finished model is in its folder. */
     public TrainingResult train() {
-        try (MetricsLog log = MetricsLog.open(plan.metricsFile(), clock);
-                ShardRows rows = ShardRows.open(plan.dataFolders())) {
+        worker.pulse().enters(Pulse.Phase.OPENING, 0);
+        if (!worker.isFirst()) {
+            return train(TrainingListener.SILENT);
+        }
+        try (MetricsLog log = MetricsLog.open(plan.metricsFile(), worker.clock())) {
+            return train(new BothListeners(log, worker.listener()));
+        }
+    }
+
+    private TrainingResult train(TrainingListener everyone) {
+        try (ShardRows rows = ShardRows.open(plan.dataFolders())) {
             ModelFit.require(plan, rows);
-            TrainingListener everyone = new BothListeners(log, listener);
             TrainingInputs inputs = PlanInputs.of(plan, rows);
-            Checkpoints checkpoints = checkpoints(everyone);
-            Optional<Checkpoint> resumed = checkpoints.resume();
+            worker.requireSame("inputs", inputs.toJson().toString());
+            Checkpoints checkpoints = new Checkpoints(
+                    plan.checkpoints().path(), plan.settings().checkpoint(), worker.attempt(), everyone::note, files);
+            Optional<Checkpoint> resumed =
+                    agree(checkpoints, worker.isFirst() ? checkpoints.resume() : Optional.empty());
             CursorState position = resumed.map(checkpoint -> position(checkpoint, inputs, everyone))
                     .orElseGet(() -> CursorState.start(plan.settings().seed()));
             DataCursor cursor = new DataCursor(rows, plan.settings().batch(), position);
@@ -80,8 +85,13 @@ public final class Trainer {
         }
     }
 
-    private Checkpoints checkpoints(TrainingListener everyone) {
-        return new Checkpoints(plan.checkpoints().path(), plan.settings().checkpoint(), attempt, everyone::note, files);
+    /** The checkpoint that the first worker chose, on all of them. */
+    private Optional<Checkpoint> agree(Checkpoints checkpoints, Optional<Checkpoint> ofFirst) {
+        String name = worker.ofFirst(ofFirst.map(Checkpoint::name).orElse(""));
+        if (worker.isFirst()) {
+            return ofFirst;
+        }
+        return name.isEmpty() ? Optional.empty() : Optional.of(checkpoints.chosen(name));
     }
 
     /** Where to go on in the data. Of other rows nobody knows which ones were visited, so their epoch begins anew. */
@@ -107,55 +117,72 @@ public final class Trainer {
             Optional<Checkpoint> resumed,
             Checkpoints checkpoints,
             TrainingListener everyone) {
-        TrainingSettings settings = plan.settings();
-        int microTokens = settings.batch().microBatchTokens();
-        long totalSteps = settings.length().steps(cursor);
-        try (TrainedModel model = plan.weights()
-                        .open(
-                                engine,
-                                plan.start(),
-                                settings.dtype(),
-                                settings.seed(),
-                                resumed.map(Checkpoint::folder));
-                TrainingPass pass = new TrainingPass(
-                        model.model(), microTokens, plan.weights().trainable());
-                AdamWOptimizer optimizer = new AdamWOptimizer(engine, settings.optimizer(), pass.parameters());
-                TrainingObjective objective =
-                        plan.objective().open(engine, model.model().config(), microTokens);
+        long totalSteps = plan.settings().length().steps(cursor);
+        TrainingTally tally = resumed.map(
+                        checkpoint -> TrainingTally.resumed(worker.clock(), totalSteps, checkpoint.state()))
+                .orElseGet(() -> new TrainingTally(worker.clock(), totalSteps));
+        try (TrainingParts parts = TrainingParts.open(plan, engine, worker, resumed);
                 BackgroundCheckpoints background = new BackgroundCheckpoints(
                         checkpoints, Runtime.getRuntime().maxMemory() / SHARE_FOR_A_COPY)) {
-            resumed.ifPresent(checkpoint -> optimizer.load(
-                    checkpoint.optimizerFile(), checkpoint.state().updates()));
-            TrainingStep step = new TrainingStep(engine, pass, objective, optimizer, settings.clip());
-            TrainingTally tally = resumed.map(
-                            checkpoint -> TrainingTally.resumed(clock, totalSteps, checkpoint.state()))
-                    .orElseGet(() -> new TrainingTally(clock, totalSteps));
-            stepToTheEnd(
-                    new TrainingRun(plan, inputs, resumed, cursor, model, optimizer, step, tally),
-                    background,
-                    everyone);
-            saveFinished(model);
+            TrainingRun run = new TrainingRun(plan, inputs, resumed, cursor, parts, tally, guard(resumed), worker);
+            while (!tally.isFinished()) {
+                everyone.step(run.advance());
+                if (tally.isStuck()) {
+                    rollBack(run, background, checkpoints, everyone);
+                }
+                if (plan.settings().checkpoint().isDue(tally.step(), totalSteps)) {
+                    save(run, background);
+                } else if (plan.settings().distribution().isCompared(tally.step())) {
+                    run.requireSameWeights();
+                }
+            }
+            background.finish();
+            if (worker.isFirst()) {
+                saveFinished(parts.model());
+            }
             return tally.result(plan.model());
         }
     }
 
-    private void stepToTheEnd(TrainingRun run, BackgroundCheckpoints checkpoints, TrainingListener everyone) {
-        while (!run.tally().isFinished()) {
-            everyone.step(run.advance());
-            run.tally().requireProgress(plan.recipe());
-            if (plan.settings()
-                    .checkpoint()
-                    .isDue(run.tally().step(), run.tally().totalSteps())) {
-                checkpoints.save(run);
-            }
+    private StepGuard guard(Optional<Checkpoint> resumed) {
+        return new StepGuard(
+                plan.settings().spikes(),
+                resumed.map(checkpoint -> checkpoint.state().acceptedLosses()).orElseGet(List::of));
+    }
+
+    private void save(TrainingRun run, BackgroundCheckpoints background) {
+        run.requireSameWeights();
+        worker.pulse().enters(Pulse.Phase.SAVING, run.tally().step());
+        if (worker.isFirst()) {
+            background.save(run);
+        } else {
+            run.parts().optimizer().contribute();
         }
-        checkpoints.finish();
+    }
+
+    /**
+     * Takes weights and moments from the newest checkpoint with other ones than now, and goes on with the data that follows: what came since
+     * is left out.
+     */
+    private void rollBack(
+            TrainingRun run, BackgroundCheckpoints background, Checkpoints checkpoints, TrainingListener everyone) {
+        background.finish();
+        long updates = run.parts().optimizer().updates();
+        Optional<Checkpoint> before = agree(
+                checkpoints,
+                worker.isFirst() ? checkpoints.newest(state -> state.updates() < updates) : Optional.empty());
+        Checkpoint checkpoint = before.orElseThrow(() -> run.tally().diverged(plan.recipe()));
+        everyone.note(run.tally().skippedInARow() + " steps in a row were bad, the last is step "
+                + run.tally().step() + "; weights and moments are those after step "
+                + checkpoint.state().step() + " again, and the data since is left out");
+        run.parts().load(checkpoint);
+        run.tally().rolledBack();
     }
 
     /** The folder appears whole or not at all. */
     private void saveFinished(TrainedModel model) {
         Path target = plan.model().path();
-        Path temporary = target.resolveSibling("." + target.getFileName() + ".tmp-" + attempt);
+        Path temporary = target.resolveSibling("." + target.getFileName() + ".tmp-" + worker.attempt());
         try {
             Folders.delete(temporary);
             Files.createDirectories(temporary);

@@ -6,7 +6,6 @@ import dev.stillhouse.finetune.checkpoint.TrainingInputs;
 import dev.stillhouse.finetune.checkpoint.TrainingState;
 import dev.stillhouse.finetune.data.DataCursor;
 import dev.stillhouse.finetune.data.StepBatch;
-import dev.stillhouse.finetune.optimizer.AdamWOptimizer;
 import dev.stillhouse.llama.weights.FileContent;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,25 +17,32 @@ record TrainingRun(
         TrainingInputs inputs,
         Optional<Checkpoint> resumed,
         DataCursor cursor,
-        TrainedModel model,
-        AdamWOptimizer optimizer,
-        TrainingStep step,
-        TrainingTally tally)
+        TrainingParts parts,
+        TrainingTally tally,
+        StepGuard guard,
+        TrainingWorker worker)
         implements CheckpointContent {
 
     /** Does the next optimizer step. */
     StepMetrics advance() {
         double share = plan.settings().schedule().share(tally.step(), tally.totalSteps());
         tally.beginStep();
-        StepBatch batch = cursor.next();
-        TrainingStep.Result result = step.run(batch, share);
+        StepBatch batch = cursor.next(worker.share());
+        TrainingStep.Result result = parts.step().run(tally.step() + 1, batch, share, guard);
         return tally.endStep(batch, result, plan.settings().optimizer().learningRate() * share);
+    }
+
+    /** @throws dev.stillhouse.contracts.failure.Failure RANKS_DIVERGED when a worker has other weights than the others */
+    void requireSameWeights() {
+        if (!worker.isAlone()) {
+            worker.collective().requireSameWeights(parts.engine(), parts.parameters(), tally.step());
+        }
     }
 
     @Override
     public Map<String, FileContent> files() {
-        Map<String, FileContent> files = new LinkedHashMap<>(model.files());
-        files.put(Checkpoint.OPTIMIZER_FILE, optimizer.content());
+        Map<String, FileContent> files = new LinkedHashMap<>(parts.model().files());
+        files.put(Checkpoint.OPTIMIZER_FILE, parts.optimizer().content());
         return files;
     }
 
@@ -45,13 +51,14 @@ record TrainingRun(
         return new TrainingState(
                 tally.step(),
                 tally.totalSteps(),
-                optimizer.updates(),
+                parts.optimizer().updates(),
                 tally.skippedInARow(),
+                guard.accepted(),
                 tally.tokens(),
                 cursor.state(),
                 inputs,
                 plan.describe(),
-                plan.settings().workers(),
+                plan.settings().distribution().workers(),
                 resumed.map(Checkpoint::name));
     }
 }

@@ -1,9 +1,9 @@
 package dev.stillhouse.finetune;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.stillhouse.contracts.failure.Check;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.finetune.checkpoint.CheckpointPolicy;
+import dev.stillhouse.finetune.collective.WireType;
 import dev.stillhouse.finetune.data.BatchSize;
 import dev.stillhouse.finetune.data.TrainingLength;
 import dev.stillhouse.finetune.optimizer.AdamWSettings;
@@ -17,30 +17,25 @@ import java.io.Serializable;
  *
  * @param dtype what frozen weights and activations are kept in
  * @param seed decides the order of the data and the weights that are new
- * @param workers how many train a recipe together: 1, as gradients do not travel between workers
  */
 public record TrainingSettings(
         TrainingLength length,
         BatchSize batch,
         AdamWSettings optimizer,
         GradientClip clip,
+        SpikeRule spikes,
         Schedule schedule,
         CheckpointPolicy checkpoint,
         DType dtype,
         long seed,
-        int workers)
+        Distribution distribution)
         implements Serializable {
-    public TrainingSettings {
-        Check.that(workers >= 1, "workers must be at least 1, but was %d", workers);
-        Check.that(
-                workers == 1,
-                "workers must be 1, but was %d: a recipe trains on one worker, which engine.threads lets use all of its cores",
-                workers);
-    }
-
-    /** What decides the result; how often checkpoints are written and how steps are cut into micro batches does not. */
+    /**
+     * What decides the result; how often checkpoints are written, and how steps are cut into micro batches and shares of workers, does not, beyond
+     * rounding.
+     */
     ObjectNode describe(TrainedWeights weights, ObjectiveSettings objective) {
-        return Json.object()
+        ObjectNode settings = Json.object()
                 .put("weights", weights.describe())
                 .put("objective", objective.describe())
                 .put("length", length.describe())
@@ -55,5 +50,12 @@ public record TrainingSettings(
                 .put("schedule", schedule.describe())
                 .put("dtype", dtype.name())
                 .put("seed", seed);
+        if (spikes.window() > 0) {
+            settings.put("optimizer.spike", spikes.describe());
+        }
+        if (distribution.exchange().wire() != WireType.F32) {
+            settings.put("distributed.wire", distribution.exchange().wire().name());
+        }
+        return settings;
     }
 }

@@ -1,5 +1,6 @@
 package dev.stillhouse.finetune;
 
+import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.finetune.checkpoint.TrainingState;
 import dev.stillhouse.finetune.data.StepBatch;
@@ -70,8 +71,9 @@ final class TrainingTally {
         step++;
         tokens += batch.tokens();
         lastLoss = result.loss().total();
-        skippedInARow = result.outcome() == StepOutcome.SKIPPED ? skippedInARow + 1 : 0;
-        skipped += result.outcome() == StepOutcome.SKIPPED ? 1 : 0;
+        boolean isBad = result.outcome() != StepOutcome.UPDATED;
+        skippedInARow = isBad ? skippedInARow + 1 : 0;
+        skipped += isBad ? 1 : 0;
         return new StepMetrics(
                 step,
                 totalSteps,
@@ -86,13 +88,20 @@ final class TrainingTally {
                 result.outcome());
     }
 
-    /** @throws dev.stillhouse.contracts.failure.Failure TRAINING_DIVERGED after too many steps without an update */
-    void requireProgress(String recipe) {
-        if (skippedInARow >= MOST_SKIPPED_IN_A_ROW) {
-            throw FailureCode.TRAINING_DIVERGED.with(
-                    "Recipe %s: loss or gradients were not finite in %d steps in a row, the last is step %d of %d; lower optimizer.learning_rate, set optimizer.clip or add schedule.warmup_steps",
-                    recipe, skippedInARow, step, totalSteps);
-        }
+    /** Whether so many steps in a row were bad that going on would only skip more. */
+    boolean isStuck() {
+        return skippedInARow >= MOST_SKIPPED_IN_A_ROW;
+    }
+
+    /** The steps that follow have a new chance. */
+    void rolledBack() {
+        skippedInARow = 0;
+    }
+
+    Failure diverged(String recipe) {
+        return FailureCode.TRAINING_DIVERGED.with(
+                "Recipe %s: loss or gradients were not finite, or a spike, in %d steps in a row, the last is step %d of %d; lower optimizer.learning_rate, set optimizer.clip or add schedule.warmup_steps",
+                recipe, skippedInARow, step, totalSteps);
     }
 
     TrainingResult result(SharedPath model) {

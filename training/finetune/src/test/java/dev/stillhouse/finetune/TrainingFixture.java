@@ -100,6 +100,60 @@ public final class TrainingFixture {
         return plan(name, base(), weights, settings);
     }
 
+    /** The same plan on other workers. */
+    static TrainingPlan distributed(TrainingPlan plan, Distribution distribution) {
+        TrainingSettings one = plan.settings();
+        return with(
+                plan,
+                plan.data(),
+                new TrainingSettings(
+                        one.length(),
+                        one.batch(),
+                        one.optimizer(),
+                        one.clip(),
+                        one.spikes(),
+                        one.schedule(),
+                        one.checkpoint(),
+                        one.dtype(),
+                        one.seed(),
+                        distribution));
+    }
+
+    static TrainingPlan guarded(TrainingPlan plan, SpikeRule spikes) {
+        TrainingSettings one = plan.settings();
+        return with(
+                plan,
+                plan.data(),
+                new TrainingSettings(
+                        one.length(),
+                        one.batch(),
+                        one.optimizer(),
+                        one.clip(),
+                        spikes,
+                        one.schedule(),
+                        one.checkpoint(),
+                        one.dtype(),
+                        one.seed(),
+                        one.distribution()));
+    }
+
+    /** The same plan on other data. */
+    TrainingPlan onData(TrainingPlan plan, String data) {
+        return with(plan, List.of(SharedPath.of(root.resolve(data))), plan.settings());
+    }
+
+    static TrainingPlan with(TrainingPlan plan, List<SharedPath> data, TrainingSettings settings) {
+        return new TrainingPlan(
+                plan.recipe(),
+                plan.start(),
+                plan.weights(),
+                plan.objective(),
+                data,
+                settings,
+                plan.checkpoints(),
+                plan.model());
+    }
+
     ModelSource base() {
         return ModelSource.of(SharedPath.of(root.resolve("base")));
     }
@@ -126,10 +180,11 @@ public final class TrainingFixture {
                 batch,
                 AdamWSettings.of(learningRate, 0.01),
                 new GradientClip.ToNorm(0.5),
+                new SpikeRule.Never(),
                 new Schedule.Cosine(2, 0.1),
                 checkpoint,
                 DType.F32,
                 11,
-                1);
+                Distribution.single());
     }
 }

@@ -4,7 +4,9 @@ import dev.stillhouse.contracts.failure.Check;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A forward and backward pass over packed batches. Owns the activations and gradients; the model stays its owner's.
@@ -50,23 +52,38 @@ public final class TrainingPass implements AutoCloseable {
         this.scratch = BackwardScratch.allocate(buffers, model, this.maxTokens);
     }
 
+    /** Hears, in the middle of a backward pass, which gradients are done. */
+    @FunctionalInterface
+    public interface GradientListener {
+        /** @param group of {@link #groups()}; each comes once, in order */
+        void ready(int group);
+    }
+
     /** Adds the gradients of a batch to those that are there and returns its loss. */
     public LossTerms forwardBackward(TokenBatch given, Objective objective) {
+        return forwardBackward(given, objective, group -> {});
+    }
+
+    /** The same, telling when the pass will not change the gradients of a group any more. */
+    public LossTerms forwardBackward(TokenBatch given, Objective objective, GradientListener listener) {
         TokenBatch batch = given.paddedTo(engine.rowGranularity());
         LossTerms loss = forward(batch, objective, gradients);
         int n = batch.tokens();
         int[] positions = batch.segments().positions();
         BackwardScratch cut = scratch.first(n);
         last.backward(batch, gradients, cut, dx.first(n));
+        listener.ready(0);
         for (int layer = blocks.size() - 2; layer >= 0; layer--) {
             Block block = blocks.get(layer);
             LayerState state = states.get(layer).first(n);
             block.recompute(policy, state, positions, (at, recomputed) -> attend(batch, recomputed));
             block.backward(state, positions, batch.segments(), gradients, cut, dx.first(n));
+            listener.ready(blocks.size() - 1 - layer);
         }
         gradients
                 .of(WeightNames.EMBEDDING)
                 .ifPresent(gradient -> engine.scatterAddRows(dx.first(n), batch.ids(), gradient));
+        listener.ready(blocks.size());
         return loss;
     }
 
@@ -107,6 +124,26 @@ public final class TrainingPass implements AutoCloseable {
     /** The trained weights, in checkpoint order. */
     public List<Parameter> parameters() {
         return gradients.parameters();
+    }
+
+    /**
+     * The trained weights in the order in which a backward pass is done with their gradients: what follows the layers with the last layer,
+     * each layer before it, and what comes before the layers.
+     */
+    public List<List<Parameter>> groups() {
+        List<List<Parameter>> groups = new ArrayList<>();
+        Set<Parameter> rest = new LinkedHashSet<>(parameters());
+        for (int layer = blocks.size() - 1; layer >= 0; layer--) {
+            boolean isLast = layer == blocks.size() - 1;
+            String ofLayer = ".layers." + layer + ".";
+            groups.add(rest.stream()
+                    .filter(parameter ->
+                            parameter.name().contains(ofLayer) || isLast && WeightNames.followsLayers(parameter.name()))
+                    .toList());
+            rest.removeAll(groups.get(groups.size() - 1));
+        }
+        groups.add(List.copyOf(rest));
+        return groups;
     }
 
     public void zeroGradients() {

@@ -28,6 +28,11 @@ public final class WeightNames {
         return name.endsWith("norm.weight");
     }
 
+    /** Whether a weight is read after the layers, and only there: not a tied head. */
+    static boolean followsLayers(String name) {
+        return name.equals(FINAL_NORM) || name.equals(HEAD);
+    }
+
     /** Every weight of a model, in the order of HF's state dict; a tied head is not listed. */
     public static Map<String, Shape> shapes(LlamaConfig config) {
         Map<String, Shape> shapes = new LinkedHashMap<>();

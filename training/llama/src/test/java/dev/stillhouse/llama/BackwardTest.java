@@ -8,6 +8,7 @@ import dev.stillhouse.llama.adapter.LoraConfig;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.Tensor;
 import dev.stillhouse.tensor.reference.ReferenceEngine;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -60,6 +61,30 @@ class BackwardTest {
                             .isZero());
             assertThat(pass.forwardBackward(batch, TinyLlama.crossEntropy())).isEqualTo(evaluated);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ActivationPolicy.class)
+    void whatIsToldToBeReadyDoesNotChangeAnyMore(ActivationPolicy policy) {
+        try (LlamaModel model = LlamaModel.random(engine, TinyLlama.tied(), 3);
+                TrainingPass pass = new TrainingPass(model, 16, Trainable.ALL, policy)) {
+            List<List<Parameter>> groups = pass.groups();
+            List<Double> whenReady = new ArrayList<>();
+            pass.forwardBackward(TinyLlama.batch(model.config(), 9), TinyLlama.crossEntropy(), group -> {
+                assertThat(group).isEqualTo(whenReady.size());
+                whenReady.add(squares(groups.get(group)));
+            });
+            assertThat(groups).hasSize(model.config().layers() + 1);
+            assertThat(groups.stream().flatMap(List::stream)).hasSameElementsAs(pass.parameters());
+            assertThat(whenReady).isEqualTo(groups.stream().map(this::squares).toList());
+            assertThat(whenReady).allMatch(sum -> sum > 0);
+        }
+    }
+
+    private double squares(List<Parameter> parameters) {
+        return parameters.stream()
+                .mapToDouble(parameter -> engine.sumOfSquares(parameter.gradient()))
+                .sum();
     }
 
     @Test

@@ -12,11 +12,12 @@ import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.contracts.run.RunFolder;
 import dev.stillhouse.contracts.spec.DistillSpec;
+import dev.stillhouse.contracts.spec.DistributedSpec;
+import dev.stillhouse.contracts.spec.EngineSpec;
 import dev.stillhouse.contracts.spec.SpecWriter;
 import dev.stillhouse.contracts.spec.StudentSpec;
 import dev.stillhouse.finetune.ObjectiveSettings;
 import dev.stillhouse.finetune.ProgressListener;
-import dev.stillhouse.finetune.TrainingListener;
 import dev.stillhouse.finetune.TrainingPlan;
 import dev.stillhouse.finetune.TrainingResult;
 import dev.stillhouse.finetune.spark.BarrierSettings;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Trains one recipe of finetune or distill. Continues from its newest checkpoint. */
@@ -105,28 +107,40 @@ final class TrainStage implements Stage {
         ObjectiveSettings objective =
                 section instanceof DistillSpec distill ? plans.distillation(distill) : TrainingPlans.labels();
         TrainingPlan plan = plans.of(recipe, objective);
-        int threads = places.spec().engine().threads().orElse(services.cores());
-        NamedEngine engine = new NamedEngine(places.spec().engine().name(), threads);
+        JavaSparkContext spark =
+                JavaSparkContext.fromSparkContext(services.spark().session().sparkContext());
         try (TrackedTraining tracked = services.tracking()
                 .training(
                         name,
                         RecipeParameters.of(places.spec(), section),
                         plan.metricsFile(),
                         new ProgressListener(progress, LOG::info))) {
-            TrainingResult result = train(plan, engine, tracked);
+            TrainingResult result =
+                    new BarrierTraining(spark, barrier(), services.clock()).run(plan, engine(spark.getConf()), tracked);
             tracked.finished();
             return outcome(result);
         }
     }
 
-    private TrainingResult train(TrainingPlan plan, NamedEngine engine, TrainingListener listener) {
+    private BarrierSettings barrier() {
         boolean local = services.spark().settings().isLocal();
-        return new BarrierTraining(
-                        JavaSparkContext.fromSparkContext(
-                                services.spark().session().sparkContext()),
-                        local ? BarrierSettings.local() : BarrierSettings.cluster(),
-                        services.clock())
-                .run(plan, engine, listener);
+        return (local ? BarrierSettings.local() : BarrierSettings.cluster()).withWorkers(workers());
+    }
+
+    private int workers() {
+        return places.training(recipe)
+                .distributed()
+                .map(DistributedSpec::workers)
+                .orElse(1);
+    }
+
+    /** Workers of a local master share the cores of this machine; those of a cluster have what Spark gives a task. */
+    private NamedEngine engine(SparkConf conf) {
+        EngineSpec engine = places.spec().engine();
+        int usual = services.spark().settings().isLocal()
+                ? Math.max(1, services.cores() / workers())
+                : conf.getInt("spark.task.cpus", 1);
+        return new NamedEngine(engine.name(), engine.threads().orElse(usual));
     }
 
     private static StageOutcome outcome(TrainingResult result) {

@@ -4,6 +4,7 @@ import dev.stillhouse.app.engine.DTypes;
 import dev.stillhouse.contracts.run.RunFolder;
 import dev.stillhouse.contracts.spec.CheckpointSpec;
 import dev.stillhouse.contracts.spec.DistillSpec;
+import dev.stillhouse.contracts.spec.DistributedSpec;
 import dev.stillhouse.contracts.spec.LoraSpec;
 import dev.stillhouse.contracts.spec.ObjectiveSpec;
 import dev.stillhouse.contracts.spec.OptimizerSpec;
@@ -14,14 +15,18 @@ import dev.stillhouse.distill.objective.InStepTeacher;
 import dev.stillhouse.distill.objective.Shares;
 import dev.stillhouse.distill.objective.TopKObjective;
 import dev.stillhouse.finetune.CrossEntropyObjective;
+import dev.stillhouse.finetune.Distribution;
 import dev.stillhouse.finetune.ObjectiveSettings;
 import dev.stillhouse.finetune.SharedPath;
+import dev.stillhouse.finetune.SpikeRule;
 import dev.stillhouse.finetune.StartingPoint;
 import dev.stillhouse.finetune.TrainedWeights;
 import dev.stillhouse.finetune.TrainingPlan;
 import dev.stillhouse.finetune.TrainingSettings;
 import dev.stillhouse.finetune.checkpoint.CheckpointPolicy;
 import dev.stillhouse.finetune.checkpoint.Ingredient;
+import dev.stillhouse.finetune.collective.ExchangeSettings;
+import dev.stillhouse.finetune.collective.WireType;
 import dev.stillhouse.finetune.data.BatchSize;
 import dev.stillhouse.finetune.data.TrainingLength;
 import dev.stillhouse.finetune.optimizer.AdamWSettings;
@@ -103,6 +108,10 @@ record TrainingPlans(ModelPlaces places, RunFolder folder) {
                         optimizer.weightDecay(),
                         DecayPolicy.ALL_BUT_NORMS),
                 new GradientClip.ToNorm(optimizer.clip()),
+                optimizer
+                        .spike()
+                        .<SpikeRule>map(spike -> new SpikeRule.AboveMedian(spike.factor(), spike.window()))
+                        .orElseGet(SpikeRule.Never::new),
                 schedule(training.schedule()),
                 new CheckpointPolicy(
                         training.checkpoint().everySteps(),
@@ -110,7 +119,16 @@ record TrainingPlans(ModelPlaces places, RunFolder folder) {
                         mayDiffer(training.checkpoint())),
                 dtype(),
                 places.spec().seed(),
-                1);
+                training.distributed().map(TrainingPlans::distribution).orElseGet(Distribution::single));
+    }
+
+    private static Distribution distribution(DistributedSpec spec) {
+        WireType wire = switch (spec.wire()) {
+            case F32 -> WireType.F32;
+            case BF16 -> WireType.BF16;
+        };
+        return new Distribution(
+                spec.workers(), new ExchangeSettings(wire, spec.zeroStage() == 1), spec.compareEverySteps());
     }
 
     private static Set<Ingredient> mayDiffer(CheckpointSpec checkpoint) {

@@ -270,8 +270,8 @@ final class FakeMlflow implements AutoCloseable {
     /** Of each metric the value of the highest step. */
     private static ObjectNode described(FakeRun run) {
         Map<String, Point> latest = new TreeMap<>();
-        run.points.forEach(point ->
-                latest.merge(point.key(), point, (old, fresh) -> fresh.step() >= old.step() ? fresh : old));
+        run.points.forEach(
+                point -> latest.merge(point.key(), point, (old, fresh) -> fresh.step() >= old.step() ? fresh : old));
         ObjectNode node = Json.object();
         node.set("info", run.info);
         ObjectNode data = node.putObject("data");

@@ -60,8 +60,7 @@ class MlflowTrackerTest {
                 .containsExactly(
                         point("train/loss", 1, 1), point("train/loss", 0.5, 2), point("train/loss", 1.0 / 3, 3));
         assertThat(run.points.stream().map(Point::key).distinct())
-                .containsExactly(
-                        "train/loss", "train/learning_rate", "train/grad_norm", "train/tokens_per_second");
+                .containsExactly("train/loss", "train/learning_rate", "train/grad_norm", "train/tokens_per_second");
     }
 
     @Test
@@ -123,7 +122,9 @@ class MlflowTrackerTest {
         }
 
         assertThat(mlflow.runs()).hasSize(2);
-        assertThat(mlflow.runs().get(1).of("train/loss")).extracting(Point::step).containsExactly(3L, 4L);
+        assertThat(mlflow.runs().get(1).of("train/loss"))
+                .extracting(Point::step)
+                .containsExactly(3L, 4L);
     }
 
     @Test

@@ -49,7 +49,8 @@ class PrometheusEndpointTest {
             assertThat(scrape(endpoint))
                     .contains("stillhouse_stage_running{run=\"triage\",stage=\"prepare\"} 0.0\n")
                     .contains("stillhouse_stage_running{run=\"triage\",stage=\"synthesize\"} 1.0\n")
-                    .contains("stillhouse_stage_units_done{run=\"triage\",stage=\"synthesize\",unit=\"prompts\"} 30.0\n")
+                    .contains(
+                            "stillhouse_stage_units_done{run=\"triage\",stage=\"synthesize\",unit=\"prompts\"} 30.0\n")
                     .contains("stillhouse_stage_units{run=\"triage\",stage=\"synthesize\",unit=\"prompts\"} 70.0\n");
         }
     }

@@ -38,8 +38,8 @@ class TensorBoardTrackerTest {
         // A record of 24 bytes, its masked checksum, a double in field 1: the first 13 bytes of every file of events
         assertThat(HexFormat.of().formatHex(begin, 0, 13)).isEqualTo("1800000000000000a37f4b2209");
         assertThat(new String(begin, 23, 13, StandardCharsets.US_ASCII)).isEqualTo("brain.Event:2");
-        assertThat(TfRecords.next(new ByteArrayInputStream(begin))).hasValueSatisfying(event -> assertThat(event)
-                .isEqualTo(TensorBoardEvent.version(Steps.START)));
+        assertThat(TfRecords.next(new ByteArrayInputStream(begin)))
+                .hasValueSatisfying(event -> assertThat(event).isEqualTo(TensorBoardEvent.version(Steps.START)));
     }
 
     @Test
@@ -64,8 +64,10 @@ class TensorBoardTrackerTest {
                                 0.5f,
                                 "train/tokens_per_second",
                                 1000f)));
-        assertThat(files()).singleElement().satisfies(file -> assertThat(file.getFileName().toString())
-                .startsWith("events.out.tfevents." + Steps.START.getEpochSecond() + "."));
+        assertThat(files())
+                .singleElement()
+                .satisfies(file -> assertThat(file.getFileName().toString())
+                        .startsWith("events.out.tfevents." + Steps.START.getEpochSecond() + "."));
     }
 
     @Test
@@ -125,7 +127,8 @@ class TensorBoardTrackerTest {
         Path blocked = folder.resolve("blocked");
         Files.writeString(blocked, "a file where a folder should be");
         try (TensorBoardTracker tracker = new TensorBoardTracker(blocked, Steps.CLOCK)) {
-            assertThatThrownBy(() -> tracker.begun(Steps.recipe(folder, Map.of()))).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> tracker.begun(Steps.recipe(folder, Map.of())))
+                    .isInstanceOf(IOException.class);
             Files.delete(blocked);
             tracker.begun(Steps.recipe(folder, Map.of()));
             tracker.stepped(Steps.step(1));

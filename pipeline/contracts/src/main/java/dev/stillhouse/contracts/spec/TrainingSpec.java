@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param lora all weights are trained when left out
  * @param epochs passes over the data; either this or steps
  * @param batchTokens tokens of an optimizer step, over all workers
+ * @param distributed how several workers train together; one trains when left out
  * @param microBatchTokens tokens of a forward and backward pass; decides the memory, not the result; all of batch_tokens when left out
  */
 public record TrainingSpec(
@@ -23,6 +24,7 @@ public record TrainingSpec(
         Optional<Integer> microBatchTokens,
         OptimizerSpec optimizer,
         @Default("{}") ScheduleSpec schedule,
+        Optional<DistributedSpec> distributed,
         @Incidental @Default("{}") CheckpointSpec checkpoint) {
     public TrainingSpec {
         new Rules()

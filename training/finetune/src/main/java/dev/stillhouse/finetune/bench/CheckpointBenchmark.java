@@ -123,6 +123,7 @@ public record CheckpointBenchmark(
                     optimizer.updates(),
                     optimizer.updates(),
                     0,
+                    List.of(),
                     0,
                     CursorState.start(SEED),
                     new TrainingInputs(Map.of()),

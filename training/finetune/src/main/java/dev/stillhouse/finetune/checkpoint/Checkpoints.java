@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The checkpoints of one recipe, of which only one training may be the writer, with one thread at a time. A checkpoint is written beside its place, forced to the
@@ -53,6 +54,30 @@ public final class Checkpoints {
         }
         folder.removeLatest();
         return Optional.empty();
+    }
+
+    /** The newest checkpoint that verifies and that fits. */
+    public Optional<Checkpoint> newest(Predicate<TrainingState> fits) {
+        return folder.checkpoints().stream()
+                .filter(this::verifies)
+                .map(Checkpoints::open)
+                .filter(checkpoint -> fits.test(checkpoint.state()))
+                .findFirst();
+    }
+
+    /**
+     * A checkpoint that another worker chose, read back by this one.
+     *
+     * @throws dev.stillhouse.contracts.failure.Failure CHECKPOINT_DAMAGED when it is not what was written
+     */
+    public Checkpoint chosen(String name) {
+        Path checkpoint = folder.folder().resolve(name);
+        problem(checkpoint).ifPresent(problem -> {
+            throw FailureCode.CHECKPOINT_DAMAGED.with(
+                    "Checkpoint %s verifies on one worker but not on this one (%s); all workers must see the same files",
+                    checkpoint, problem);
+        });
+        return open(checkpoint);
     }
 
     private static Checkpoint open(Path checkpoint) {

@@ -16,7 +16,7 @@ public record TrainingInputs(Map<String, String> hashes) {
         hashes = Map.copyOf(hashes);
     }
 
-    ObjectNode toJson() {
+    public ObjectNode toJson() {
         ObjectNode node = Json.object();
         new TreeMap<>(hashes).forEach(node::put);
         return node;

@@ -2,6 +2,7 @@ package dev.stillhouse.finetune.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.failure.IoFailures;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.StreamSupport;
 
 /**
  * state.json: everything but tensors that a training needs to continue exactly. There is no other random state: the order of the data
@@ -23,6 +25,7 @@ import java.util.TreeSet;
  * @param totalSteps steps that the schedule counts on
  * @param updates optimizer updates applied
  * @param skippedInARow steps without an update right before this one
+ * @param acceptedLosses of the last steps that updated, oldest first, for a rule that tells spikes
  * @param tokens tokens seen
  * @param settings what the training computes by: objective, optimizer, schedule, batch size, length, seed
  * @param worldSize how many workers trained together; 1 where a file does not say
@@ -33,12 +36,17 @@ public record TrainingState(
         long totalSteps,
         long updates,
         int skippedInARow,
+        List<Double> acceptedLosses,
         long tokens,
         CursorState cursor,
         TrainingInputs inputs,
         ObjectNode settings,
         int worldSize,
         Optional<String> parent) {
+    public TrainingState {
+        acceptedLosses = List.copyOf(acceptedLosses);
+    }
+
     public static final String FILE = "state.json";
     private static final int VERSION = 1;
     private static final String NONE = "none";
@@ -51,6 +59,8 @@ public record TrainingState(
                 .put("updates", updates)
                 .put("skipped_in_a_row", skippedInARow)
                 .put("tokens", tokens);
+        ArrayNode losses = root.putArray("accepted_losses");
+        acceptedLosses.forEach(losses::add);
         root.set("cursor", cursor.toJson());
         root.set("inputs", inputs.toJson());
         root.set("settings", settings);
@@ -76,6 +86,9 @@ public record TrainingState(
                 root.path("total_steps").asLong(),
                 root.path("updates").asLong(),
                 root.path("skipped_in_a_row").asInt(),
+                StreamSupport.stream(root.path("accepted_losses").spliterator(), false)
+                        .map(JsonNode::asDouble)
+                        .toList(),
                 root.path("tokens").asLong(),
                 CursorState.fromJson(root.path("cursor")),
                 TrainingInputs.fromJson(root.path("inputs")),

@@ -63,13 +63,18 @@ public final class DataCursor {
 
     /** The next optimizer step; after the last one of an epoch the next epoch begins. */
     public StepBatch next() {
-        List<PackedRow> step = new ArrayList<>();
-        int end = endOfStep(order, state.position());
-        for (int position = state.position(); position < end; position++) {
-            step.add(rows.row(labelled[order[position]]));
-        }
+        return next(Share.WHOLE);
+    }
+
+    /** One worker's share of the next optimizer step. The cursor moves over the whole step, whatever the share is. */
+    public StepBatch next(Share share) {
+        int start = state.position();
+        int end = endOfStep(order, start);
+        int[] step = IntStream.range(start, end)
+                .map(position -> labelled[order[position]])
+                .toArray();
         moveTo(end);
-        return batch(step);
+        return batch(step, share);
     }
 
     private void moveTo(int position) {
@@ -101,14 +106,22 @@ public final class DataCursor {
         return end;
     }
 
-    private StepBatch batch(List<PackedRow> step) {
-        int labels = step.stream().mapToInt(row -> row.labelled().cardinality()).sum();
-        float weight = 1f / labels;
+    private StepBatch batch(int[] step, Share share) {
+        int[] tokens = IntStream.of(step).map(rows::tokens).toArray();
+        int labels = IntStream.of(step).map(rows::labels).sum();
+        List<PackedRow> own = IntStream.of(share.rows(tokens))
+                .mapToObj(row -> rows.row(step[row]))
+                .toList();
+        int ownTokens = own.stream().mapToInt(row -> row.tokens().length).sum();
+        return new StepBatch(
+                microBatches(own, 1f / labels), IntStream.of(tokens).sum(), labels, ownTokens);
+    }
+
+    private List<TokenBatch> microBatches(List<PackedRow> rows, float weight) {
         List<TokenBatch> microBatches = new ArrayList<>();
         List<PackedRow> micro = new ArrayList<>();
-        int tokens = 0;
         int microTokens = 0;
-        for (PackedRow row : step) {
+        for (PackedRow row : rows) {
             if (microTokens + row.tokens().length > size.microBatchTokens()) {
                 microBatches.add(PackedBatch.of(micro, weight));
                 micro.clear();
@@ -116,9 +129,10 @@ public final class DataCursor {
             }
             micro.add(row);
             microTokens += row.tokens().length;
-            tokens += row.tokens().length;
         }
-        microBatches.add(PackedBatch.of(micro, weight));
-        return new StepBatch(microBatches, tokens, labels);
+        if (!micro.isEmpty()) {
+            microBatches.add(PackedBatch.of(micro, weight));
+        }
+        return microBatches;
     }
 }

@@ -4,12 +4,14 @@ import dev.stillhouse.llama.TokenBatch;
 import java.util.List;
 
 /**
- * What one optimizer step learns from. The weights of its labelled tokens add up to 1 over all its micro batches.
+ * What one worker learns from in an optimizer step. The weights of the labelled tokens add up to 1 over all micro batches of all workers.
  *
- * @param tokens of all micro batches
- * @param labels tokens that are targets
+ * @param microBatches of this worker's share; none where a step has fewer rows than workers
+ * @param tokens of the whole step
+ * @param labels tokens of the whole step that are targets
+ * @param ownTokens of this worker's share
  */
-public record StepBatch(List<TokenBatch> microBatches, int tokens, int labels) {
+public record StepBatch(List<TokenBatch> microBatches, int tokens, int labels, int ownTokens) {
     public StepBatch {
         microBatches = List.copyOf(microBatches);
     }

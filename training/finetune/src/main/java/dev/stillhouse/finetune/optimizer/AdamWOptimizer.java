@@ -1,109 +1,83 @@
 package dev.stillhouse.finetune.optimizer;
 
-import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.llama.Parameter;
 import dev.stillhouse.llama.weights.FileContent;
 import dev.stillhouse.llama.weights.SafetensorsFile;
 import dev.stillhouse.llama.weights.SafetensorsWriter;
 import dev.stillhouse.llama.weights.StoredType;
-import dev.stillhouse.llama.weights.TensorInfo;
 import dev.stillhouse.tensor.Engine;
-import dev.stillhouse.tensor.Tensor;
+import dev.stillhouse.tensor.Shape;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * AdamW over named parameters. Owns both moments of every parameter, in f32; the parameters stay their owner's.
- *
- * <p>State file: safetensors with {@code <name>.first} and {@code <name>.second} per parameter, F32, in the parameter's shape. The number
- * of updates is not in it: it travels with the rest of the training's state.
- */
-public final class AdamWOptimizer implements AutoCloseable {
+/** AdamW (Loshchilov and Hutter 2019) over named parameters. Owns both moments of every one, in f32; the parameters stay their owner's. */
+public final class AdamWOptimizer implements Optimizer {
     private final Engine engine;
     private final AdamWSettings settings;
-    private final List<Parameter> parameters;
-    private final Map<String, Tensor> moments = new LinkedHashMap<>();
+    private final List<Moments> moments;
     private long updates;
 
     public AdamWOptimizer(Engine engine, AdamWSettings settings, List<Parameter> parameters) {
         this.engine = engine;
         this.settings = settings;
-        this.parameters = new ArrayList<>(parameters);
-        for (Parameter parameter : parameters) {
-            moments.put(first(parameter), engine.zeros(parameter.value().shape()));
-            moments.put(second(parameter), engine.zeros(parameter.value().shape()));
-        }
+        this.moments = parameters.stream()
+                .map(parameter -> Moments.zeros(engine, parameter))
+                .toList();
     }
 
-    private static String first(Parameter parameter) {
-        return parameter.name() + ".first";
+    List<Moments> moments() {
+        return moments;
     }
 
-    private static String second(Parameter parameter) {
-        return parameter.name() + ".second";
-    }
-
-    /** Updates applied so far, those before a {@link #load} included. */
+    @Override
     public long updates() {
         return updates;
     }
 
-    /**
-     * Applies the gradients once.
-     *
-     * @param share of the learning rate, from the schedule
-     */
+    @Override
     public void update(double share) {
         updates++;
-        for (Parameter parameter : parameters) {
+        for (Moments each : moments) {
+            Parameter parameter = each.parameter();
             engine.adamW(
                     parameter.value(),
                     parameter.gradient(),
-                    moment(first(parameter)),
-                    moment(second(parameter)),
+                    each.first(),
+                    each.second(),
                     settings.update(parameter.name(), settings.learningRate() * share, updates));
         }
     }
 
-    private Tensor moment(String name) {
-        Tensor tensor = moments.get(name);
-        if (tensor == null) {
-            throw new IllegalArgumentException("no moment named " + name);
-        }
-        return tensor;
-    }
-
-    /** The state file. */
+    @Override
     public FileContent content() {
         SafetensorsWriter writer = new SafetensorsWriter(engine, Map.of());
-        moments.forEach((name, tensor) -> writer.matrix(name, StoredType.F32, tensor));
+        for (Moments each : moments) {
+            writer.matrix(each.firstName(), StoredType.F32, each.first());
+            writer.matrix(each.secondName(), StoredType.F32, each.second());
+        }
         return writer;
     }
 
-    /** @param updates how many were applied when the file was written */
+    @Override
     public void load(Path file, long updates) {
         try (SafetensorsFile stored = SafetensorsFile.open(file)) {
-            moments.forEach((name, tensor) -> stored.read(info(stored, name, tensor), engine, tensor));
+            for (Moments each : moments) {
+                Shape shape = each.parameter().value().shape();
+                stored.read(Moments.info(stored, each.firstName(), shape), engine, each.first());
+                stored.read(Moments.info(stored, each.secondName(), shape), engine, each.second());
+            }
         }
-        this.updates = updates;
+        resume(updates);
     }
 
-    private static TensorInfo info(SafetensorsFile stored, String name, Tensor tensor) {
-        TensorInfo info = stored.tensors().get(name);
-        if (info == null || !info.hasShape(tensor.rows(), tensor.columns())) {
-            throw FailureCode.CHECKPOINT_MISMATCH.with(
-                    "%s: expected the moments %s of shape %s, found %s; the checkpoint belongs to another recipe, delete its folder to train anew",
-                    stored.path(), name, tensor.shape(), info == null ? "none" : info.shape());
-        }
-        return info;
+    /** The moments are there already. */
+    void resume(long updates) {
+        this.updates = updates;
     }
 
     @Override
     public void close() {
-        moments.values().forEach(Tensor::close);
-        moments.clear();
+        moments.forEach(Moments::close);
     }
 }

@@ -11,20 +11,20 @@ public sealed interface GradientClip extends Serializable {
     /**
      * Scales the gradients where their common norm asks for it.
      *
-     * @param norm as {@link #norm} measured it
+     * @param norm the L2 norm over the gradients of all parameters
      */
     void apply(Engine engine, List<Parameter> parameters, double norm);
 
     /** As the run spec says it. */
     String describe();
 
-    /** The L2 norm over the gradients of all parameters. */
-    static double norm(Engine engine, List<Parameter> parameters) {
+    /** Over the gradients of all parameters; the square of their L2 norm. */
+    static double sumOfSquares(Engine engine, List<Parameter> parameters) {
         double sum = 0;
         for (Parameter parameter : parameters) {
             sum += engine.sumOfSquares(parameter.gradient());
         }
-        return Math.sqrt(sum);
+        return sum;
     }
 
     /** Gradients stay as they are. */

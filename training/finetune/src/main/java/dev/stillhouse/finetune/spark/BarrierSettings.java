@@ -34,6 +34,10 @@ public record BarrierSettings(int workers, Duration slotPatience, int restarts) 
         return new BarrierSettings(1, Duration.ofMinutes(2), USUAL_RESTARTS);
     }
 
+    public BarrierSettings withWorkers(int count) {
+        return new BarrierSettings(count, slotPatience, restarts);
+    }
+
     /**
      * Settings for the session, where the user has none. Spark's own would let a lost worker hang the others for a year, and look for
      * slots for ten minutes.

@@ -22,6 +22,13 @@ record BarrierWorker(BarrierTaskContext task, String attempt) implements WorkerC
         return task.getTaskInfos().length;
     }
 
+    /** Of "host:port", which is where the executor's own services listen. */
+    @Override
+    public String host() {
+        String address = task.getTaskInfos()[rank()].address();
+        return address.substring(0, address.lastIndexOf(':'));
+    }
+
     @Override
     public Pulse pulse() {
         return Pulse.NONE;

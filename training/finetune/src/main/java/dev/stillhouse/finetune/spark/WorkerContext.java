@@ -11,6 +11,9 @@ public interface WorkerContext {
     /** How many workers there are. */
     int worldSize();
 
+    /** The machine, by a name that the other workers know it by. */
+    String host();
+
     /** A name for this try at the training, the same on all of its workers; no other try has it. */
     String attempt();
 

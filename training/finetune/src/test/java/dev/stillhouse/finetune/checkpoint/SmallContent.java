@@ -5,6 +5,7 @@ import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.finetune.data.CursorState;
 import dev.stillhouse.llama.weights.FileContent;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,6 +38,16 @@ class SmallContent implements CheckpointContent {
     @Override
     public TrainingState state() {
         return new TrainingState(
-                step, 1000, step, 0, 64 * step, new CursorState(7, 1, 2), INPUTS, settings(0.001), 1, Optional.empty());
+                step,
+                1000,
+                step,
+                0,
+                List.of(),
+                64 * step,
+                new CursorState(7, 1, 2),
+                INPUTS,
+                settings(0.001),
+                1,
+                Optional.empty());
     }
 }

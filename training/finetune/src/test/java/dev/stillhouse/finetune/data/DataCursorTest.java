@@ -74,6 +74,46 @@ class DataCursorTest {
         }
     }
 
+    /** What a training does that is killed and goes on with more or fewer workers. */
+    @Test
+    void anEpochVisitsEveryRowOnceWhateverTheNumberOfWorkersAtEachStep() {
+        int[] lengths = new SplittableRandom(1).ints(61, 2, 20).toArray();
+        DataCursor whole = cursor(lengths, new BatchSize(90, 20), SEED);
+        List<Integer> visited = new ArrayList<>();
+        int steps = whole.stepsOfEpoch(0);
+        for (int step = 0; step < steps; step++) {
+            int workers = 1 + step % 4;
+            CursorState before = whole.state();
+            StepBatch expected = whole.next();
+            double weights = 0;
+            for (int rank = 0; rank < workers; rank++) {
+                DataCursor own = new DataCursor(ListedRows.ofLengths(lengths), new BatchSize(90, 20), before);
+                StepBatch share = own.next(new Share(rank, workers));
+                visited.addAll(rowsOf(share));
+                assertThat(own.state()).isEqualTo(whole.state());
+                assertThat(share.tokens()).isEqualTo(expected.tokens());
+                for (TokenBatch micro : share.microBatches()) {
+                    for (float weight : micro.weights()) {
+                        weights += weight;
+                    }
+                }
+            }
+            assertThat(weights).isCloseTo(1, within(1e-5));
+        }
+        assertThat(visited)
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, lengths.length).boxed().toList());
+    }
+
+    @Test
+    void aWorkerMayHaveNoRowOfAStep() {
+        DataCursor cursor = cursor(new int[] {5, 5}, new BatchSize(10, 10), SEED);
+        StepBatch batch = cursor.next(new Share(2, 3));
+        assertThat(batch.microBatches()).isEmpty();
+        assertThat(batch.tokens()).isEqualTo(10);
+        assertThat(batch.ownTokens()).isZero();
+    }
+
     @Test
     void stepsAndMicroBatchesStayWithinTheirTokens() {
         int[] lengths = new SplittableRandom(2).ints(60, 2, 16).toArray();

@@ -137,13 +137,23 @@ public final class SafetensorsFile implements AutoCloseable {
 
     /** Copies a whole tensor into one of an engine, which has as many elements. */
     public void read(TensorInfo info, Engine engine, Tensor target) {
+        read(info, 0, engine, target);
+    }
+
+    /** Copies as many elements of a tensor, from element {@code first}, as one of an engine has. */
+    public void read(TensorInfo info, long first, Engine engine, Tensor target) {
         requireWhole(info);
-        int most = (int) Math.min(WINDOW, info.elements());
+        long elements = target.shape().elements();
+        if (first + elements > info.elements()) {
+            throw new IllegalArgumentException(
+                    info.name() + " has " + info.elements() + " elements, not " + (first + elements));
+        }
+        int most = (int) Math.min(WINDOW, elements);
         float[] window = new float[most];
         ByteBuffer bytes = ByteBuffer.allocate(most * info.type().bytes()).order(ByteOrder.LITTLE_ENDIAN);
-        for (long offset = 0; offset < info.elements(); offset += most) {
-            int count = (int) Math.min(most, info.elements() - offset);
-            fill(bytes.clear().limit(count * info.type().bytes()), info, offset);
+        for (long offset = 0; offset < elements; offset += most) {
+            int count = (int) Math.min(most, elements - offset);
+            fill(bytes.clear().limit(count * info.type().bytes()), info, first + offset);
             decode(bytes, info.type(), window, count);
             engine.write(target, offset, window, 0, count);
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * A safetensors file, written in one pass. Tensors keep the order in which they were added, so that the same
@@ -26,9 +28,16 @@ public final class SafetensorsWriter implements FileContent {
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, String> metadata;
 
-    private record Entry(String name, StoredType type, long[] shape, Tensor tensor) {
+    /** The elements of a tensor, which are asked for in order. */
+    @FunctionalInterface
+    public interface Values {
+        /** Fills the beginning of target with {@code count} elements, from element {@code offset}. */
+        void read(long offset, float[] target, int count);
+    }
+
+    private record Entry(String name, StoredType type, long[] shape, Values values) {
         long elements() {
-            return tensor.shape().elements();
+            return LongStream.of(shape).reduce(1, (a, b) -> a * b);
         }
     }
 
@@ -39,13 +48,23 @@ public final class SafetensorsWriter implements FileContent {
 
     /** Adds a matrix of the tensor's own shape. */
     public SafetensorsWriter matrix(String name, StoredType type, Tensor tensor) {
-        entries.add(new Entry(name, type, new long[] {tensor.rows(), tensor.columns()}, tensor));
-        return this;
+        return add(name, type, new long[] {tensor.rows(), tensor.columns()}, tensor);
     }
 
     /** Adds a tensor of one row as a one-dimensional one, which is how checkpoints hold norm weights. */
     public SafetensorsWriter vector(String name, StoredType type, Tensor tensor) {
-        entries.add(new Entry(name, type, new long[] {tensor.columns()}, tensor));
+        return add(name, type, new long[] {tensor.columns()}, tensor);
+    }
+
+    private SafetensorsWriter add(String name, StoredType type, long[] shape, Tensor tensor) {
+        entries.add(
+                new Entry(name, type, shape, (offset, target, count) -> engine.read(tensor, offset, target, 0, count)));
+        return this;
+    }
+
+    /** Adds a matrix whose elements are not in a tensor of this engine. */
+    public SafetensorsWriter matrix(String name, StoredType type, Shape shape, Values values) {
+        entries.add(new Entry(name, type, new long[] {shape.rows(), shape.columns()}, values));
         return this;
     }
 
@@ -100,7 +119,7 @@ public final class SafetensorsWriter implements FileContent {
         float[] window = new float[(int) Math.min(WINDOW, entry.elements())];
         for (long offset = 0; offset < entry.elements(); offset += window.length) {
             int count = (int) Math.min(window.length, entry.elements() - offset);
-            engine.read(entry.tensor, offset, window, 0, count);
+            entry.values.read(offset, window, count);
             bytes.clear();
             entry.type.put(bytes, window, count);
             bytes.limit(count * entry.type.bytes());

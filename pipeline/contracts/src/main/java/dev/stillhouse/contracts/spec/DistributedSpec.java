@@ -1,0 +1,43 @@
+package dev.stillhouse.contracts.spec;
+
+import dev.stillhouse.contracts.spec.binding.Default;
+import dev.stillhouse.contracts.spec.binding.Incidental;
+import dev.stillhouse.contracts.spec.binding.Rules;
+import java.time.Duration;
+
+/**
+ * How several workers train a recipe together.
+ *
+ * @param workers each of which computes its share of every step
+ * @param wire what carries gradients between them
+ * @param zeroStage 0 for a whole optimizer on each of them, 1 for one that is shared out
+ * @param compareEverySteps steps between two comparisons of their weights
+ * @param heartbeatTimeout without a sign of life until a worker counts as lost
+ * @param stepTimeout that a step may take until the worker that it waits for counts as hung
+ */
+public record DistributedSpec(
+        @Incidental @Default("1") int workers,
+        @Default("f32") Wire wire,
+        @Incidental @Default("0") int zeroStage,
+        @Incidental @Default("100") int compareEverySteps,
+        @Incidental @Default("20s") Duration heartbeatTimeout,
+        @Incidental @Default("10m") Duration stepTimeout) {
+    public DistributedSpec {
+        new Rules()
+                .that(workers >= 1, "workers must be at least 1, but was %d", workers)
+                .that(zeroStage == 0 || zeroStage == 1, "zero_stage must be 0 or 1, but was %d", zeroStage)
+                .that(compareEverySteps >= 1, "compare_every_steps must be at least 1, but was %d", compareEverySteps)
+                .that(
+                        heartbeatTimeout.toSeconds() >= 3,
+                        "heartbeat_timeout must be at least 3s, but was %s",
+                        heartbeatTimeout)
+                .that(stepTimeout.toSeconds() >= 1, "step_timeout must be at least 1s, but was %s", stepTimeout)
+                .hold();
+    }
+
+    /** What carries a gradient. */
+    public enum Wire {
+        F32,
+        BF16
+    }
+}

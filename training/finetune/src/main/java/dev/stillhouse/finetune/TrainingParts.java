@@ -1,0 +1,108 @@
+package dev.stillhouse.finetune;
+
+import dev.stillhouse.finetune.checkpoint.Checkpoint;
+import dev.stillhouse.finetune.collective.ExchangeSettings;
+import dev.stillhouse.finetune.collective.GradientExchange;
+import dev.stillhouse.finetune.optimizer.AdamWOptimizer;
+import dev.stillhouse.finetune.optimizer.Optimizer;
+import dev.stillhouse.finetune.optimizer.SharedAdamW;
+import dev.stillhouse.llama.Parameter;
+import dev.stillhouse.llama.TrainingPass;
+import dev.stillhouse.tensor.Engine;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** All that a training keeps in memory: model, activations, gradients, moments, and what the objective has. Owns them. */
+final class TrainingParts implements AutoCloseable {
+    private final Engine engine;
+    private final Deque<Owned> owned = new ArrayDeque<>();
+    private final TrainedModel model;
+    private final List<Parameter> parameters;
+    private final Optimizer optimizer;
+    private final TrainingStep step;
+
+    private interface Owned extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** @param resumed where the trained weights and the moments come from, if any */
+    static TrainingParts open(TrainingPlan plan, Engine engine, TrainingWorker worker, Optional<Checkpoint> resumed) {
+        return new TrainingParts(plan, engine, worker, resumed);
+    }
+
+    private TrainingParts(TrainingPlan plan, Engine engine, TrainingWorker worker, Optional<Checkpoint> resumed) {
+        this.engine = engine;
+        TrainingSettings settings = plan.settings();
+        int microTokens = settings.batch().microBatchTokens();
+        try {
+            model = plan.weights()
+                    .open(engine, plan.start(), settings.dtype(), settings.seed(), resumed.map(Checkpoint::folder));
+            owned.push(model::close);
+            TrainingPass pass =
+                    new TrainingPass(model.model(), microTokens, plan.weights().trainable());
+            owned.push(pass::close);
+            parameters = pass.parameters();
+            TrainingObjective objective =
+                    plan.objective().open(engine, model.model().config(), microTokens);
+            owned.push(objective::close);
+            ExchangeSettings exchanged = settings.distribution().exchange();
+            GradientSum sum;
+            if (worker.isAlone()) {
+                sum = new GradientSum.Own(engine, parameters);
+                optimizer = new AdamWOptimizer(engine, settings.optimizer(), parameters);
+            } else {
+                GradientExchange exchange = new GradientExchange(engine, worker.collective(), pass.groups(), exchanged);
+                owned.push(exchange::close);
+                sum = new GradientSum.Exchanged(exchange);
+                optimizer = exchanged.sharedMoments()
+                        ? new SharedAdamW(engine, settings.optimizer(), exchange)
+                        : new AdamWOptimizer(engine, settings.optimizer(), parameters);
+            }
+            owned.push(optimizer::close);
+            step = new TrainingStep(engine, pass, objective, optimizer, sum, settings.clip(), worker);
+            resumed.ifPresent(this::loadMoments);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    TrainedModel model() {
+        return model;
+    }
+
+    List<Parameter> parameters() {
+        return parameters;
+    }
+
+    Optimizer optimizer() {
+        return optimizer;
+    }
+
+    TrainingStep step() {
+        return step;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    /** Makes weights and moments those of a checkpoint of this training. */
+    void load(Checkpoint checkpoint) {
+        model.load(checkpoint.folder(), engine, parameters);
+        loadMoments(checkpoint);
+    }
+
+    private void loadMoments(Checkpoint checkpoint) {
+        optimizer.load(checkpoint.optimizerFile(), checkpoint.state().updates());
+    }
+
+    @Override
+    public void close() {
+        owned.forEach(Owned::close);
+        owned.clear();
+    }
+}
