@@ -38,7 +38,8 @@ final class PrometheusEndpoint implements RunListener, AutoCloseable {
     private final Gauge speed = training("tokens_per_second", "Of the last step");
     private final Gauge left = training("seconds_left", "At the mean speed so far");
     private final Counter tokens = counter("tokens", "Tokens of the steps of this process");
-    private final Counter skipped = counter("skipped_steps", "Steps of this process whose numbers were not finite");
+    private final Counter skipped =
+            counter("skipped_steps", "Steps of this process that left the weights as they were");
     private final HTTPServer server;
 
     /** @throws dev.stillhouse.contracts.failure.Failure PORT_UNAVAILABLE */
@@ -106,7 +107,7 @@ final class PrometheusEndpoint implements RunListener, AutoCloseable {
         speed.labelValues(run, recipe).set(metrics.tokensPerSecond());
         left.labelValues(run, recipe).set(metrics.secondsLeft());
         tokens.labelValues(run, recipe).inc(metrics.tokens());
-        skipped.labelValues(run, recipe).inc(metrics.outcome() == StepOutcome.SKIPPED ? 1 : 0);
+        skipped.labelValues(run, recipe).inc(metrics.outcome() == StepOutcome.UPDATED ? 0 : 1);
     }
 
     @Override
