@@ -127,6 +127,7 @@ public final class Trainer {
             TrainingRun run = new TrainingRun(plan, inputs, resumed, cursor, parts, tally, guard(resumed), worker);
             while (!tally.isFinished()) {
                 everyone.step(run.advance());
+                run.meetIfDue();
                 if (tally.isStuck()) {
                     rollBack(run, background, checkpoints, everyone);
                 }
@@ -166,6 +167,9 @@ public final class Trainer {
      */
     private void rollBack(
             TrainingRun run, BackgroundCheckpoints background, Checkpoints checkpoints, TrainingListener everyone) {
+        if (plan.settings().distribution().localSteps().areUsed()) {
+            throw run.tally().diverged(plan.recipe());
+        }
         background.finish();
         long updates = run.parts().optimizer().updates();
         Optional<Checkpoint> before = agree(

@@ -1,9 +1,11 @@
 package dev.stillhouse.finetune;
 
 import dev.stillhouse.finetune.checkpoint.Checkpoint;
-import dev.stillhouse.finetune.collective.ExchangeSettings;
 import dev.stillhouse.finetune.collective.GradientExchange;
+import dev.stillhouse.finetune.collective.SingleWorker;
 import dev.stillhouse.finetune.optimizer.AdamWOptimizer;
+import dev.stillhouse.finetune.optimizer.AdamWSettings;
+import dev.stillhouse.finetune.optimizer.LocalAdamW;
 import dev.stillhouse.finetune.optimizer.Optimizer;
 import dev.stillhouse.finetune.optimizer.SharedAdamW;
 import dev.stillhouse.llama.Parameter;
@@ -48,26 +50,37 @@ final class TrainingParts implements AutoCloseable {
             TrainingObjective objective =
                     plan.objective().open(engine, model.model().config(), microTokens);
             owned.push(objective::close);
-            ExchangeSettings exchanged = settings.distribution().exchange();
-            GradientSum sum;
             if (worker.isAlone()) {
-                sum = new GradientSum.Own(engine, parameters);
                 optimizer = new AdamWOptimizer(engine, settings.optimizer(), parameters);
+                owned.push(optimizer::close);
+                GradientSum own = new GradientSum.Own(engine, parameters);
+                step = new TrainingStep(engine, pass, objective, optimizer, own, settings.clip(), worker);
             } else {
-                GradientExchange exchange = new GradientExchange(engine, worker.collective(), pass.groups(), exchanged);
+                Distribution distribution = settings.distribution();
+                GradientExchange exchange =
+                        new GradientExchange(engine, worker.collective(), pass.groups(), distribution.exchange());
                 owned.push(exchange::close);
-                sum = new GradientSum.Exchanged(exchange);
-                optimizer = exchanged.sharedMoments()
-                        ? new SharedAdamW(engine, settings.optimizer(), exchange)
-                        : new AdamWOptimizer(engine, settings.optimizer(), parameters);
+                optimizer = optimizer(settings.optimizer(), exchange, distribution);
+                owned.push(optimizer::close);
+                boolean local = distribution.localSteps().areUsed();
+                GradientSum sum = local ? new GradientSum.Own(engine, parameters) : new GradientSum.Exchanged(exchange);
+                TrainingWorker deciding = local ? worker.deciding(new SingleWorker()) : worker;
+                step = new TrainingStep(engine, pass, objective, optimizer, sum, settings.clip(), deciding);
             }
-            owned.push(optimizer::close);
-            step = new TrainingStep(engine, pass, objective, optimizer, sum, settings.clip(), worker);
             resumed.ifPresent(this::loadMoments);
         } catch (RuntimeException | Error e) {
             close();
             throw e;
         }
+    }
+
+    private Optimizer optimizer(AdamWSettings settings, GradientExchange exchange, Distribution distribution) {
+        if (distribution.localSteps().areUsed()) {
+            return new LocalAdamW(engine, settings, exchange, distribution.localSteps());
+        }
+        return distribution.exchange().sharedMoments()
+                ? new SharedAdamW(engine, settings, exchange)
+                : new AdamWOptimizer(engine, settings, parameters);
     }
 
     TrainedModel model() {
@@ -97,7 +110,7 @@ final class TrainingParts implements AutoCloseable {
     }
 
     private void loadMoments(Checkpoint checkpoint) {
-        optimizer.load(checkpoint.optimizerFile(), checkpoint.state().updates());
+        optimizer.resume(checkpoint.folder(), checkpoint.state().updates());
     }
 
     @Override

@@ -4,7 +4,9 @@ import dev.stillhouse.finetune.checkpoint.Checkpoint;
 import dev.stillhouse.finetune.checkpoint.CheckpointContent;
 import dev.stillhouse.finetune.checkpoint.TrainingInputs;
 import dev.stillhouse.finetune.checkpoint.TrainingState;
+import dev.stillhouse.finetune.collective.LocalSteps;
 import dev.stillhouse.finetune.data.DataCursor;
+import dev.stillhouse.finetune.data.Share;
 import dev.stillhouse.finetune.data.StepBatch;
 import dev.stillhouse.llama.weights.FileContent;
 import java.util.LinkedHashMap;
@@ -27,9 +29,24 @@ record TrainingRun(
     StepMetrics advance() {
         double share = plan.settings().schedule().share(tally.step(), tally.totalSteps());
         tally.beginStep();
-        StepBatch batch = cursor.next(worker.share());
+        StepBatch batch = cursor.next(share());
         TrainingStep.Result result = parts.step().run(tally.step() + 1, batch, share, guard);
         return tally.endStep(batch, result, plan.settings().optimizer().learningRate() * share);
+    }
+
+    private Share share() {
+        int workers = worker.collective().size();
+        boolean alone = plan.settings().distribution().localSteps().areUsed();
+        return new Share(worker.collective().rank(), workers, alone);
+    }
+
+    /** Brings workers together that make steps alone. */
+    void meetIfDue() {
+        LocalSteps local = plan.settings().distribution().localSteps();
+        if (!worker.isAlone() && local.endAt(tally.step(), tally.totalSteps())) {
+            worker.pulse().enters(Pulse.Phase.WAITING, tally.step());
+            parts.optimizer().meet();
+        }
     }
 
     /** @throws dev.stillhouse.contracts.failure.Failure RANKS_DIVERGED when a worker has other weights than the others */
@@ -42,7 +59,7 @@ record TrainingRun(
     @Override
     public Map<String, FileContent> files() {
         Map<String, FileContent> files = new LinkedHashMap<>(parts.model().files());
-        files.put(Checkpoint.OPTIMIZER_FILE, parts.optimizer().content());
+        files.putAll(parts.optimizer().files());
         return files;
     }
 

@@ -1,8 +1,10 @@
 package dev.stillhouse.finetune;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stillhouse.contracts.failure.Check;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.finetune.checkpoint.CheckpointPolicy;
+import dev.stillhouse.finetune.collective.LocalSteps;
 import dev.stillhouse.finetune.collective.WireType;
 import dev.stillhouse.finetune.data.BatchSize;
 import dev.stillhouse.finetune.data.TrainingLength;
@@ -30,6 +32,15 @@ public record TrainingSettings(
         long seed,
         Distribution distribution)
         implements Serializable {
+    public TrainingSettings {
+        int local = distribution.localSteps().every();
+        Check.that(
+                checkpoint.everySteps() % local == 0,
+                "checkpoint.every_steps must be a multiple of distributed.local_steps %d, but was %d: workers have the same weights only when they meet",
+                local,
+                checkpoint.everySteps());
+    }
+
     /**
      * What decides the result; how often checkpoints are written, and how steps are cut into micro batches and shares of workers, does not, beyond
      * rounding.
@@ -55,6 +66,12 @@ public record TrainingSettings(
         }
         if (distribution.exchange().wire() != WireType.F32) {
             settings.put("distributed.wire", distribution.exchange().wire().name());
+        }
+        LocalSteps local = distribution.localSteps();
+        if (local.areUsed()) {
+            settings.put("distributed.local_steps", local.every())
+                    .put("distributed.outer_learning_rate", local.learningRate())
+                    .put("distributed.outer_momentum", local.momentum());
         }
         return settings;
     }

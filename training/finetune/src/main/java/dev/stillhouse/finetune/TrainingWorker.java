@@ -3,7 +3,6 @@ package dev.stillhouse.finetune;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.finetune.collective.Collective;
 import dev.stillhouse.finetune.collective.SingleWorker;
-import dev.stillhouse.finetune.data.Share;
 import java.time.Clock;
 import java.util.List;
 
@@ -30,8 +29,9 @@ public record TrainingWorker(
         return collective.size() == 1;
     }
 
-    Share share() {
-        return new Share(collective.rank(), collective.size());
+    /** The same, deciding with others. */
+    TrainingWorker deciding(Collective others) {
+        return new TrainingWorker(others, pulse, listener, clock, attempt);
     }
 
     /** What the first worker says, on all of them. */

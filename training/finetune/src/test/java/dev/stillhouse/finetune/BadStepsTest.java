@@ -8,6 +8,7 @@ import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.run.Hashes;
 import dev.stillhouse.engine.nd4j.Nd4jEngine;
 import dev.stillhouse.finetune.collective.ExchangeSettings;
+import dev.stillhouse.finetune.collective.LocalSteps;
 import dev.stillhouse.finetune.collective.WireType;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -110,7 +111,8 @@ class BadStepsTest {
     private TrainingPlan plan(String name, SpikeRule spikes) {
         ExchangeSettings exchange = new ExchangeSettings(WireType.F32, false);
         return TrainingFixture.guarded(
-                TrainingFixture.distributed(fixture.full(name), new Distribution(2, exchange, 1)), spikes);
+                TrainingFixture.distributed(fixture.full(name), new Distribution(2, exchange, LocalSteps.none(), 1)),
+                spikes);
     }
 
     /** The first worker, which has rows in every step, finds another loss in some. */

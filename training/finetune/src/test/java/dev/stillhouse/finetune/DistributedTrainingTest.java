@@ -9,14 +9,23 @@ import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.run.Hashes;
 import dev.stillhouse.engine.nd4j.Nd4jEngine;
 import dev.stillhouse.finetune.checkpoint.Death.Killed;
+import dev.stillhouse.finetune.collective.Collective;
 import dev.stillhouse.finetune.collective.ExchangeSettings;
+import dev.stillhouse.finetune.collective.GradientExchange;
+import dev.stillhouse.finetune.collective.LocalSteps;
+import dev.stillhouse.finetune.collective.RingFixture;
 import dev.stillhouse.finetune.collective.WireType;
+import dev.stillhouse.finetune.optimizer.OuterOptimizer;
+import dev.stillhouse.llama.Parameter;
 import dev.stillhouse.llama.weights.SafetensorsFile;
 import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.Shape;
+import dev.stillhouse.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -179,12 +188,96 @@ class DistributedTrainingTest {
                 .hasMessageEndingWith("; all workers must see the same files under the same names");
     }
 
+    @Test
+    void workersThatMakeStepsAloneLearnAndEndWithOneModel() {
+        TrainTogether.train(local("run", 3), heard);
+        assertThat(heard.steps).hasSize(10);
+        assertThat(heard.losses().subList(7, 10).stream()
+                        .mapToDouble(loss -> loss)
+                        .sum())
+                .isLessThan(heard.losses().subList(0, 3).stream()
+                        .mapToDouble(loss -> loss)
+                        .sum());
+    }
+
+    /** With plain averaging of workers that all saw the same rows, nothing but rounding happens when they meet. */
+    @Test
+    void theMeanOfEqualWaysIsTheWay() {
+        ExchangeSettings exchange = new ExchangeSettings(WireType.F32, SMALL_BUCKET, false);
+        float[] way = {1f, -2f, 3f, 4f, 5f, 6f};
+        List<float[]> moved = RingFixture.run(2, ring -> moved(ring, exchange, way));
+        assertThat(moved.get(0)).isEqualTo(moved.get(1));
+        for (int i = 0; i < way.length; i++) {
+            // Nesterov from rest: the step is rate * (1 + momentum) * way, twice the way is what momentum then adds.
+            float once = 0.7f * 1.9f * way[i];
+            float twice = once + 0.7f * (way[i] + 0.9f * 1.9f * way[i]);
+            assertThat(moved.get(0)[i]).isCloseTo(twice, within(Math.abs(twice) * 1e-5f));
+        }
+    }
+
+    private static float[] moved(Collective ring, ExchangeSettings settings, float[] way) {
+        try (Engine engine = new Nd4jEngine(1);
+                Tensor value = engine.zeros(Shape.matrix(3, 2));
+                Tensor gradient = engine.zeros(Shape.matrix(3, 2))) {
+            Parameter parameter = new Parameter("w", value, gradient);
+            GradientExchange exchange = new GradientExchange(engine, ring, List.of(List.of(parameter)), settings);
+            OuterOptimizer outer = new OuterOptimizer(engine, exchange, new LocalSteps(2, 0.7, 0.9), 2);
+            float[] values = new float[6];
+            for (int meeting = 0; meeting < 2; meeting++) {
+                engine.read(value, 0, values, 0, 6);
+                for (int i = 0; i < 6; i++) {
+                    values[i] += way[i];
+                }
+                engine.write(value, 0, values, 0, 6);
+                outer.meet();
+            }
+            engine.read(value, 0, values, 0, 6);
+            outer.close();
+            exchange.close();
+            return values;
+        }
+    }
+
+    @Test
+    void aTrainingOfLocalStepsThatDiesEndsWithTheSameBytes() {
+        Map<String, String> expected = bytesOf(TrainTogether.train(local("whole", 3), heard));
+        for (long deadly : new long[] {5, 9}) {
+            assertThatThrownBy(() -> TrainTogether.train(local("killed", 3), new KilledAt(deadly)))
+                    .isInstanceOf(Killed.class);
+        }
+        heard.notes.clear();
+        assertThat(bytesOf(TrainTogether.train(local("killed", 3), heard))).isEqualTo(expected);
+        assertThat(heard.notes).containsExactly("Resuming recipe after step 6 of 10");
+    }
+
+    @Test
+    void aTrainingOfLocalStepsGoesOnWithMoreWorkers() {
+        assertThatThrownBy(() -> TrainTogether.train(local("run", 2), new KilledAt(5)))
+                .isInstanceOf(Killed.class);
+        TrainTogether.train(local("run", 3), heard);
+        assertThat(heard.steps).hasSize(7);
+    }
+
+    @Test
+    void checkpointsAreWrittenOnlyWhereWorkersMeet() {
+        assertThatThrownBy(() -> TrainingFixture.distributed(
+                        fixture.full("run"), new Distribution(2, REPLICATED, new LocalSteps(2, 0.7, 0.9), 1)))
+                .hasMessage(
+                        "checkpoint.every_steps must be a multiple of distributed.local_steps 2, but was 3: workers "
+                                + "have the same weights only when they meet");
+    }
+
+    private TrainingPlan local(String name, int workers) {
+        return TrainingFixture.distributed(
+                fixture.full(name), new Distribution(workers, REPLICATED, new LocalSteps(3, 0.7, 0.9), 1));
+    }
+
     private TrainingPlan plan(String name, int workers, ExchangeSettings exchange) {
         return on(fixture.full(name), workers, exchange);
     }
 
     private static TrainingPlan on(TrainingPlan plan, int workers, ExchangeSettings exchange) {
-        return TrainingFixture.distributed(plan, new Distribution(workers, exchange, 1));
+        return TrainingFixture.distributed(plan, new Distribution(workers, exchange, LocalSteps.none(), 1));
     }
 
     private static void assertClose(List<Double> losses, List<Double> expected, double tolerance) {
@@ -201,12 +294,12 @@ class DistributedTrainingTest {
     /** The moments of the last checkpoint by name; the order of a file's tensors may be another. */
     private static Map<String, List<Float>> momentsOf(TrainingPlan plan) {
         Path file = plan.checkpoints().path().resolve("step-00000010/optimizer.safetensors");
-        Map<String, List<Float>> moments = new java.util.TreeMap<>();
+        Map<String, List<Float>> moments = new TreeMap<>();
         try (SafetensorsFile stored = SafetensorsFile.open(file);
                 Engine engine = new Nd4jEngine(1)) {
             stored.tensors().forEach((name, info) -> {
                 float[] values = new float[(int) info.elements()];
-                try (var tensor = engine.zeros(dev.stillhouse.tensor.Shape.vector(values.length))) {
+                try (Tensor tensor = engine.zeros(Shape.vector(values.length))) {
                     stored.read(info, engine, tensor);
                     engine.read(tensor, 0, values, 0, values.length);
                 }

@@ -34,6 +34,7 @@ public final class CommandTree {
                 .addSubcommand(new BenchDecodeCommand(surroundings))
                 .addSubcommand(new BenchTokenizeCommand(surroundings))
                 .addSubcommand(new BenchDedupCommand(surroundings))
+                .addSubcommand(new BenchAllReduceCommand(surroundings))
                 .addSubcommand(new BenchCheckpointCommand(surroundings))
                 .addSubcommand(new BenchGenerateCommand(surroundings)));
         root.addSubcommand(new DoctorCommand(surroundings));

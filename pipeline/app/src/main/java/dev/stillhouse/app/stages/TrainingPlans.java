@@ -26,6 +26,7 @@ import dev.stillhouse.finetune.TrainingSettings;
 import dev.stillhouse.finetune.checkpoint.CheckpointPolicy;
 import dev.stillhouse.finetune.checkpoint.Ingredient;
 import dev.stillhouse.finetune.collective.ExchangeSettings;
+import dev.stillhouse.finetune.collective.LocalSteps;
 import dev.stillhouse.finetune.collective.WireType;
 import dev.stillhouse.finetune.data.BatchSize;
 import dev.stillhouse.finetune.data.TrainingLength;
@@ -128,7 +129,10 @@ record TrainingPlans(ModelPlaces places, RunFolder folder) {
             case BF16 -> WireType.BF16;
         };
         return new Distribution(
-                spec.workers(), new ExchangeSettings(wire, spec.zeroStage() == 1), spec.compareEverySteps());
+                spec.workers(),
+                new ExchangeSettings(wire, spec.zeroStage() == 1),
+                new LocalSteps(spec.localSteps(), spec.outerLearningRate(), spec.outerMomentum()),
+                spec.compareEverySteps());
     }
 
     private static Set<Ingredient> mayDiffer(CheckpointSpec checkpoint) {

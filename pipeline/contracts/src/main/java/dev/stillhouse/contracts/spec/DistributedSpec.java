@@ -11,6 +11,9 @@ import java.time.Duration;
  * @param workers each of which computes its share of every step
  * @param wire what carries gradients between them
  * @param zeroStage 0 for a whole optimizer on each of them, 1 for one that is shared out
+ * @param localSteps that each makes alone before they meet; 1 for gradients that are exchanged in every step
+ * @param outerLearningRate of the optimizer that moves all of them when they meet
+ * @param outerMomentum of the same
  * @param compareEverySteps steps between two comparisons of their weights
  * @param heartbeatTimeout without a sign of life until a worker counts as lost
  * @param stepTimeout that a step may take until the worker that it waits for counts as hung
@@ -19,6 +22,9 @@ public record DistributedSpec(
         @Incidental @Default("1") int workers,
         @Default("f32") Wire wire,
         @Incidental @Default("0") int zeroStage,
+        @Default("1") int localSteps,
+        @Default("0.7") double outerLearningRate,
+        @Default("0.9") double outerMomentum,
         @Incidental @Default("100") int compareEverySteps,
         @Incidental @Default("20s") Duration heartbeatTimeout,
         @Incidental @Default("10m") Duration stepTimeout) {

@@ -43,7 +43,16 @@ public record TrainingSpec(
                         "micro_batch_tokens must be at most batch_tokens %d, but was %d",
                         batchTokens,
                         microBatchTokens.orElse(0))
+                .that(
+                        checkpoint.everySteps() % localSteps(distributed) == 0,
+                        "checkpoint.every_steps must be a multiple of distributed.local_steps %d, but was %d",
+                        localSteps(distributed),
+                        checkpoint.everySteps())
                 .hold();
+    }
+
+    private static int localSteps(Optional<DistributedSpec> distributed) {
+        return distributed.map(DistributedSpec::localSteps).orElse(1);
     }
 
     /** Tokens of a forward and backward pass. */

@@ -4,6 +4,7 @@ import dev.stillhouse.llama.Parameter;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -13,6 +14,7 @@ import java.util.function.Function;
  * @param lastGroup the group whose gradients must be done before it can travel
  */
 record Bucket(List<Slice> slices, int lastGroup, int[] bounds) {
+
     static Bucket ofSlices(List<Slice> slices, int lastGroup, int workers) {
         int[] bounds = new int[workers + 1];
         long elements = slices.get(slices.size() - 1).end();
@@ -63,6 +65,13 @@ record Bucket(List<Slice> slices, int lastGroup, int[] bounds) {
         return buckets;
     }
 
+    /** The same, all of which belongs to one worker. */
+    Bucket of(int worker) {
+        int[] all = new int[bounds.length];
+        Arrays.fill(all, worker + 1, all.length, elements());
+        return new Bucket(slices, lastGroup, all);
+    }
+
     int elements() {
         return bounds[bounds.length - 1];
     }
@@ -80,18 +89,16 @@ record Bucket(List<Slice> slices, int lastGroup, int[] bounds) {
     }
 
     /** Copies elements {@code [from, to)} out of the tensors. */
-    void read(Engine engine, Function<Parameter, Tensor> tensor, float[] values, int from, int to) {
+    void read(Engine engine, Function<Parameter, Tensor> tensor, Floats values, int from, int to) {
         for (Slice slice : within(from, to)) {
-            long at = (long) slice.fromRow() * slice.columns();
-            engine.read(tensor.apply(slice.parameter()), at, values, slice.offset(), slice.elements());
+            values.fill(slice.offset(), engine, tensor.apply(slice.parameter()), slice.first(), slice.elements());
         }
     }
 
     /** Copies elements {@code [from, to)} into the tensors. */
-    void write(Engine engine, Function<Parameter, Tensor> tensor, float[] values, int from, int to) {
+    void write(Engine engine, Function<Parameter, Tensor> tensor, Floats values, int from, int to) {
         for (Slice slice : within(from, to)) {
-            long at = (long) slice.fromRow() * slice.columns();
-            engine.write(tensor.apply(slice.parameter()), at, values, slice.offset(), slice.elements());
+            values.pour(slice.offset(), engine, tensor.apply(slice.parameter()), slice.first(), slice.elements());
         }
     }
 }

@@ -25,10 +25,10 @@ public interface Collective extends AutoCloseable {
     int size();
 
     /** Chunk {@code rank()} becomes the sum of that chunk over all workers; what the other chunks become is of no use. */
-    void reduceScatter(float[] values, int[] bounds, WireType wire);
+    void reduceScatter(Floats values, int[] bounds, WireType wire);
 
     /** Every chunk becomes what it is on the worker of its number, as the wire carries it, on that worker too. */
-    void allGather(float[] values, int[] bounds, WireType wire);
+    void allGather(Floats values, int[] bounds, WireType wire);
 
     /** Every worker's few bytes, by rank; at most {@value TcpRing#MOST_BYTES} each. */
     List<byte[]> gather(byte[] mine);

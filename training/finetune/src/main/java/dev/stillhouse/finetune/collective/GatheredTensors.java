@@ -14,17 +14,35 @@ public final class GatheredTensors {
     private final Collective collective;
     private final List<Bucket> buckets;
     private final List<Tensor> own;
-    private float[] values = {};
+    private final GradientExchange exchange;
+    private Floats values = Floats.allocate(0);
+    private int filled;
     private int bucket;
     private int tensor;
     private int position;
 
     /** @param own a tensor for each of {@link GradientExchange#ownSlices()} */
     public GatheredTensors(GradientExchange exchange, List<Tensor> own) {
+        this(exchange, exchange.buckets(), own);
+    }
+
+    /**
+     * Tensors of one worker alone.
+     *
+     * @param own on that worker, a tensor for each of {@link GradientExchange#slices()}; none on the others
+     */
+    public static GatheredTensors ofWorker(int worker, GradientExchange exchange, List<Tensor> own) {
+        List<Bucket> buckets =
+                exchange.buckets().stream().map(bucket -> bucket.of(worker)).toList();
+        return new GatheredTensors(exchange, buckets, own);
+    }
+
+    private GatheredTensors(GradientExchange exchange, List<Bucket> buckets, List<Tensor> own) {
         this.engine = exchange.engine();
         this.collective = exchange.collective();
-        this.buckets = exchange.buckets();
+        this.buckets = buckets;
         this.own = List.copyOf(own);
+        this.exchange = exchange;
     }
 
     /** Begins again. */
@@ -32,17 +50,17 @@ public final class GatheredTensors {
         bucket = 0;
         tensor = 0;
         position = 0;
-        values = new float[0];
+        filled = 0;
     }
 
     /** Fills the beginning of target with the next elements. */
     public void read(float[] target, int count) {
         for (int done = 0; done < count; ) {
-            if (position == values.length) {
+            if (position == filled) {
                 gatherNext();
             }
-            int some = Math.min(count - done, values.length - position);
-            System.arraycopy(values, position, target, done, some);
+            int some = Math.min(count - done, filled - position);
+            values.read(position, target, done, some);
             position += some;
             done += some;
         }
@@ -57,14 +75,17 @@ public final class GatheredTensors {
     }
 
     private void gatherNext() {
+        if (values.count() == 0) {
+            values = exchange.bucketMemory();
+        }
         Bucket next = buckets.get(bucket);
-        values = new float[next.elements()];
         for (Slice slice : next.chunk(collective.rank())) {
-            engine.read(own.get(tensor), 0, values, slice.offset(), slice.elements());
+            values.fill(slice.offset(), engine, own.get(tensor), 0, slice.elements());
             tensor++;
         }
         collective.allGather(values, next.bounds(), WireType.F32);
         bucket++;
         position = 0;
+        filled = next.elements();
     }
 }

@@ -22,13 +22,14 @@ import java.util.function.Function;
  */
 public final class GradientExchange implements TrainingPass.GradientListener, AutoCloseable {
     private static final int IN_FLIGHT = 3;
+    private static final int WINDOW = 1 << 15;
 
     private final Engine engine;
     private final Collective collective;
     private final ExchangeSettings settings;
     private final List<Parameter> parameters;
     private final List<Bucket> buckets;
-    private final Deque<float[]> free = new ArrayDeque<>();
+    private final Deque<Floats> free = new ArrayDeque<>();
     private final Deque<Flight> flights = new ArrayDeque<>();
     private final ExecutorService courier;
     private int next;
@@ -39,7 +40,7 @@ public final class GradientExchange implements TrainingPass.GradientListener, Au
             Bucket bucket,
             Function<Parameter, Tensor> tensor,
             boolean chunkOnly,
-            float[] values,
+            Floats values,
             CompletableFuture<Double> squares) {}
 
     /** @param groups of parameters, in the order in which a backward pass is done with their gradients */
@@ -62,6 +63,11 @@ public final class GradientExchange implements TrainingPass.GradientListener, Au
         return parameters;
     }
 
+    /** All parameters, as they are cut into buckets. */
+    public List<Slice> slices() {
+        return buckets.stream().flatMap(bucket -> bucket.slices().stream()).toList();
+    }
+
     /** What this worker updates where moments are shared. */
     public List<Slice> ownSlices() {
         return buckets.stream()
@@ -73,11 +79,16 @@ public final class GradientExchange implements TrainingPass.GradientListener, Au
         return buckets;
     }
 
+    /** Room for any of the buckets. */
+    Floats bucketMemory() {
+        return Floats.allocate(buckets.stream().mapToInt(Bucket::elements).max().orElseThrow());
+    }
+
     Engine engine() {
         return engine;
     }
 
-    Collective collective() {
+    public Collective collective() {
         return collective;
     }
 
@@ -90,22 +101,32 @@ public final class GradientExchange implements TrainingPass.GradientListener, Au
     }
 
     private void sendGradients(Bucket bucket) {
-        float[] values = room();
+        Floats values = room();
         bucket.read(engine, Parameter::gradient, values, 0, bucket.elements());
         CompletableFuture<Double> sum = CompletableFuture.supplyAsync(() -> sum(bucket, values), courier);
         flights.add(new Flight(bucket, Parameter::gradient, settings.sharedMoments(), values, sum));
     }
 
     /** @return the sum of squares of this worker's chunk */
-    private double sum(Bucket bucket, float[] values) {
+    private double sum(Bucket bucket, Floats values) {
         int[] bounds = bucket.bounds();
         collective.reduceScatter(values, bounds, settings.wire());
-        double sum = 0;
-        for (int i = bounds[collective.rank()]; i < bounds[collective.rank() + 1]; i++) {
-            sum += (double) values[i] * values[i];
-        }
+        double sum = squares(values, bounds[collective.rank()], bounds[collective.rank() + 1]);
         if (!settings.sharedMoments()) {
             collective.allGather(values, bounds, settings.wire());
+        }
+        return sum;
+    }
+
+    private static double squares(Floats values, int from, int to) {
+        float[] window = new float[Math.min(WINDOW, to - from)];
+        double sum = 0;
+        for (int at = from; at < to; at += window.length) {
+            int count = Math.min(window.length, to - at);
+            values.read(at, window, 0, count);
+            for (int i = 0; i < count; i++) {
+                sum += (double) window[i] * window[i];
+            }
         }
         return sum;
     }
@@ -129,7 +150,7 @@ public final class GradientExchange implements TrainingPass.GradientListener, Au
         int rank = collective.rank();
         for (Bucket bucket : buckets) {
             int[] bounds = bucket.bounds();
-            float[] values = room();
+            Floats values = room();
             bucket.read(engine, Parameter::value, values, bounds[rank], bounds[rank + 1]);
             CompletableFuture<Double> gathered = CompletableFuture.supplyAsync(
                     () -> {
@@ -142,9 +163,9 @@ public final class GradientExchange implements TrainingPass.GradientListener, Au
         landAll();
     }
 
-    private float[] room() {
+    private Floats room() {
         if (free.isEmpty() && flights.size() < IN_FLIGHT) {
-            return new float[buckets.stream().mapToInt(Bucket::elements).max().orElseThrow()];
+            return bucketMemory();
         }
         if (free.isEmpty()) {
             land(flights.remove());

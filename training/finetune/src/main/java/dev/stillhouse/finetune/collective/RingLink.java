@@ -3,32 +3,48 @@ package dev.stillhouse.finetune.collective;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 
-/** One direction of a ring: a connection that is either written to or read from, through a buffer of its own. */
+/** One direction of a ring: a connection that is either written to or read from. */
 final class RingLink implements AutoCloseable {
-    /** Bytes that travel at once: few enough to stay in a cache between socket and sum. */
-    static final int SLICE_BYTES = 1 << 18;
-
     private final SocketChannel channel;
-    private final ByteBuffer slice = ByteBuffer.allocateDirect(SLICE_BYTES).order(ByteOrder.nativeOrder());
+    private final Scratch scratch = Scratch.allocate();
 
     RingLink(SocketChannel channel) {
         this.channel = channel;
     }
 
-    void send(float[] values, int from, int count, WireType wire) throws IOException {
-        slice.clear();
-        wire.put(values, from, count, slice);
-        slice.limit(count * wire.bytes());
-        sendAll(slice);
+    /** At most {@link Scratch#SLICE} numbers. */
+    void send(Floats values, int from, int count, WireType wire) throws IOException {
+        sendAll(wire.encode(values, from, count, scratch));
     }
 
-    void receive(float[] values, int from, int count, WireType wire) throws IOException {
-        slice.clear().limit(count * wire.bytes());
-        receiveAll(slice);
-        wire.get(slice.flip(), values, from, count);
+    /** Overwrites at most {@link Scratch#SLICE} numbers. */
+    void receive(Floats values, int from, int count, WireType wire) throws IOException {
+        if (wire == WireType.F32) {
+            receiveAll(values.bytes(from, count));
+            return;
+        }
+        receiveAll(scratch.bytes().clear().limit(count * wire.bytes()));
+        scratch.bytes().flip();
+        wire.decode(scratch, scratch.floats(), count);
+        values.write(from, scratch.floats(), 0, count);
+    }
+
+    /** Adds to at most {@link Scratch#SLICE} numbers. */
+    void receiveAndAdd(Floats values, int from, int count, WireType wire) throws IOException {
+        receiveAll(scratch.bytes().clear().limit(count * wire.bytes()));
+        scratch.bytes().flip();
+        wire.decode(scratch, scratch.floats(), count);
+        values.read(from, scratch.sums(), 0, count);
+        add(scratch.floats(), scratch.sums(), count);
+        values.write(from, scratch.sums(), 0, count);
+    }
+
+    private static void add(float[] arrived, float[] sums, int count) {
+        for (int i = 0; i < count; i++) {
+            sums[i] += arrived[i];
+        }
     }
 
     void sendAll(ByteBuffer bytes) throws IOException {

@@ -15,10 +15,10 @@ public final class SingleWorker implements Collective {
     }
 
     @Override
-    public void reduceScatter(float[] values, int[] bounds, WireType wire) {}
+    public void reduceScatter(Floats values, int[] bounds, WireType wire) {}
 
     @Override
-    public void allGather(float[] values, int[] bounds, WireType wire) {
+    public void allGather(Floats values, int[] bounds, WireType wire) {
         wire.round(values, bounds[0], bounds[1]);
     }
 

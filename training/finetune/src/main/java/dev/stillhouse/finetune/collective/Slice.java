@@ -1,6 +1,7 @@
 package dev.stillhouse.finetune.collective;
 
 import dev.stillhouse.llama.Parameter;
+import dev.stillhouse.tensor.Tensor;
 
 /**
  * Some rows of a parameter in a bucket.
@@ -9,12 +10,22 @@ import dev.stillhouse.llama.Parameter;
  * @param offset of its first element in the bucket
  */
 public record Slice(Parameter parameter, int fromRow, int toRow, int offset) {
+    /** The same rows of a tensor of the parameter's shape. */
+    public Tensor of(Tensor tensor) {
+        return tensor.rows(fromRow, toRow);
+    }
+
     int columns() {
         return parameter.value().columns();
     }
 
     int elements() {
         return (toRow - fromRow) * columns();
+    }
+
+    /** Its first element among those of the parameter. */
+    public long first() {
+        return (long) fromRow * columns();
     }
 
     int end() {
@@ -30,9 +41,6 @@ public record Slice(Parameter parameter, int fromRow, int toRow, int offset) {
 
     /** The rows alone, as a parameter that shares its memory. */
     public Parameter rows() {
-        return new Parameter(
-                parameter.name(),
-                parameter.value().rows(fromRow, toRow),
-                parameter.gradient().rows(fromRow, toRow));
+        return new Parameter(parameter.name(), of(parameter.value()), of(parameter.gradient()));
     }
 }

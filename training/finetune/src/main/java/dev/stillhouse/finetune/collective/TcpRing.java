@@ -30,7 +30,6 @@ public final class TcpRing implements Collective {
     private final int size;
     private final RingLink next;
     private final RingLink previous;
-    private final float[] arrived = new float[RingLink.SLICE_BYTES / Short.BYTES];
     private final ExecutorService sender;
     private int exchanges;
 
@@ -59,23 +58,23 @@ public final class TcpRing implements Collective {
     }
 
     @Override
-    public void reduceScatter(float[] values, int[] bounds, WireType wire) {
+    public void reduceScatter(Floats values, int[] bounds, WireType wire) {
         exchange(REDUCE_SCATTER, values, bounds, rank - 1, wire, true);
     }
 
     @Override
-    public void allGather(float[] values, int[] bounds, WireType wire) {
+    public void allGather(Floats values, int[] bounds, WireType wire) {
         wire.round(values, bounds[rank], bounds[rank + 1]);
         exchange(ALL_GATHER, values, bounds, rank, wire, false);
     }
 
     /** Sends chunk {@code first}, then those before it; receives the one before {@code first}, then those before that. */
-    private void exchange(int kind, float[] values, int[] bounds, int first, WireType wire, boolean adds) {
+    private void exchange(int kind, Floats values, int[] bounds, int first, WireType wire, boolean adds) {
         Check.that(
-                bounds.length == size + 1 && bounds[size] <= values.length,
+                bounds.length == size + 1 && bounds[size] <= values.count(),
                 "bounds must be %d, up to at most %d, but were %d up to %d",
                 size + 1,
-                values.length,
+                values.count(),
                 bounds.length,
                 bounds[bounds.length - 1]);
         Arrivals arrivals = new Arrivals();
@@ -99,12 +98,11 @@ public final class TcpRing implements Collective {
     }
 
     /** @return values that must have arrived before the next chunk, which came after this one, may go on */
-    private long sendChunk(float[] values, int from, int to, WireType wire, Arrivals arrivals, long before, int hop)
+    private long sendChunk(Floats values, int from, int to, WireType wire, Arrivals arrivals, long before, int hop)
             throws IOException {
-        int most = RingLink.SLICE_BYTES / wire.bytes();
         long expected = before;
-        for (int at = from; at < to; at += most) {
-            int count = Math.min(most, to - at);
+        for (int at = from; at < to; at += Scratch.SLICE) {
+            int count = Math.min(Scratch.SLICE, to - at);
             if (hop > 0) {
                 expected += count;
                 arrivals.await(expected);
@@ -114,24 +112,16 @@ public final class TcpRing implements Collective {
         return expected;
     }
 
-    private void receiveChunk(float[] values, int from, int to, WireType wire, boolean adds, Arrivals arrivals)
+    private void receiveChunk(Floats values, int from, int to, WireType wire, boolean adds, Arrivals arrivals)
             throws IOException {
-        int most = RingLink.SLICE_BYTES / wire.bytes();
-        for (int at = from; at < to; at += most) {
-            int count = Math.min(most, to - at);
+        for (int at = from; at < to; at += Scratch.SLICE) {
+            int count = Math.min(Scratch.SLICE, to - at);
             if (adds) {
-                previous.receive(arrived, 0, count, wire);
-                add(arrived, values, at, count);
+                previous.receiveAndAdd(values, at, count, wire);
             } else {
                 previous.receive(values, at, count, wire);
             }
             arrivals.add(count);
-        }
-    }
-
-    private static void add(float[] arrived, float[] values, int at, int count) {
-        for (int i = 0; i < count; i++) {
-            values[at + i] += arrived[i];
         }
     }
 

@@ -7,41 +7,53 @@ public enum WireType {
     /** As they are. */
     F32(Float.BYTES) {
         @Override
-        void put(float[] values, int from, int count, ByteBuffer bytes) {
-            bytes.asFloatBuffer().put(values, from, count);
+        ByteBuffer encode(Floats values, int from, int count, Scratch scratch) {
+            return values.bytes(from, count);
         }
 
         @Override
-        void get(ByteBuffer bytes, float[] values, int from, int count) {
-            bytes.asFloatBuffer().get(values, from, count);
+        void decode(Scratch scratch, float[] target, int count) {
+            scratch.bytes().asFloatBuffer().get(0, target, 0, count);
         }
 
         @Override
-        void round(float[] values, int from, int to) {}
+        void round(Floats values, int from, int to) {}
     },
     /** Rounded to bfloat16, ties to even, at every hop; sums are f32. Half the bytes. */
     BF16(Short.BYTES) {
         @Override
-        void put(float[] values, int from, int count, ByteBuffer bytes) {
+        ByteBuffer encode(Floats values, int from, int count, Scratch scratch) {
+            values.read(from, scratch.floats(), 0, count);
             for (int i = 0; i < count; i++) {
-                bytes.putShort(Short.BYTES * i, (short) (rounded(values[from + i]) >>> 16));
+                scratch.shorts()[i] = (short) (rounded(scratch.floats()[i]) >>> 16);
+            }
+            scratch.bytes().asShortBuffer().put(0, scratch.shorts(), 0, count);
+            return scratch.bytes().slice(0, count * Short.BYTES);
+        }
+
+        @Override
+        void decode(Scratch scratch, float[] target, int count) {
+            scratch.bytes().asShortBuffer().get(0, scratch.shorts(), 0, count);
+            for (int i = 0; i < count; i++) {
+                target[i] = Float.intBitsToFloat(scratch.shorts()[i] << 16);
             }
         }
 
         @Override
-        void get(ByteBuffer bytes, float[] values, int from, int count) {
-            for (int i = 0; i < count; i++) {
-                values[from + i] = Float.intBitsToFloat(bytes.getShort(Short.BYTES * i) << 16);
-            }
-        }
-
-        @Override
-        void round(float[] values, int from, int to) {
-            for (int i = from; i < to; i++) {
-                values[i] = Float.intBitsToFloat(rounded(values[i]) & 0xffff0000);
+        void round(Floats values, int from, int to) {
+            float[] some = new float[Math.min(ROUNDED_AT_ONCE, to - from)];
+            for (int at = from; at < to; at += some.length) {
+                int count = Math.min(some.length, to - at);
+                values.read(at, some, 0, count);
+                for (int i = 0; i < count; i++) {
+                    some[i] = Float.intBitsToFloat(rounded(some[i]) & 0xffff0000);
+                }
+                values.write(at, some, 0, count);
             }
         }
     };
+
+    private static final int ROUNDED_AT_ONCE = 1 << 14;
 
     private final int bytes;
 
@@ -54,21 +66,18 @@ public enum WireType {
         return bytes;
     }
 
-    /** Writes numbers to the beginning of bytes, which are in the order of the machine; the position stays. */
-    abstract void put(float[] values, int from, int count, ByteBuffer bytes);
+    /** The bytes of some numbers, which are good until the scratch is used again. */
+    abstract ByteBuffer encode(Floats values, int from, int count, Scratch scratch);
 
-    /** The inverse of {@link #put}. */
-    abstract void get(ByteBuffer bytes, float[] values, int from, int count);
+    /** The numbers whose bytes are at the beginning of the scratch's. */
+    abstract void decode(Scratch scratch, float[] target, int count);
 
-    /** What numbers are after they have travelled. */
-    abstract void round(float[] values, int from, int to);
+    /** Makes numbers what they are after they have travelled. */
+    abstract void round(Floats values, int from, int to);
 
     /** The bits with those of the nearest bfloat16 in the upper half. A NaN stays one. */
     private static int rounded(float value) {
         int bits = Float.floatToRawIntBits(value);
-        if (Float.isNaN(value)) {
-            return bits | 0x00400000;
-        }
-        return bits + 0x7fff + (bits >>> 16 & 1);
+        return Float.isNaN(value) ? bits | 0x00400000 : bits + 0x7fff + (bits >>> 16 & 1);
     }
 }

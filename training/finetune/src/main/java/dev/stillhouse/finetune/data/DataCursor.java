@@ -113,8 +113,11 @@ public final class DataCursor {
                 .mapToObj(row -> rows.row(step[row]))
                 .toList();
         int ownTokens = own.stream().mapToInt(row -> row.tokens().length).sum();
+        int weighed = share.weighsAlone()
+                ? own.stream().mapToInt(row -> row.labelled().cardinality()).sum()
+                : labels;
         return new StepBatch(
-                microBatches(own, 1f / labels), IntStream.of(tokens).sum(), labels, ownTokens);
+                microBatches(own, 1f / weighed), IntStream.of(tokens).sum(), labels, ownTokens);
     }
 
     private List<TokenBatch> microBatches(List<PackedRow> rows, float weight) {

@@ -8,13 +8,18 @@ import java.util.stream.IntStream;
  * One worker's share of every optimizer step. The shares of all workers are the step: no row is in two, and none is left out.
  *
  * @param rank from 0 to {@code workers - 1}
+ * @param weighsAlone whether the weights of its own tokens add up to 1, and not those of all shares together
  */
-public record Share(int rank, int workers) {
+public record Share(int rank, int workers, boolean weighsAlone) {
     /** Of a worker that trains alone. */
     public static final Share WHOLE = new Share(0, 1);
 
     public Share {
         Check.that(rank >= 0 && rank < workers, "rank must be below %d, but was %d", workers, rank);
+    }
+
+    public Share(int rank, int workers) {
+        this(rank, workers, false);
     }
 
     /**

@@ -68,11 +68,11 @@ public final class AdamWOptimizer implements Optimizer {
                 stored.read(Moments.info(stored, each.secondName(), shape), engine, each.second());
             }
         }
-        resume(updates);
+        countFrom(updates);
     }
 
     /** The moments are there already. */
-    void resume(long updates) {
+    void countFrom(long updates) {
         this.updates = updates;
     }
 

@@ -6,13 +6,10 @@ import dev.stillhouse.finetune.collective.Slice;
 import dev.stillhouse.llama.Parameter;
 import dev.stillhouse.llama.weights.FileContent;
 import dev.stillhouse.llama.weights.SafetensorsFile;
-import dev.stillhouse.llama.weights.SafetensorsWriter;
-import dev.stillhouse.llama.weights.StoredType;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.Shape;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /**
  * AdamW whose moments are shared out among workers: each has those of its own slices, updates these weights only, and hands them round (ZeRO
@@ -52,27 +49,7 @@ public final class SharedAdamW implements Optimizer {
     /** Good for one writing at a time, from the thread of the training. */
     @Override
     public FileContent content() {
-        SafetensorsWriter writer = new SafetensorsWriter(engine, Map.of());
-        Parameter begin = exchange.parameters().get(0);
-        for (Parameter parameter : exchange.parameters()) {
-            Shape shape = parameter.value().shape();
-            writer.matrix(Moments.firstName(parameter), StoredType.F32, shape, values(firsts, parameter.equals(begin)));
-        }
-        for (Parameter parameter : exchange.parameters()) {
-            Shape shape = parameter.value().shape();
-            writer.matrix(
-                    Moments.secondName(parameter), StoredType.F32, shape, values(seconds, parameter.equals(begin)));
-        }
-        return writer;
-    }
-
-    private static SafetensorsWriter.Values values(GatheredTensors gathered, boolean begins) {
-        return (offset, target, count) -> {
-            if (begins && offset == 0) {
-                gathered.restart();
-            }
-            gathered.read(target, count);
-        };
+        return GatheredMoments.file(engine, exchange.parameters(), firsts, seconds);
     }
 
     @Override
@@ -88,13 +65,13 @@ public final class SharedAdamW implements Optimizer {
             for (int i = 0; i < slices.size(); i++) {
                 Parameter parameter = slices.get(i).parameter();
                 Shape shape = parameter.value().shape();
-                long begin = (long) slices.get(i).fromRow() * shape.columns();
+                long begin = slices.get(i).first();
                 Moments moments = own.moments().get(i);
                 stored.read(Moments.info(stored, moments.firstName(), shape), begin, engine, moments.first());
                 stored.read(Moments.info(stored, moments.secondName(), shape), begin, engine, moments.second());
             }
         }
-        own.resume(updates);
+        own.countFrom(updates);
     }
 
     @Override

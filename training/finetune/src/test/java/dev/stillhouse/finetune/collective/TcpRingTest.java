@@ -30,10 +30,7 @@ class TcpRingTest {
     void sumsAreThoseOfTheWorkersInTheOrderOfTheRing(int size, int count) {
         int[] bounds = even(count, size);
         List<float[]> sums = RingFixture.run(size, ring -> {
-            float[] values = values(ring.rank(), count);
-            ring.reduceScatter(values, bounds, WireType.F32);
-            ring.allGather(values, bounds, WireType.F32);
-            return values;
+            return summed(ring, values(ring.rank(), count), bounds, WireType.F32);
         });
         float[] expected = new float[count];
         for (int chunk = 0; chunk < size; chunk++) {
@@ -51,10 +48,7 @@ class TcpRingTest {
     void aChunkMayBeEmptyOrAll() {
         int[] bounds = {0, 0, 300_000, 300_000};
         List<float[]> sums = RingFixture.run(3, ring -> {
-            float[] values = values(ring.rank(), 300_000);
-            ring.reduceScatter(values, bounds, WireType.F32);
-            ring.allGather(values, bounds, WireType.F32);
-            return values;
+            return summed(ring, values(ring.rank(), 300_000), bounds, WireType.F32);
         });
         assertThat(sums.get(0)).isEqualTo(sums.get(1)).isEqualTo(sums.get(2));
     }
@@ -64,10 +58,7 @@ class TcpRingTest {
         int count = 300_000;
         int[] bounds = even(count, 3);
         List<float[]> sums = RingFixture.run(3, ring -> {
-            float[] values = values(ring.rank(), count);
-            ring.reduceScatter(values, bounds, WireType.BF16);
-            ring.allGather(values, bounds, WireType.BF16);
-            return values;
+            return summed(ring, values(ring.rank(), count), bounds, WireType.BF16);
         });
         assertThat(sums.get(0)).isEqualTo(sums.get(1)).isEqualTo(sums.get(2));
         float[][] all = {values(0, count), values(1, count), values(2, count)};
@@ -80,8 +71,9 @@ class TcpRingTest {
     @Test
     void roundingIsToTheNearestAndToEvenOnTies() {
         float[] values = {1f, 1.00390625f, 1.01171875f, 1.005f, -1.005f, 0f, Float.POSITIVE_INFINITY, Float.NaN, 3e38f};
-        WireType.BF16.round(values, 0, values.length);
-        assertThat(values)
+        Floats rounded = floats(values);
+        WireType.BF16.round(rounded, 0, values.length);
+        assertThat(array(rounded))
                 .containsExactly(
                         1f,
                         1f,
@@ -116,8 +108,7 @@ class TcpRingTest {
                         return 0f;
                     }
                     float[] values = values(ring.rank(), 1 << 20);
-                    ring.reduceScatter(values, even(values.length, 3), WireType.F32);
-                    return values[0];
+                    return summed(ring, values, even(values.length, 3), WireType.F32)[0];
                 }))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.WORKER_LOST))
@@ -128,12 +119,30 @@ class TcpRingTest {
     void workersThatDoDifferentThingsFindOut() {
         assertThatThrownBy(() -> RingFixture.run(2, ring -> {
                     float[] values = new float[10 + ring.rank()];
-                    ring.reduceScatter(values, even(values.length, 2), WireType.F32);
-                    return values[0];
+                    return summed(ring, values, even(values.length, 2), WireType.F32)[0];
                 }))
                 .isInstanceOfSatisfying(
                         Failure.class,
                         failure -> assertThat(failure.code()).isIn(FailureCode.BUG, FailureCode.WORKER_LOST));
+    }
+
+    private static float[] summed(Collective ring, float[] values, int[] bounds, WireType wire) {
+        Floats floats = floats(values);
+        ring.reduceScatter(floats, bounds, wire);
+        ring.allGather(floats, bounds, wire);
+        return array(floats);
+    }
+
+    private static Floats floats(float[] values) {
+        Floats floats = Floats.allocate(values.length);
+        floats.write(0, values, 0, values.length);
+        return floats;
+    }
+
+    private static float[] array(Floats floats) {
+        float[] values = new float[floats.count()];
+        floats.read(0, values, 0, values.length);
+        return values;
     }
 
     private static float[] values(int rank, int count) {
