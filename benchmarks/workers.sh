@@ -68,10 +68,12 @@ speed() {
         awk -v skip=$((steps / 4)) '$1 > skip { print $2 }' | sort -g | awk '{ v[NR] = $1 } END { printf "%.0f", v[int((NR + 1) / 2)] }'
 }
 
+spec 1 > "$scratch/1.yaml"
+"$home/stillhouse" prepare "$scratch/1.yaml" --out "$scratch/prepared" >&2
 for round in $(seq "$rounds"); do
     for count in $workers; do
         spec "$count" > "$scratch/$count.yaml"
-        "$home/stillhouse" run "$scratch/$count.yaml" --out "$scratch/run" --only prepare --master "local-cluster[$count,1,$memory]" >&2
+        cp -r "$scratch/prepared" "$scratch/run"
         "$home/stillhouse" run "$scratch/$count.yaml" --out "$scratch/run" --only finetune --master "local-cluster[$count,1,$memory]" >&2
         for recipe in lora all-weights; do
             echo "$recipe $count $(speed "$scratch/run/checkpoints/$recipe/metrics.jsonl")" >> "$scratch/speeds"
