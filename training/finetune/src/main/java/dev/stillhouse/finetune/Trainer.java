@@ -34,6 +34,9 @@ public final class Trainer {
     private static final Set<Ingredient> OF_THE_ROWS =
             Set.of(Ingredient.DATA, Ingredient.TEMPLATE, Ingredient.TOKENIZER);
 
+    /** Beside the metrics: the files of a checkpoint that was fetched from a store. */
+    private static final String RESUMED = "resumed";
+
     /** Of the heap, for the copy of a checkpoint that is being written; the rest is for Spark and the rows. */
     private static final int SHARE_FOR_A_COPY = 4;
 
@@ -74,8 +77,7 @@ public final class Trainer {
             ModelFit.require(plan, rows);
             TrainingInputs inputs = PlanInputs.of(plan, rows);
             worker.requireSame("inputs", inputs.toJson().toString());
-            Checkpoints checkpoints = new Checkpoints(
-                    plan.checkpoints().path(), plan.settings().checkpoint(), worker.attempt(), everyone::note, files);
+            Checkpoints checkpoints = checkpoints(everyone);
             Optional<Checkpoint> resumed =
                     agree(checkpoints, worker.isFirst() ? checkpoints.resume() : Optional.empty());
             CursorState position = resumed.map(checkpoint -> position(checkpoint, inputs, everyone))
@@ -83,6 +85,12 @@ public final class Trainer {
             DataCursor cursor = new DataCursor(rows, plan.settings().batch(), position);
             return train(cursor, inputs, resumed, checkpoints, everyone);
         }
+    }
+
+    private Checkpoints checkpoints(TrainingListener everyone) {
+        Path scratch = plan.checkpoints().path().resolve(RESUMED);
+        return plan.home()
+                .open(scratch, files, worker.attempt(), plan.settings().checkpoint(), everyone::note);
     }
 
     /** The checkpoint that the first worker chose, on all of them. */
@@ -124,7 +132,7 @@ public final class Trainer {
         try (TrainingParts parts = TrainingParts.open(plan, engine, worker, resumed);
                 BackgroundCheckpoints background = new BackgroundCheckpoints(
                         checkpoints, Runtime.getRuntime().maxMemory() / SHARE_FOR_A_COPY)) {
-            TrainingRun run = new TrainingRun(plan, inputs, resumed, cursor, parts, tally, guard(resumed), worker);
+            TrainingRun run = new TrainingRun(plan, inputs, cursor, parts, tally, guard(resumed), worker);
             while (!tally.isFinished()) {
                 everyone.step(run.advance());
                 run.meetIfDue();

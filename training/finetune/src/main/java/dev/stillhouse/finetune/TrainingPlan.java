@@ -2,6 +2,7 @@ package dev.stillhouse.finetune;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.contracts.failure.Check;
+import dev.stillhouse.finetune.checkpoint.CheckpointHome;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,8 +12,9 @@ import java.util.List;
  *
  * @param recipe its name in the run spec
  * @param data folders of shard sets, all made with one tokenizer
- * @param checkpoints folder for this recipe's checkpoints and metrics; this training is its only writer
+ * @param checkpoints folder for what this recipe writes as it goes, such as its metrics; this training is its only writer
  * @param model folder that the finished model goes to: an HF folder for all weights, a PEFT folder for an adapter
+ * @param home where its checkpoints lie; this training is their only writer
  */
 public record TrainingPlan(
         String recipe,
@@ -22,12 +24,40 @@ public record TrainingPlan(
         List<SharedPath> data,
         TrainingSettings settings,
         SharedPath checkpoints,
-        SharedPath model)
+        SharedPath model,
+        CheckpointHome home)
         implements Serializable {
     public TrainingPlan {
         Check.that(!recipe.isBlank(), "a recipe needs a name");
         Check.that(!data.isEmpty(), "recipe %s needs at least one shard set", recipe);
         data = List.copyOf(data);
+    }
+
+    /** With its checkpoints beside its metrics. */
+    public TrainingPlan(
+            String recipe,
+            StartingPoint start,
+            TrainedWeights weights,
+            ObjectiveSettings objective,
+            List<SharedPath> data,
+            TrainingSettings settings,
+            SharedPath checkpoints,
+            SharedPath model) {
+        this(
+                recipe,
+                start,
+                weights,
+                objective,
+                data,
+                settings,
+                checkpoints,
+                model,
+                new CheckpointHome.Folder(checkpoints.name()));
+    }
+
+    /** The same with its checkpoints elsewhere. */
+    public TrainingPlan withCheckpointsIn(CheckpointHome other) {
+        return new TrainingPlan(recipe, start, weights, objective, data, settings, checkpoints, model, other);
     }
 
     /** Where the training writes an event a line as it goes. */

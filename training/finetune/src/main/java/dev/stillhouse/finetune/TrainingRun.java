@@ -11,13 +11,11 @@ import dev.stillhouse.finetune.data.StepBatch;
 import dev.stillhouse.llama.weights.FileContent;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** A training between its first and its last step: what {@link Trainer} advances and checkpoints. Owns nothing. */
 record TrainingRun(
         TrainingPlan plan,
         TrainingInputs inputs,
-        Optional<Checkpoint> resumed,
         DataCursor cursor,
         TrainingParts parts,
         TrainingTally tally,
@@ -75,7 +73,6 @@ record TrainingRun(
                 cursor.state(),
                 inputs,
                 plan.describe(),
-                plan.settings().distribution().workers(),
-                resumed.map(Checkpoint::name));
+                plan.settings().distribution().workers());
     }
 }

@@ -12,6 +12,7 @@ import dev.stillhouse.lake.PrepareJob;
 import dev.stillhouse.lake.RemoteParquetFolder;
 import dev.stillhouse.lake.RowFields;
 import dev.stillhouse.lake.RowKind;
+import dev.stillhouse.testing.s3.S3Server;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -41,16 +42,7 @@ class S3aTest {
     static void start() throws IOException {
         server = new S3Server();
         spark = LakeFixture.spark();
-        Map.of(
-                        "fs.s3a.endpoint", server.url(),
-                        "fs.s3a.endpoint.region", "eu-west-2",
-                        "fs.s3a.path.style.access", "true",
-                        "fs.s3a.access.key", "any",
-                        "fs.s3a.secret.key", "any",
-                        "fs.s3a.attempts.maximum", "1",
-                        "fs.s3a.retry.limit", "1",
-                        "fs.s3a.multipart.size", "5M")
-                .forEach(spark.sparkContext().hadoopConfiguration()::set);
+        server.settings().forEach(spark.sparkContext().hadoopConfiguration()::set);
     }
 
     @AfterAll

@@ -37,6 +37,9 @@ public interface Stage {
         return List.of();
     }
 
+    /** Removes what the stage keeps in other places than the run folder, before it begins anew. */
+    default void forget(RunFolder folder) {}
+
     /** What is kept to continue from until the stage is done, and removed then. */
     default List<Path> unfinished(RunFolder folder) {
         return List.of();

@@ -69,6 +69,8 @@ final class StageFiles {
                 old.addAll(stage.unfinished(folder));
                 if (wish != Selection.Wish.AGAIN && before.isEmpty()) {
                     old.removeAll(stage.valuable(folder));
+                } else {
+                    stage.forget(folder);
                 }
                 for (Path path : old) {
                     Folders.delete(path);

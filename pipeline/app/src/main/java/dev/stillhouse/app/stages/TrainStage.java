@@ -20,6 +20,7 @@ import dev.stillhouse.finetune.ObjectiveSettings;
 import dev.stillhouse.finetune.ProgressListener;
 import dev.stillhouse.finetune.TrainingPlan;
 import dev.stillhouse.finetune.TrainingResult;
+import dev.stillhouse.finetune.checkpoint.CheckpointHome;
 import dev.stillhouse.finetune.spark.BarrierSettings;
 import dev.stillhouse.finetune.spark.BarrierTraining;
 import java.nio.file.Path;
@@ -98,6 +99,17 @@ final class TrainStage implements Stage {
         return List.of(folder.checkpoints(recipe), folder.tracking(recipe));
     }
 
+    /** Those of a finished training, or of one that is to be done again, are in the way of the next. */
+    @Override
+    public void forget(RunFolder folder) {
+        home(folder).clear();
+    }
+
+    private CheckpointHome home(RunFolder folder) {
+        return new CheckpointHomes(places.spec(), folder, services.spark())
+                .of(recipe, places.training(recipe).checkpoint());
+    }
+
     @Override
     public StageOutcome run(RunFolder folder, Progress progress) {
         if (places.start(recipe) instanceof StudentSpec.Fresh fresh) {
@@ -106,7 +118,7 @@ final class TrainStage implements Stage {
         TrainingPlans plans = new TrainingPlans(places, folder);
         ObjectiveSettings objective =
                 section instanceof DistillSpec distill ? plans.distillation(distill) : TrainingPlans.labels();
-        TrainingPlan plan = plans.of(recipe, objective);
+        TrainingPlan plan = plans.of(recipe, objective).withCheckpointsIn(home(folder));
         JavaSparkContext spark =
                 JavaSparkContext.fromSparkContext(services.spark().session().sparkContext());
         try (TrackedTraining tracked = services.tracking()

@@ -131,6 +131,7 @@ class StageRunnerTest {
 
         assertThat(train.foundScratch()).isFalse();
         assertThat(train.foundValuable()).isTrue();
+        assertThat(train.forgets()).isZero();
     }
 
     @Test
@@ -140,9 +141,11 @@ class StageRunnerTest {
         train.dieInTheMiddle();
         assertThatThrownBy(() -> run(new Selection.Everything())).hasMessage("killed");
         assertThat(train.foundValuable()).isFalse();
+        assertThat(train.forgets()).isEqualTo(1);
 
         run(new Selection.From("finetune"));
         assertThat(train.foundValuable()).isFalse();
+        assertThat(train.forgets()).isEqualTo(2);
     }
 
     @Test

@@ -17,6 +17,7 @@ final class WritingStage implements Stage {
     private String identity = "1";
     private boolean killed;
     private int runs;
+    private int forgets;
     private boolean foundScratch;
     private boolean foundUnfinished;
     private boolean foundValuable;
@@ -45,6 +46,10 @@ final class WritingStage implements Stage {
 
     int runs() {
         return runs;
+    }
+
+    int forgets() {
+        return forgets;
     }
 
     boolean foundScratch() {
@@ -93,6 +98,11 @@ final class WritingStage implements Stage {
     @Override
     public List<Path> unfinished(RunFolder folder) {
         return List.of(folder.root().resolve(name + ".unfinished"));
+    }
+
+    @Override
+    public void forget(RunFolder folder) {
+        forgets++;
     }
 
     @Override

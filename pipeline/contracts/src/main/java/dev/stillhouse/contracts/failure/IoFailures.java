@@ -10,6 +10,11 @@ public final class IoFailures {
     private IoFailures() {}
 
     public static Failure writing(Path file, IOException cause) {
+        return writing(file.toString(), cause);
+    }
+
+    /** @param file a path or a URI */
+    public static Failure writing(String file, IOException cause) {
         if (isDiskFull(cause)) {
             return FailureCode.DISK_FULL.because(
                     cause, "Cannot write %s: the disk is full; free some space and run the same command again", file);
@@ -18,6 +23,11 @@ public final class IoFailures {
     }
 
     public static Failure reading(Path file, IOException cause) {
+        return reading(file.toString(), cause);
+    }
+
+    /** @param file a path or a URI */
+    public static Failure reading(String file, IOException cause) {
         if (cause instanceof NoSuchFileException) {
             return FailureCode.FILE_MISSING.because(cause, "Cannot read %s: it does not exist; correct the path", file);
         }

@@ -128,8 +128,7 @@ public record CheckpointBenchmark(
                     CursorState.start(SEED),
                     new TrainingInputs(Map.of()),
                     Json.object(),
-                    1,
-                    Optional.empty());
+                    1);
         }
     }
 }

@@ -7,12 +7,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A checkpoint whose files were found to be as its manifest says. */
-public record Checkpoint(Path folder, TrainingState state) {
+/**
+ * A checkpoint whose files were found to be as its manifest says.
+ *
+ * @param location where it was written, for people
+ * @param folder with its files; a copy, where the location is not a folder
+ */
+public record Checkpoint(String location, Path folder, TrainingState state) {
     public static final String OPTIMIZER_FILE = "optimizer.safetensors";
 
     public String name() {
-        return String.valueOf(folder.getFileName());
+        return location.substring(location.lastIndexOf('/') + 1);
     }
 
     public Path optimizerFile() {
@@ -32,10 +37,10 @@ public record Checkpoint(Path folder, TrainingState state) {
         if (!refused.isEmpty()) {
             throw FailureCode.CHECKPOINT_MISMATCH.with(
                     "Checkpoint %s was made with %s; train on with what it was made with, set checkpoint.resume_with_other to [%s], or delete %s to train anew",
-                    folder,
+                    location,
                     refused.stream().map(Difference::toString).collect(Collectors.joining(", ")),
                     keys(differences),
-                    folder.resolveSibling(""));
+                    location.substring(0, location.length() - name().length() - 1));
         }
         return differences.stream().map(Difference::ingredient).collect(Collectors.toUnmodifiableSet());
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes a checkpoint that is there whole or not at all, whenever the process dies or power is lost. In this order: every file of the
@@ -16,7 +17,7 @@ import java.util.Map;
  * @param target where nothing is
  */
 record CheckpointCommit(FileOperations files, Path draft, Path target) {
-    void run(TrainingState state, Map<String, FileContent> contents) throws IOException {
+    void run(TrainingState state, Optional<String> parent, Map<String, FileContent> contents) throws IOException {
         files.createFolder(draft);
         List<CheckpointManifest.Entry> entries = new ArrayList<>();
         for (Map.Entry<String, FileContent> content : contents.entrySet()) {
@@ -25,7 +26,7 @@ record CheckpointCommit(FileOperations files, Path draft, Path target) {
         entries.add(write(TrainingState.FILE, FileContent.ofText(state.toJson())));
         write(
                 CheckpointManifest.FILE,
-                FileContent.ofText(CheckpointManifest.of(state, entries).toJson()));
+                FileContent.ofText(CheckpointManifest.of(state, parent, entries).toJson()));
         files.syncFolder(draft);
         files.move(draft, target);
         files.syncFolder(target.resolveSibling(""));

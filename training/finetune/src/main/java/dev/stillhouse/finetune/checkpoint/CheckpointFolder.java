@@ -8,10 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -22,7 +21,7 @@ import java.util.stream.Stream;
  *
  * @param attempt tells the temporary names of different tries at a training apart
  */
-record CheckpointFolder(Path folder, FileOperations files, String attempt) {
+record CheckpointFolder(Path folder, FileOperations files, String attempt) implements CheckpointPlace {
     private static final String LATEST = "latest";
     private static final Predicate<String> CHECKPOINT =
             Pattern.compile("step-\\d{8,18}").asMatchPredicate();
@@ -30,37 +29,42 @@ record CheckpointFolder(Path folder, FileOperations files, String attempt) {
                     "step-\\d{8,18}\\.(tmp-.*|pruned)|\\.latest\\.tmp-.*")
             .asMatchPredicate();
 
-    static String name(long step) {
-        return String.format(Locale.ROOT, "step-%08d", step);
+    static OptionalLong newestStep(Path folder) {
+        return names(folder).stream().mapToLong(CheckpointName::step).findFirst();
     }
 
-    static long step(Path checkpoint) {
-        return Long.parseLong(checkpoint.getFileName().toString().substring("step-".length()));
+    @Override
+    public List<String> names() {
+        return names(folder);
     }
 
-    /** Folders with the name of a checkpoint, newest first; nothing is verified. */
-    static List<Path> checkpoints(Path folder) {
+    private static List<String> names(Path folder) {
         return named(folder, CHECKPOINT)
                 .filter(Files::isDirectory)
-                .sorted(Comparator.comparingLong(CheckpointFolder::step).reversed())
+                .map(checkpoint -> checkpoint.getFileName().toString())
+                .sorted(CheckpointName.NEWEST_FIRST)
                 .toList();
     }
 
-    static OptionalLong newestStep(Path folder) {
-        return checkpoints(folder).stream().mapToLong(CheckpointFolder::step).findFirst();
+    @Override
+    public String location(String name) {
+        return folder.resolve(name).toString();
     }
 
-    List<Path> checkpoints() {
-        return checkpoints(folder);
+    /** Whoever resumed has quarantined what did not verify, so that nothing should be there; nothing is overwritten in any case. */
+    @Override
+    public Optional<String> inTheWayOf(long step) {
+        return Optional.of(CheckpointName.of(step)).filter(name -> Files.exists(folder.resolve(name)));
     }
 
-    /** Writes a checkpoint to its place and returns it. On a failure nothing of it stays: a full disk needs its space back. */
-    Path commit(TrainingState state, Map<String, FileContent> contents) {
-        String name = name(state.step());
+    /** A full disk needs the space back of what could not be written. */
+    @Override
+    public String commit(TrainingState state, Optional<String> parent, Map<String, FileContent> contents) {
+        String name = CheckpointName.of(state.step());
         Path draft = folder.resolve(name + ".tmp-" + attempt);
         Path target = folder.resolve(name);
         try {
-            new CheckpointCommit(files, draft, target).run(state, contents);
+            new CheckpointCommit(files, draft, target).run(state, parent, contents);
         } catch (Failure e) {
             discard(draft, e);
             throw e;
@@ -69,7 +73,7 @@ record CheckpointFolder(Path folder, FileOperations files, String attempt) {
             discard(draft, failure);
             throw failure;
         }
-        return target;
+        return name;
     }
 
     /** The first error is the one that matters. */
@@ -81,14 +85,14 @@ record CheckpointFolder(Path folder, FileOperations files, String attempt) {
         }
     }
 
-    /** Names the newest checkpoint for people. */
-    void pointLatestTo(Path checkpoint) {
+    @Override
+    public void pointLatestTo(String name) {
         Path latest = folder.resolve(LATEST);
         Path temporary = folder.resolve("." + LATEST + ".tmp-" + attempt);
         try {
             files.delete(temporary);
             try (FileOperations.NewFile file = files.createFile(temporary)) {
-                file.write(FileContent.ofText(checkpoint.getFileName() + "\n"));
+                file.write(FileContent.ofText(name + "\n"));
                 file.sync();
             }
             files.move(temporary, latest);
@@ -98,7 +102,8 @@ record CheckpointFolder(Path folder, FileOperations files, String attempt) {
         }
     }
 
-    void removeLatest() {
+    @Override
+    public void removeLatest() {
         try {
             files.delete(folder.resolve(LATEST));
         } catch (IOException e) {
@@ -106,8 +111,8 @@ record CheckpointFolder(Path folder, FileOperations files, String attempt) {
         }
     }
 
-    /** Removes what writers left behind that did not live to end. */
-    void removeLeftovers() {
+    @Override
+    public void removeLeftovers() {
         for (Path leftover : named(folder, LEFTOVER).sorted().toList()) {
             try {
                 delete(leftover);
@@ -117,28 +122,46 @@ record CheckpointFolder(Path folder, FileOperations files, String attempt) {
         }
     }
 
-    /** Moves what does not verify out of the way, for people to look at, and returns its new name. */
-    Path quarantine(Path checkpoint) {
+    @Override
+    public String quarantine(String name, String reason) {
         int number = 1;
-        Path target = checkpoint.resolveSibling(checkpoint.getFileName() + ".damaged-" + number);
-        while (Files.exists(target)) {
+        while (Files.exists(folder.resolve(name + ".damaged-" + number))) {
             number++;
-            target = checkpoint.resolveSibling(checkpoint.getFileName() + ".damaged-" + number);
         }
-        moveAway(checkpoint, target);
-        return target;
+        String target = name + ".damaged-" + number;
+        moveAway(folder.resolve(name), folder.resolve(target));
+        return "it was moved to " + target;
     }
 
-    /** The rename comes first, and is forced to the disk, so that nobody takes a half-deleted checkpoint for a damaged one. */
-    void prune(Path checkpoint) {
-        Path pruned = checkpoint.resolveSibling(checkpoint.getFileName() + ".pruned");
-        moveAway(checkpoint, pruned);
+    /** The rename comes first, and is forced to the disk. */
+    @Override
+    public void prune(String name) {
+        Path pruned = folder.resolve(name + ".pruned");
+        moveAway(folder.resolve(name), pruned);
         try {
             delete(pruned);
         } catch (IOException e) {
             throw IoFailures.writing(pruned, e);
         }
     }
+
+    @Override
+    public Optional<String> problem(String name) {
+        return CheckpointManifest.problem(folder.resolve(name));
+    }
+
+    @Override
+    public Optional<String> fetch(String name) {
+        return problem(name);
+    }
+
+    @Override
+    public Path files(String name) {
+        return folder.resolve(name);
+    }
+
+    @Override
+    public void forgetFetched() {}
 
     private void moveAway(Path from, Path to) {
         try {

@@ -4,16 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.run.Hashes;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * MANIFEST.json: {@code {"version": 2, "step": n, "world_size": n, "settings_sha256": …, "inputs": {"data": …, "model": …, "template": …,
@@ -27,7 +25,7 @@ import java.util.Optional;
  * @param worldSize how many workers trained together
  * @param settingsHash SHA-256 of the settings that decide what the training computes
  * @param inputs what the training is made from, by content
- * @param parent the checkpoint that the training had resumed from
+ * @param parent the checkpoint before this one: the last that the same training wrote, or the one that it had resumed from
  */
 public record CheckpointManifest(
         long step,
@@ -47,26 +45,30 @@ public record CheckpointManifest(
         files = List.copyOf(files);
     }
 
-    static CheckpointManifest of(TrainingState state, List<Entry> files) {
+    static CheckpointManifest of(TrainingState state, Optional<String> parent, List<Entry> files) {
         return new CheckpointManifest(
                 state.step(),
                 state.worldSize(),
                 Hashes.ofText(Json.canonical(state.settings())),
                 state.inputs(),
-                state.parent(),
+                parent,
                 files);
     }
 
     /** What is wrong with the checkpoint in a folder; empty when every file is as its manifest says. */
     static Optional<String> problem(Path folder) {
-        Path manifest = folder.resolve(FILE);
+        return problem(new FolderFiles(folder), String.valueOf(folder.getFileName()));
+    }
+
+    /** What is wrong with the checkpoint of that name; empty when every file is as its manifest says. */
+    static Optional<String> problem(CheckpointFiles checkpoint, String name) {
         try {
-            if (!Files.isRegularFile(manifest)) {
+            if (checkpoint.size(FILE).isEmpty()) {
                 return Optional.of(FILE + " is missing");
             }
-            String text = Files.readString(manifest);
+            String text = checkpoint.text(FILE);
             JsonNode root = Json.parse(text);
-            return problem(root, text).or(() -> fromJson(root).problemOf(folder));
+            return problem(root, text).or(() -> fromJson(root).problemOf(checkpoint, name));
         } catch (JsonProcessingException e) {
             return Optional.of(FILE + " is no valid JSON");
         } catch (IOException e) {
@@ -87,32 +89,32 @@ public record CheckpointManifest(
                 : Optional.of(FILE + " is not as it was written");
     }
 
-    private Optional<String> problemOf(Path folder) {
+    private Optional<String> problemOf(CheckpointFiles checkpoint, String name) {
         if (files.isEmpty()) {
             return Optional.of(FILE + " lists no files");
         }
-        if (!CheckpointFolder.name(step).equals(String.valueOf(folder.getFileName()))) {
+        if (!CheckpointName.isOf(step, name)) {
             return Optional.of(FILE + " is of step " + step);
         }
         return files.stream()
-                .map(entry -> problemOf(entry, folder))
+                .map(entry -> problemOf(entry, checkpoint))
                 .flatMap(Optional::stream)
                 .findFirst();
     }
 
-    private static Optional<String> problemOf(Entry entry, Path folder) {
+    private static Optional<String> problemOf(Entry entry, CheckpointFiles checkpoint) {
         try {
-            Path file = folder.resolve(entry.name());
-            if (!Files.isRegularFile(file)) {
+            OptionalLong size = checkpoint.size(entry.name());
+            if (size.isEmpty()) {
                 return Optional.of(entry.name() + " is missing");
             }
-            if (Files.size(file) != entry.size()) {
-                return Optional.of(entry.name() + " has " + Files.size(file) + " bytes, expected " + entry.size());
+            if (size.getAsLong() != entry.size()) {
+                return Optional.of(entry.name() + " has " + size.getAsLong() + " bytes, expected " + entry.size());
             }
-            return Hashes.ofFile(file).equals(entry.sha256())
+            return checkpoint.sha256(entry.name()).equals(entry.sha256())
                     ? Optional.empty()
                     : Optional.of(entry.name() + " has another SHA-256 than " + FILE + " says");
-        } catch (IOException | Failure | InvalidPathException e) {
+        } catch (IOException e) {
             return Optional.of(entry.name() + " cannot be read: " + e.getMessage());
         }
     }

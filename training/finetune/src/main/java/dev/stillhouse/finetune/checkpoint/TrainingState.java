@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 
@@ -29,7 +28,6 @@ import java.util.stream.StreamSupport;
  * @param tokens tokens seen
  * @param settings what the training computes by: objective, optimizer, schedule, batch size, length, seed
  * @param worldSize how many workers trained together; 1 where a file does not say
- * @param parent the checkpoint that the training had resumed from
  */
 public record TrainingState(
         long step,
@@ -41,8 +39,7 @@ public record TrainingState(
         CursorState cursor,
         TrainingInputs inputs,
         ObjectNode settings,
-        int worldSize,
-        Optional<String> parent) {
+        int worldSize) {
     public TrainingState {
         acceptedLosses = List.copyOf(acceptedLosses);
     }
@@ -65,7 +62,6 @@ public record TrainingState(
         root.set("inputs", inputs.toJson());
         root.set("settings", settings);
         root.put("world_size", worldSize);
-        parent.ifPresent(name -> root.put("parent", name));
         return Json.pretty(root);
     }
 
@@ -93,8 +89,7 @@ public record TrainingState(
                 CursorState.fromJson(root.path("cursor")),
                 TrainingInputs.fromJson(root.path("inputs")),
                 (ObjectNode) root.path("settings"),
-                root.path("world_size").asInt(1),
-                root.hasNonNull("parent") ? Optional.of(root.path("parent").asText()) : Optional.empty());
+                root.path("world_size").asInt(1));
     }
 
     /** What the training of a checkpoint and the one that wants to resume from it do not have in common: inputs first, each by name. */

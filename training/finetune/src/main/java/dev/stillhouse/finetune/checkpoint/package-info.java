@@ -18,9 +18,19 @@
  * step-00000050.damaged-1/  one that did not verify when it was read back; kept for people to look at
  * </pre>
  *
- * <p>The folder lies in a file system that moves a folder at once. A checkpoint is committed by that move
+ * <p>Such a folder lies in a file system that moves a folder at once. A checkpoint is committed by that move
  * ({@link dev.stillhouse.finetune.checkpoint.CheckpointCommit}); {@code latest} is written after it, then the new checkpoint is read back,
  * and only then are old ones removed.
+ *
+ * <p>In a store ({@link dev.stillhouse.finetune.checkpoint.CheckpointStore}) a checkpoint is
+ *
+ * <pre>
+ * step-00000100.ATTEMPT/    the same files; MANIFEST.json is put there last and is the commit: without it this is a leftover
+ *   DAMAGED                 only where it did not verify: why
+ * </pre>
+ *
+ * <p>{@link dev.stillhouse.finetune.checkpoint.CheckpointHome} says which of the two. This package knows no Hadoop: a store is what
+ * {@link dev.stillhouse.finetune.checkpoint.ObjectStore} asks of it.
  */
 @NullMarked
 package dev.stillhouse.finetune.checkpoint;

@@ -7,7 +7,7 @@ import dev.stillhouse.finetune.EngineSource;
 import dev.stillhouse.finetune.TrainingListener;
 import dev.stillhouse.finetune.TrainingPlan;
 import dev.stillhouse.finetune.TrainingResult;
-import dev.stillhouse.finetune.checkpoint.Checkpoints;
+import dev.stillhouse.finetune.checkpoint.CheckpointHome;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,21 +44,21 @@ public final class BarrierTraining {
      * @throws Failure with the code that the worker gave it
      */
     public TrainingResult run(TrainingPlan plan, EngineSource engines, TrainingListener listener) {
-        return run(new RecipeTask(plan, engines), plan.checkpoints().path(), plan.metricsFile(), listener);
+        return run(new RecipeTask(plan, engines), plan.home(), plan.metricsFile(), listener);
     }
 
-    TrainingResult run(TrainingTask task, Path checkpoints, Path metricsFile, TrainingListener listener) {
+    TrainingResult run(TrainingTask task, CheckpointHome checkpoints, Path metricsFile, TrainingListener listener) {
         BarrierSettings.requireFit(spark.getConf());
         requireSlots();
         MetricsTail tail = new MetricsTail(metricsFile, listener);
         String job = Long.toString(clock.millis(), Character.MAX_RADIX);
         int withoutProgress = 0;
         for (int attempt = 0; ; attempt++) {
-            long before = Checkpoints.newestStep(checkpoints).orElse(0);
+            long before = checkpoints.newestStep().orElse(0);
             try {
                 return await(BarrierStage.start(spark, settings.workers(), task, job + "-" + attempt), tail);
             } catch (Failure failure) {
-                long after = Checkpoints.newestStep(checkpoints).orElse(0);
+                long after = checkpoints.newestStep().orElse(0);
                 withoutProgress = after > before ? 0 : withoutProgress + 1;
                 if (isFinal(failure) || withoutProgress > settings.restarts()) {
                     throw failure;

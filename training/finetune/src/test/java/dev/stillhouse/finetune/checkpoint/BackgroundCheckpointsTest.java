@@ -66,7 +66,7 @@ class BackgroundCheckpointsTest {
         byte[] last = new byte[weights.length];
         for (long step : new long[] {200, 300}) {
             new SplittableRandom(step).nextBytes(last);
-            assertThat(folder.resolve(CheckpointFolder.name(step)).resolve("model.safetensors"))
+            assertThat(folder.resolve(CheckpointName.of(step)).resolve("model.safetensors"))
                     .hasBinaryContent(last);
         }
     }

@@ -93,7 +93,7 @@ class CheckpointCrashTest {
         for (DiskOperation operation : done) {
             if (operation instanceof DiskOperation.Move move
                     && move.to().toString().matches(".*step-\\d{8}")) {
-                moved = CheckpointFolder.step(move.to());
+                moved = CheckpointName.step(move.to().getFileName().toString());
             } else if (operation instanceof DiskOperation.SyncFolder sync
                     && sync.folder().endsWith("checkpoints")) {
                 committed = moved;

@@ -86,7 +86,7 @@ class CheckpointDamageTest {
         for (long stale : new long[] {100, 200}) {
             assertFallsBackTo(200, "stale " + stale, folder -> {
                 Folders.delete(folder.resolve("step-00000300"));
-                copy(folder.resolve(CheckpointFolder.name(stale)), folder.resolve("step-00000300"));
+                copy(folder.resolve(CheckpointName.of(stale)), folder.resolve("step-00000300"));
             });
         }
         assertFallsBackTo(
@@ -126,7 +126,7 @@ class CheckpointDamageTest {
     }
 
     private List<Path> filesOf(long step) throws IOException {
-        return Folders.files(whole.resolve(CheckpointFolder.name(step))).stream()
+        return Folders.files(whole.resolve(CheckpointName.of(step))).stream()
                 .map(whole::relativize)
                 .toList();
     }

@@ -41,14 +41,16 @@ class CheckpointsTest {
     @Test
     void thereIsNothingToResumeFromInANewFolder() {
         assertThat(checkpoints(operation -> {}).resume()).isEmpty();
-        assertThat(Checkpoints.newestStep(folder.resolve("none"))).isEmpty();
+        assertThat(new CheckpointHome.Folder(folder.resolve("none").toString()).newestStep())
+                .isEmpty();
     }
 
     @Test
     void aDamagedCheckpointIsMovedAwayAndTheOneBeforeItUsed() throws IOException {
         Checkpoints checkpoints = checkpoints(operation -> {});
         checkpoints.write(new SmallContent(100));
-        Path newest = checkpoints.write(new SmallContent(200)).folder();
+        checkpoints.write(new SmallContent(200));
+        Path newest = folder.resolve("step-00000200");
         Files.writeString(newest.resolve("model.safetensors"), "weights after 2oo");
         assertThat(checkpoints.resume().orElseThrow().state().step()).isEqualTo(100);
         assertThat(notes)
@@ -62,7 +64,8 @@ class CheckpointsTest {
     @Test
     void whenEveryCheckpointIsDamagedTheTrainingBeginsAnew() throws IOException {
         Checkpoints checkpoints = checkpoints(operation -> {});
-        Files.delete(checkpoints.write(new SmallContent(100)).folder().resolve("state.json"));
+        checkpoints.write(new SmallContent(100));
+        Files.delete(folder.resolve("step-00000100/state.json"));
         assertThat(checkpoints.resume()).isEmpty();
         assertThat(names()).containsExactly("step-00000100.damaged-1");
     }
@@ -70,7 +73,8 @@ class CheckpointsTest {
     @Test
     void everyKindOfDamageIsSeen() throws IOException {
         Checkpoints checkpoints = checkpoints(operation -> {});
-        Path checkpoint = checkpoints.write(new SmallContent(100)).folder();
+        checkpoints.write(new SmallContent(100));
+        Path checkpoint = folder.resolve("step-00000100");
         assertThat(CheckpointManifest.problem(checkpoint)).isEmpty();
         Files.writeString(checkpoint.resolve("optimizer.safetensors"), "short");
         assertThat(CheckpointManifest.problem(checkpoint)).contains("optimizer.safetensors has 5 bytes, expected 17");
@@ -99,8 +103,8 @@ class CheckpointsTest {
 
     @Test
     void theManifestSaysWhatTheTrainingIsMadeFrom() throws Exception {
-        Path checkpoint =
-                checkpoints(operation -> {}).write(new SmallContent(100)).folder();
+        checkpoints(operation -> {}).write(new SmallContent(100));
+        Path checkpoint = folder.resolve("step-00000100");
         JsonNode manifest = Json.parse(Files.readString(checkpoint.resolve("MANIFEST.json")));
         assertThat(manifest.path("step").asLong()).isEqualTo(100);
         assertThat(manifest.path("world_size").asInt()).isEqualTo(1);
@@ -108,7 +112,7 @@ class CheckpointsTest {
                 .isEqualTo(Hashes.ofText(Json.canonical(SmallContent.settings(0.001))));
         assertThat(manifest.path("inputs"))
                 .isEqualTo(Json.object().put("data", "d1").put("model", "m1"));
-        assertThat(manifest.path("parent").isNull()).isTrue();
+        assertThat(manifest.has("parent")).isTrue();
         assertThat(manifest.path("files").findValuesAsText("name"))
                 .containsExactly("model.safetensors", "optimizer.safetensors", "state.json");
         assertThat(manifest.path("files").findValuesAsText("size")).startsWith("17", "17");
@@ -117,9 +121,32 @@ class CheckpointsTest {
     }
 
     @Test
+    void theParentIsTheCheckpointBefore() throws Exception {
+        Checkpoints first = checkpoints(operation -> {});
+        first.write(new SmallContent(100));
+        assertThat(manifest(100).path("parent").isNull()).isTrue();
+        first.write(new SmallContent(200));
+        assertThat(manifest(200).path("parent").asText()).isEqualTo("step-00000100");
+
+        Files.writeString(folder.resolve("step-00000200/state.json"), "{}");
+        Checkpoints second = checkpoints(operation -> {});
+        second.resume();
+        second.write(new SmallContent(200));
+        assertThat(manifest(200).path("parent").asText()).isEqualTo("step-00000100");
+        second.write(new SmallContent(300));
+        assertThat(manifest(300).path("parent").asText()).isEqualTo("step-00000200");
+    }
+
+    private JsonNode manifest(long step) throws IOException {
+        return Json.parse(
+                Files.readString(folder.resolve(CheckpointName.of(step)).resolve("MANIFEST.json")));
+    }
+
+    @Test
     void aCheckpointOfTheVersionBeforeIsResumedFrom() throws Exception {
         Checkpoints checkpoints = checkpoints(operation -> {});
-        Path manifest = checkpoints.write(new SmallContent(100)).folder().resolve("MANIFEST.json");
+        checkpoints.write(new SmallContent(100));
+        Path manifest = folder.resolve("step-00000100/MANIFEST.json");
         ObjectNode old = (ObjectNode) Json.parse(Files.readString(manifest));
         old.remove(List.of("world_size", "inputs", "manifest_sha256"));
         Files.writeString(manifest, Json.pretty(old.put("version", 1)));
@@ -189,7 +216,9 @@ class CheckpointsTest {
 
     @Test
     void whatDiffersFromTheTrainingThatMadeACheckpointIsNamedWithBothValues() {
-        Checkpoint checkpoint = checkpoints(operation -> {}).write(new SmallContent(100));
+        Checkpoints checkpoints = checkpoints(operation -> {});
+        checkpoints.write(new SmallContent(100));
+        Checkpoint checkpoint = checkpoints.resume().orElseThrow();
         assertThat(checkpoint.requireMadeFrom(SmallContent.INPUTS, SmallContent.settings(0.001), Set.of()))
                 .isEmpty();
         String hash = Hashes.ofText("tokenizer");
@@ -208,7 +237,9 @@ class CheckpointsTest {
 
     @Test
     void whatWasAskedForByNameMayDiffer() {
-        Checkpoint checkpoint = checkpoints(operation -> {}).write(new SmallContent(100));
+        Checkpoints checkpoints = checkpoints(operation -> {});
+        checkpoints.write(new SmallContent(100));
+        Checkpoint checkpoint = checkpoints.resume().orElseThrow();
         TrainingInputs other = new TrainingInputs(Map.of("data", "d2", "model", "m1", "teacher adapter 1", "t"));
         assertThat(checkpoint.requireMadeFrom(
                         other,

@@ -7,19 +7,18 @@ import dev.stillhouse.llama.weights.FileContent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** A checkpoint of a few bytes, different at every step. */
-class SmallContent implements CheckpointContent {
+public class SmallContent implements CheckpointContent {
     static final TrainingInputs INPUTS = new TrainingInputs(Map.of("data", "d1", "model", "m1"));
 
     private final long step;
 
-    SmallContent(long step) {
+    public SmallContent(long step) {
         this.step = step;
     }
 
-    static String weights(long step) {
+    public static String weights(long step) {
         return "weights after " + step;
     }
 
@@ -38,16 +37,6 @@ class SmallContent implements CheckpointContent {
     @Override
     public TrainingState state() {
         return new TrainingState(
-                step,
-                1000,
-                step,
-                0,
-                List.of(),
-                64 * step,
-                new CursorState(7, 1, 2),
-                INPUTS,
-                settings(0.001),
-                1,
-                Optional.empty());
+                step, 1000, step, 0, List.of(), 64 * step, new CursorState(7, 1, 2), INPUTS, settings(0.001), 1);
     }
 }

@@ -14,6 +14,7 @@ import dev.stillhouse.finetune.TrainingFixture;
 import dev.stillhouse.finetune.TrainingListener;
 import dev.stillhouse.finetune.TrainingPlan;
 import dev.stillhouse.finetune.TrainingResult;
+import dev.stillhouse.finetune.checkpoint.CheckpointHome;
 import dev.stillhouse.tensor.reference.ReferenceEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -140,7 +141,11 @@ class BarrierTrainingTest {
     void tooFewSlotsAreSaidAtOnce() {
         BarrierSettings two = new BarrierSettings(2, Duration.ZERO, 3);
         assertThatThrownBy(() -> new BarrierTraining(spark, two, Clock.systemUTC())
-                        .run(worker -> done(), root, root.resolve(MetricsLog.FILE), heard))
+                        .run(
+                                worker -> done(),
+                                new CheckpointHome.Folder(root.toString()),
+                                root.resolve(MetricsLog.FILE),
+                                heard))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.SLOTS_MISSING))
                 .hasMessage(
@@ -163,7 +168,12 @@ class BarrierTrainingTest {
     }
 
     private TrainingResult run(TrainingTask task) {
-        return training(1).run(task, root.resolve("checkpoints"), root.resolve(MetricsLog.FILE), heard);
+        return training(1)
+                .run(
+                        task,
+                        new CheckpointHome.Folder(root.resolve("checkpoints").toString()),
+                        root.resolve(MetricsLog.FILE),
+                        heard);
     }
 
     private static BarrierTraining training(int workers) {

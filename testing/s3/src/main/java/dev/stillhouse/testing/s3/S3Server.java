@@ -1,4 +1,4 @@
-package dev.stillhouse.lake.s3;
+package dev.stillhouse.testing.s3;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -26,7 +25,7 @@ import java.util.regex.Pattern;
  * What S3A asks of S3, on loopback and in memory: objects with ranges, copies and multipart uploads, and listings of version 2
  * (https://docs.aws.amazon.com/AmazonS3/latest/API). Paths are {@code /bucket/key}; signatures are not checked.
  */
-final class S3Server implements AutoCloseable {
+public final class S3Server implements AutoCloseable {
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
     private static final Pattern KEY = Pattern.compile("<Key>(.*?)</Key>", Pattern.DOTALL);
@@ -37,19 +36,24 @@ final class S3Server implements AutoCloseable {
     private final ExecutorService threads = Executors.newFixedThreadPool(8);
     private final HttpServer server;
 
-    S3Server() throws IOException {
+    public S3Server() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
     }
 
-    String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
-    }
-
-    int requests() {
-        return requests.get();
+    /** What Hadoop has to be told to find its {@code s3a://} here. */
+    public Map<String, String> settings() {
+        return Map.of(
+                "fs.s3a.endpoint", "http://127.0.0.1:" + server.getAddress().getPort(),
+                "fs.s3a.endpoint.region", "eu-west-2",
+                "fs.s3a.path.style.access", "true",
+                "fs.s3a.access.key", "any",
+                "fs.s3a.secret.key", "any",
+                "fs.s3a.attempts.maximum", "1",
+                "fs.s3a.retry.limit", "1",
+                "fs.s3a.multipart.size", "5M");
     }
 
     @Override
@@ -132,7 +136,12 @@ final class S3Server implements AutoCloseable {
     private void put(HttpExchange exchange, String path, Map<String, String> query, byte[] body) throws IOException {
         String source = exchange.getRequestHeaders().getFirst("x-amz-copy-source");
         if (query.containsKey("partNumber")) {
-            uploads.get(query.get("uploadId")).put(Integer.valueOf(query.get("partNumber")), body);
+            TreeMap<Integer, byte[]> parts = uploads.get(query.getOrDefault("uploadId", ""));
+            if (parts == null) {
+                error(exchange, 404, "NoSuchUpload");
+                return;
+            }
+            parts.put(Integer.valueOf(query.getOrDefault("partNumber", "")), body);
             exchange.getResponseHeaders().set("ETag", S3Objects.etag(body));
             send(exchange, 200, new byte[0]);
         } else if (source != null) {
@@ -170,8 +179,13 @@ final class S3Server implements AutoCloseable {
                     exchange,
                     "<InitiateMultipartUploadResult><UploadId>" + id + "</UploadId></InitiateMultipartUploadResult>");
         } else {
+            TreeMap<Integer, byte[]> parts = uploads.remove(query.getOrDefault("uploadId", ""));
+            if (parts == null) {
+                error(exchange, 404, "NoSuchUpload");
+                return;
+            }
             ByteArrayOutputStream whole = new ByteArrayOutputStream();
-            List.copyOf(uploads.remove(query.get("uploadId")).values()).forEach(whole::writeBytes);
+            parts.values().forEach(whole::writeBytes);
             S3Objects.Stored stored = objects.put(path, whole.toByteArray());
             xml(
                     exchange,

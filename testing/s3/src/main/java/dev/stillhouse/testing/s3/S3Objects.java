@@ -1,4 +1,4 @@
-package dev.stillhouse.lake.s3;
+package dev.stillhouse.testing.s3;
 
 import dev.stillhouse.contracts.run.Hashes;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Objects of all buckets by {@code bucket/key}, and their listing. */
 final class S3Objects {
@@ -15,6 +16,7 @@ final class S3Objects {
 
     private final NavigableMap<String, Stored> objects = new TreeMap<>();
 
+    @Nullable
     Stored get(String path) {
         return objects.get(path);
     }
