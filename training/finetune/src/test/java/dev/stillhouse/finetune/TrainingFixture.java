@@ -36,8 +36,24 @@ public final class TrainingFixture {
 
     private final Path root;
 
+    /** Writes model and data. */
     public TrainingFixture(Path root) {
+        this(root, true);
+    }
+
+    private TrainingFixture(Path root, boolean isNew) {
         this.root = root;
+        if (isNew) {
+            writeModelAndData();
+        }
+    }
+
+    /** One that was written before. */
+    static TrainingFixture at(Path root) {
+        return new TrainingFixture(root, false);
+    }
+
+    private void writeModelAndData() {
         saveBase();
         writeShards(root.resolve("data"), 3);
     }
