@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +45,7 @@ class TrainingKillTest {
     @Test
     void everyTrainingThatWasKilledEndsWithTheAdapterOfOneThatWasNot() throws Exception {
         TrainingFixture fixture = new TrainingFixture(folder);
-        run(NEVER, 1, "whole", line -> false);
+        assertThat(run(NEVER, 1, "whole", line -> false)).endsWith(KilledTraining.FINISHED);
         Map<String, String> expected = adapter(fixture, "whole");
         SplittableRandom random = new SplittableRandom(SEED);
         for (int kill = 0; kill < KILLS; kill++) {
@@ -90,9 +91,9 @@ class TrainingKillTest {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xshare:auto",
-                "-XX:TieredStopAtLevel=1",
-                "--add-modules",
-                "jdk.incubator.vector",
+                "-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
+        command.addAll(List.of(
                 "-cp",
                 System.getProperty("java.class.path"),
                 KilledTraining.class.getName(),
