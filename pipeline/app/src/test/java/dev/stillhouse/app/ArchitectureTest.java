@@ -102,6 +102,22 @@ class ArchitectureTest {
             .resideInAnyPackage("org.deeplearning4j..");
 
     @ArchTest
+    static final ArchRule TRACKERS_STAY_IN_THEIR_ROOM = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.stillhouse.app.tracking..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.mlflow..", "io.prometheus..");
+
+    @ArchTest
+    static final ArchRule TRACKING_KNOWS_NO_SPARK_AND_NO_ENGINE = noClasses()
+            .that()
+            .resideInAPackage("dev.stillhouse.app.tracking..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala..", "dev.stillhouse.tensor..");
+
+    @ArchTest
     static final ArchRule CONTRACTS_KNOW_NO_TENSORS_AND_NO_TEXT = noClasses()
             .that()
             .resideInAPackage("dev.stillhouse.contracts..")

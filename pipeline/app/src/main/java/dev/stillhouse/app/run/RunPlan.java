@@ -13,6 +13,7 @@ import dev.stillhouse.app.stage.Stage;
 import dev.stillhouse.app.stage.StageRunner;
 import dev.stillhouse.app.stages.Services;
 import dev.stillhouse.app.stages.Stages;
+import dev.stillhouse.app.tracking.Tracking;
 import dev.stillhouse.contracts.run.HashCache;
 import dev.stillhouse.contracts.run.Hashes;
 import dev.stillhouse.contracts.run.RunFolder;
@@ -37,7 +38,8 @@ public final class RunPlan {
         SparkSettings settings =
                 SparkSettings.of(spec.spark(), request.master(), surroundings.submitted(), surroundings.cores());
         try (SparkSessions unused = new SparkSessions(settings)) {
-            Services services = new Services(unused, surroundings.cores(), surroundings.clock());
+            Services services = new Services(
+                    unused, surroundings.cores(), surroundings.clock(), Tracking.none(folder, surroundings.clock()));
             List<Stage> stages = Stages.of(spec, folder, services);
             HashCache hashes = HashCache.open(folder.hashCache());
             RunManifest manifest = RunManifest.read(folder.manifest())

@@ -9,11 +9,13 @@ import dev.stillhouse.app.spark.HadoopFingerprints;
 import dev.stillhouse.app.spark.SparkSessions;
 import dev.stillhouse.app.spark.SparkSettings;
 import dev.stillhouse.app.stage.LocalFingerprints;
+import dev.stillhouse.app.stage.RunListener;
 import dev.stillhouse.app.stage.RunListeners;
 import dev.stillhouse.app.stage.Stage;
 import dev.stillhouse.app.stage.StageRunner;
 import dev.stillhouse.app.stages.Services;
 import dev.stillhouse.app.stages.Stages;
+import dev.stillhouse.app.tracking.Tracking;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.run.AtomicFiles;
 import dev.stillhouse.contracts.run.EventLog;
@@ -25,10 +27,15 @@ import dev.stillhouse.contracts.spec.RunSpec;
 import dev.stillhouse.contracts.spec.SpecReader;
 import dev.stillhouse.contracts.spec.SpecWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /** Carries out one request: reads the spec, takes the run folder, goes through the stages and says where everything is. */
 public final class RunSession {
+    private static final Logger LOG = LogManager.getLogger(RunSession.class);
+
     private final Surroundings surroundings;
 
     public RunSession(Surroundings surroundings) {
@@ -61,23 +68,25 @@ public final class RunSession {
 
     private void goThrough(RunRequest request, RunSpec spec, RunFolder folder, SparkSessions spark) {
         HashCache hashes = HashCache.open(folder.hashCache());
-        Services services = new Services(spark, surroundings.cores(), surroundings.clock());
-        List<Stage> stages = Stages.of(spec, folder, services);
         RunManifest manifest = new RunManifest(
                 surroundings.version(),
                 SpecWriter.sha256(spec),
                 RunManifest.read(folder.manifest()).map(RunManifest::stages).orElse(List.of()));
-        try (EventLog events = EventLog.open(folder.events(), surroundings.clock())) {
+        try (EventLog events = EventLog.open(folder.events(), surroundings.clock());
+                Tracking tracking = Tracking.open(spec, folder, surroundings.clock(), LOG::warn)) {
+            Services services = new Services(spark, surroundings.cores(), surroundings.clock(), tracking);
+            List<Stage> stages = Stages.of(spec, folder, services);
+            tracking.metrics().ifPresent(uri -> surroundings.screen().line("metrics for Prometheus at " + uri));
             events.append("run_started", Json.object().put("spec_sha256", manifest.specSha256()));
-            RunListeners listeners = new RunListeners(List.of(
-                    new EventListener(events, surroundings.clock()),
-                    new ConsoleListener(surroundings.screen(), surroundings.clock())));
+            List<RunListener> listeners = new ArrayList<>(tracking.listeners());
+            listeners.add(new EventListener(events, surroundings.clock()));
+            listeners.add(new ConsoleListener(surroundings.screen(), surroundings.clock()));
             new StageRunner(
                             folder,
                             hashes,
                             new LocalFingerprints(hashes, new GlobPaths(), new HadoopFingerprints(spark)),
                             surroundings.version(),
-                            listeners,
+                            new RunListeners(listeners),
                             surroundings.clock())
                     .run(stages, request.selection(), manifest)
                     .write(folder.manifest());

@@ -89,6 +89,7 @@ final class EvaluateStage implements Stage {
                 ? both(task.get(), perplexity.get())
                 : task.or(() -> perplexity).orElseThrow();
         evaluation.write(folder.evaluation());
+        services.tracking().evaluated(evaluation);
         return new StageOutcome(Json.object().put("models", models.size()), models.size() + " models");
     }
 

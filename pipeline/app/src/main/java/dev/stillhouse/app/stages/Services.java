@@ -1,6 +1,7 @@
 package dev.stillhouse.app.stages;
 
 import dev.stillhouse.app.spark.SparkSessions;
+import dev.stillhouse.app.tracking.Tracking;
 import java.time.Clock;
 
 /**
@@ -8,4 +9,4 @@ import java.time.Clock;
  *
  * @param cores that this process may use
  */
-public record Services(SparkSessions spark, int cores, Clock clock) {}
+public record Services(SparkSessions spark, int cores, Clock clock, Tracking tracking) {}

@@ -6,6 +6,8 @@ import dev.stillhouse.app.stage.StageInput;
 import dev.stillhouse.app.stage.StageKind;
 import dev.stillhouse.app.stage.StageName;
 import dev.stillhouse.app.stage.StageOutcome;
+import dev.stillhouse.app.tracking.RecipeParameters;
+import dev.stillhouse.app.tracking.TrackedTraining;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.contracts.run.RunFolder;
@@ -87,12 +89,14 @@ final class TrainStage implements Stage {
     @Override
     public List<Path> scratch(RunFolder folder) {
         return List.of(
-                folder.checkpoints(recipe), FreshFolder.of(folder, recipe).path());
+                folder.checkpoints(recipe),
+                folder.tracking(recipe),
+                FreshFolder.of(folder, recipe).path());
     }
 
     @Override
     public List<Path> valuable(RunFolder folder) {
-        return List.of(folder.checkpoints(recipe));
+        return List.of(folder.checkpoints(recipe), folder.tracking(recipe));
     }
 
     /** Those of a finished training, or of one that is to be done again, are in the way of the next. */
@@ -117,9 +121,17 @@ final class TrainStage implements Stage {
         TrainingPlan plan = plans.of(recipe, objective).withCheckpointsIn(home(folder));
         JavaSparkContext spark =
                 JavaSparkContext.fromSparkContext(services.spark().session().sparkContext());
-        TrainingResult result = new BarrierTraining(spark, barrier(), services.clock())
-                .run(plan, engine(spark.getConf()), new ProgressListener(progress, LOG::warn));
-        return outcome(result);
+        try (TrackedTraining tracked = services.tracking()
+                .training(
+                        name,
+                        RecipeParameters.of(places.spec(), section),
+                        plan.metricsFile(),
+                        new ProgressListener(progress, LOG::warn))) {
+            TrainingResult result =
+                    new BarrierTraining(spark, barrier(), services.clock()).run(plan, engine(spark.getConf()), tracked);
+            tracked.finished();
+            return outcome(result);
+        }
     }
 
     private BarrierSettings barrier() {

@@ -9,6 +9,7 @@ import dev.stillhouse.app.spark.SparkSettings;
 import dev.stillhouse.app.stage.Stage;
 import dev.stillhouse.app.stages.Services;
 import dev.stillhouse.app.stages.Stages;
+import dev.stillhouse.app.tracking.Tracking;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.contracts.run.RunFolder;
 import dev.stillhouse.contracts.run.RunManifest;
@@ -145,7 +146,10 @@ class PlannerTest {
         RunSpec spec = new SpecReader(root).read(root.resolve("planned.yaml"), List.of());
         SparkSettings settings = SparkSettings.of(spec.spark(), Optional.empty(), Map.of(), 1);
         try (SparkSessions unused = new SparkSessions(settings)) {
-            List<Stage> stages = Stages.of(spec, folder(), new Services(unused, 1, Clock.systemUTC()));
+            List<Stage> stages = Stages.of(
+                    spec,
+                    folder(),
+                    new Services(unused, 1, Clock.systemUTC(), Tracking.none(folder(), Clock.systemUTC())));
             return new Planner(spec, folder(), new GlobPaths(), 1).plan(stages, isDone);
         }
     }

@@ -9,6 +9,7 @@ import dev.stillhouse.app.stage.Stage;
 import dev.stillhouse.app.stage.StageInput;
 import dev.stillhouse.app.stage.StageKind;
 import dev.stillhouse.app.stage.StageName;
+import dev.stillhouse.app.tracking.Tracking;
 import dev.stillhouse.contracts.run.RunFolder;
 import dev.stillhouse.contracts.spec.RunSpec;
 import dev.stillhouse.contracts.spec.SpecReader;
@@ -125,7 +126,10 @@ class RecipeChainTest {
         RunSpec spec = spec();
         SparkSettings settings = SparkSettings.of(spec.spark(), Optional.empty(), Map.of(), 1);
         try (SparkSessions unused = new SparkSessions(settings)) {
-            return Stages.of(spec, folder(), new Services(unused, 1, Clock.systemUTC()));
+            return Stages.of(
+                    spec,
+                    folder(),
+                    new Services(unused, 1, Clock.systemUTC(), Tracking.none(folder(), Clock.systemUTC())));
         }
     }
 }

@@ -13,7 +13,7 @@ import java.nio.file.Path;
  * generated/  tokenizer/  classifiers/NAME/
  * data/{labelled,input,validation,prompts,test,rejects}/  data/datacard.json
  * synthetic/{rows,shards,scored,rejects,ledger}/  synthetic/{cost.json,sample.html}
- * checkpoints/RECIPE/  models/RECIPE/  export/  evaluation.json  report.html
+ * checkpoints/RECIPE/  tracking/RECIPE/  tensorboard/RECIPE/  models/RECIPE/  export/  evaluation.json  report.html
  * </pre>
  */
 public record RunFolder(Path root) {
@@ -78,6 +78,16 @@ public record RunFolder(Path root) {
 
     public Path checkpoints(String recipe) {
         return root.resolve("checkpoints").resolve(recipe);
+    }
+
+    /** What trackers of a recipe's training have to know when it goes on. */
+    public Path tracking(String recipe) {
+        return root.resolve("tracking").resolve(recipe);
+    }
+
+    /** TensorBoard's event files, in a folder for each recipe. */
+    public Path tensorboard() {
+        return root.resolve("tensorboard");
     }
 
     public Path model(String recipe) {

@@ -1,6 +1,7 @@
 package dev.stillhouse.contracts.spec;
 
 import dev.stillhouse.contracts.spec.binding.Default;
+import dev.stillhouse.contracts.spec.binding.Incidental;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,12 +12,14 @@ import java.util.Optional;
  *
  * @param name names the run folder and the reports
  * @param seed of all random draws
+ * @param tracking where the curves of trainings go besides the run folder
  */
 public record RunSpec(
         String name,
         @Default("1") long seed,
         @Default("{}") EngineSpec engine,
         @Default("{}") SparkSpec spark,
+        @Incidental Optional<TrackingSpec> tracking,
         @Default("{}") Map<String, ModelSpec> models,
         Optional<GenerateSpec> generate,
         Optional<TokenizerSpec> tokenizer,

@@ -1,0 +1,33 @@
+package dev.stillhouse.app.tracking;
+
+import dev.stillhouse.app.stage.StageKind;
+import dev.stillhouse.finetune.StepMetrics;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A step as named numbers. The names are those that Hugging Face's trainers write, and so TRL's and Axolotl's. */
+final class StepScalars {
+    static final String LOSS = "train/loss";
+
+    private StepScalars() {}
+
+    /** Of a distillation with the two parts of its loss; a fine-tuning has only one. Without numbers that are not finite. */
+    static Map<String, Double> of(StageKind kind, StepMetrics metrics) {
+        Map<String, Double> scalars = new LinkedHashMap<>();
+        put(scalars, LOSS, metrics.loss());
+        if (kind == StageKind.DISTILL) {
+            put(scalars, "train/cross_entropy", metrics.crossEntropy());
+            put(scalars, "train/divergence", metrics.divergence());
+        }
+        put(scalars, "train/learning_rate", metrics.learningRate());
+        put(scalars, "train/grad_norm", metrics.gradientNorm());
+        put(scalars, "train/tokens_per_second", metrics.tokensPerSecond());
+        return scalars;
+    }
+
+    private static void put(Map<String, Double> scalars, String name, double value) {
+        if (Double.isFinite(value)) {
+            scalars.put(name, value);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package dev.stillhouse.app.tracking;
+
+/** How a training ended. One that was killed did not end. */
+enum TrainingEnd {
+    FINISHED,
+    FAILED
+}
