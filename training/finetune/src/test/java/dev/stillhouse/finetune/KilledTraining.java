@@ -40,8 +40,7 @@ final class KilledTraining {
 
     static TrainingPlan plan(TrainingFixture fixture, String name) {
         ExchangeSettings exchange = new ExchangeSettings(WireType.F32, 500, true);
-        return TrainingFixture.distributed(
-                fixture.lora(name), new Distribution(2, exchange, LocalSteps.none(), 1));
+        return TrainingFixture.distributed(fixture.lora(name), new Distribution(2, exchange, LocalSteps.none(), 1));
     }
 
     private void train(TrainingPlan plan, String attempt) {
