@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class TrainingFaultsClusterTest {
     private static final int STEPS = 30;
+    private static final int CHAOS_STEPS = 120;
+    private static final int CHAOS_KILLS = 10;
 
     private static final Map<String, String> AN_EXECUTOR_A_WORKER =
             Map.of("spark.executor.cores", "1", "spark.task.cpus", "1");
@@ -75,19 +79,43 @@ class TrainingFaultsClusterTest {
         });
     }
 
+    @Test
+    @Tag("chaos")
+    @Timeout(1800)
+    void executorsAndDriversThatAreKilledChangeNoBit() throws Exception {
+        writeInputs(CHAOS_STEPS);
+        SplittableRandom random = new SplittableRandom(20261130);
+        try (StandaloneCluster cluster = StandaloneCluster.startOnTwoHosts(folder.resolve("spark"))) {
+            LoggedProcess driver = submit(cluster);
+            int step = 0;
+            for (int kill = 0; kill < CHAOS_KILLS; kill++) {
+                step += 2 + random.nextInt(8);
+                awaitStep(step, driver);
+                Thread.sleep(random.nextInt(300));
+                List<ProcessHandle> executors = cluster.executors();
+                if (kill % 2 == 0 && !executors.isEmpty()) {
+                    executors.get(random.nextInt(executors.size())).destroyForcibly();
+                } else {
+                    driver.process().destroyForcibly().waitFor();
+                    driver = submit(cluster);
+                }
+            }
+            assertThat(driver.exitCode(Duration.ofSeconds(900)))
+                    .as("The driver said:\n%s", driver.output())
+                    .isZero();
+        }
+        assertUndisturbed();
+    }
+
     @FunctionalInterface
     private interface Fault {
         void strike(ProcessHandle executor) throws Exception;
     }
 
     private void trainWhile(String said, Fault fault) throws Exception {
-        TinyModel.write(folder.resolve("base"), 3);
-        Files.writeString(folder.resolve("chats.jsonl"), chats());
-        Files.writeString(folder.resolve("spec.yaml"), SPEC + recipe("disturbed") + recipe("undisturbed"));
-        Path settings = Path.of(System.getProperty("stillhouse.root"), "cluster-configs", "standalone", "spark.conf");
+        writeInputs(STEPS);
         try (StandaloneCluster cluster = StandaloneCluster.startOnTwoHosts(folder.resolve("spark"));
-                LoggedProcess driver =
-                        cluster.submit(folder, settings, AN_EXECUTOR_A_WORKER, "run", "spec.yaml", "--out", "out")) {
+                LoggedProcess driver = submit(cluster)) {
             awaitStep(14, driver);
             fault.strike(cluster.executors().get(0));
             int exitCode = driver.exitCode(Duration.ofSeconds(400));
@@ -96,13 +124,28 @@ class TrainingFaultsClusterTest {
                     .isZero();
             assertThat(driver.output()).containsPattern(Pattern.compile("Rank [01] on .* " + said));
         }
+        assertUndisturbed();
+    }
+
+    private void writeInputs(int steps) throws IOException {
+        TinyModel.write(folder.resolve("base"), 3);
+        Files.writeString(folder.resolve("chats.jsonl"), chats());
+        Files.writeString(folder.resolve("spec.yaml"), SPEC + recipe("disturbed", steps) + recipe("undisturbed", steps));
+    }
+
+    private LoggedProcess submit(StandaloneCluster cluster) throws IOException {
+        Path settings = Path.of(System.getProperty("stillhouse.root"), "cluster-configs", "standalone", "spark.conf");
+        return cluster.submit(folder, settings, AN_EXECUTOR_A_WORKER, "run", "spec.yaml", "--out", "out");
+    }
+
+    private void assertUndisturbed() throws IOException {
         assertThat(Files.readAllBytes(weights("disturbed"))).isEqualTo(Files.readAllBytes(weights("undisturbed")));
         assertThat(Folders.files(run().checkpoints("disturbed")))
                 .noneMatch(file -> file.toString().contains(".damaged-"));
     }
 
-    private static String recipe(String name) {
-        return RECIPE.replace("NAME", name).replace("STEPS", "" + STEPS).indent(0);
+    private static String recipe(String name, int steps) {
+        return RECIPE.replace("NAME", name).replace("STEPS", "" + steps).indent(0);
     }
 
     private RunFolder run() {

@@ -32,12 +32,22 @@ public record DistributedSpec(
         new Rules()
                 .that(workers >= 1, "workers must be at least 1, but was %d", workers)
                 .that(zeroStage == 0 || zeroStage == 1, "zero_stage must be 0 or 1, but was %d", zeroStage)
+                .that(localSteps >= 1, "local_steps must be at least 1, but was %d", localSteps)
+                .that(
+                        localSteps == 1 || zeroStage == 0,
+                        "zero_stage must be 0 with local_steps %d, as every worker needs all moments then",
+                        localSteps)
+                .that(outerLearningRate > 0, "outer_learning_rate must be above 0, but was %s", outerLearningRate)
+                .that(
+                        outerMomentum >= 0 && outerMomentum < 1,
+                        "outer_momentum must be at least 0 and below 1, but was %s",
+                        outerMomentum)
                 .that(compareEverySteps >= 1, "compare_every_steps must be at least 1, but was %d", compareEverySteps)
                 .that(
                         heartbeatTimeout.toSeconds() >= 3,
-                        "heartbeat_timeout must be at least 3s, but was %s",
-                        heartbeatTimeout)
-                .that(stepTimeout.toSeconds() >= 1, "step_timeout must be at least 1s, but was %s", stepTimeout)
+                        "heartbeat_timeout must be at least 3s, but was %ds",
+                        heartbeatTimeout.toSeconds())
+                .that(stepTimeout.toSeconds() >= 1, "step_timeout must be at least 1s")
                 .hold();
     }
 

@@ -51,6 +51,15 @@ class SpecProblemsTest {
         finetune.lora-gold.checkpoint.keep=1 | --set finetune.lora-gold.checkpoint.keep: finetune.lora-gold.checkpoint.keep: must be at least 2, but was 1
         finetune.lora-gold.checkpoint.folder=run:x | --set finetune.lora-gold.checkpoint.folder: finetune.lora-gold.checkpoint.folder: must be a path or a URI such as s3a://bucket/checkpoints, but was run:x
         finetune.lora-gold.checkpoint.folder=s3a://me:secret@bucket/x | --set finetune.lora-gold.checkpoint.folder: finetune.lora-gold.checkpoint.folder: looks like a secret, which a run spec must not hold; put it into a file that only you can read and name that file
+        finetune.lora-gold.distributed={workers: 0} | --set finetune.lora-gold.distributed: finetune.lora-gold.distributed.workers: must be at least 1, but was 0
+        finetune.lora-gold.distributed={zero_stage: 2} | --set finetune.lora-gold.distributed: finetune.lora-gold.distributed.zero_stage: must be 0 or 1, but was 2
+        finetune.lora-gold.distributed={wire: f16} | --set finetune.lora-gold.distributed: finetune.lora-gold.distributed.wire: must be one of f32, bf16, but was "f16"; did you mean "bf16"?
+        finetune.lora-gold.distributed={local_steps: 5, zero_stage: 1} | --set finetune.lora-gold.distributed: finetune.lora-gold.distributed.zero_stage: must be 0 with local_steps 5, as every worker needs all moments then
+        finetune.lora-gold.distributed={local_steps: 0} | --set finetune.lora-gold.distributed: finetune.lora-gold.distributed.local_steps: must be at least 1, but was 0
+        finetune.lora-gold.distributed={outer_momentum: 1} | --set finetune.lora-gold.distributed: finetune.lora-gold.distributed.outer_momentum: must be at least 0 and below 1, but was 1.0
+        finetune.lora-gold.distributed={heartbeat_timeout: 2s} | --set finetune.lora-gold.distributed: finetune.lora-gold.distributed.heartbeat_timeout: must be at least 3s, but was 2s
+        finetune.lora-gold.distributed={local_steps: 3} | pipeline.yaml:36: finetune.lora-gold.checkpoint.every_steps: must be a multiple of distributed.local_steps 3, but was 50
+        finetune.lora-gold.optimizer.spike={factor: 0.5} | --set finetune.lora-gold.optimizer.spike: finetune.lora-gold.optimizer.spike.factor: must be above 1, but was 0.5
         spark.conf.spark.x=[1, 2]           | --set spark.conf.spark.x: spark.conf.spark.x: must be text, but was a list
         name.x=1                            | --set name.x: goes through "name", which is "helpdesk-triage" and has no keys
         nothing                             | --set: needs the form a.b.c=value, but was "nothing"
