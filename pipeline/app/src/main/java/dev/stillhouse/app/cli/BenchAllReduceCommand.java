@@ -6,6 +6,7 @@ import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.finetune.bench.AllReduceBenchmark;
 import dev.stillhouse.finetune.bench.AllReduceResult;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -58,7 +59,12 @@ final class BenchAllReduceCommand implements Callable<Integer> {
 
     private AllReduceResult measure() {
         try {
-            return new AllReduceBenchmark(parameters, rounds).run();
+            return new AllReduceBenchmark(
+                            Path.of(System.getProperty("java.home"), "bin", "java"),
+                            System.getProperty("java.class.path"),
+                            parameters,
+                            rounds)
+                    .run();
         } catch (IOException e) {
             throw FailureCode.WORKER_LOST.because(
                     e, "The second process of the benchmark ended: %s; give the machine more memory", e);

@@ -130,7 +130,8 @@ class TrainingFaultsClusterTest {
     private void writeInputs(int steps) throws IOException {
         TinyModel.write(folder.resolve("base"), 3);
         Files.writeString(folder.resolve("chats.jsonl"), chats());
-        Files.writeString(folder.resolve("spec.yaml"), SPEC + recipe("disturbed", steps) + recipe("undisturbed", steps));
+        Files.writeString(
+                folder.resolve("spec.yaml"), SPEC + recipe("disturbed", steps) + recipe("undisturbed", steps));
     }
 
     private LoggedProcess submit(StandaloneCluster cluster) throws IOException {

@@ -11,9 +11,11 @@ import java.util.List;
 /**
  * The ring of two workers beside plain copies through a socket, between this process and one that it starts, over loopback.
  *
+ * @param java the program
+ * @param classPath of this process
  * @param parameters f32 numbers, such as the 42 million of a rank 16 adapter on all linears of Llama 3.1 8B
  */
-public record AllReduceBenchmark(int parameters, int rounds) {
+public record AllReduceBenchmark(Path java, String classPath, int parameters, int rounds) {
     public AllReduceBenchmark {
         Check.that(parameters >= 2, "parameters must be at least 2, but was %d", parameters);
         Check.that(rounds >= 3, "rounds must be at least 3, but was %d", rounds);
@@ -34,10 +36,10 @@ public record AllReduceBenchmark(int parameters, int rounds) {
 
     private Process start(int port) throws IOException {
         List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                java.toString(),
                 "-Xmx" + (256 + parameters / (1 << 20) * 8) + "m",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 AllReducePeer.class.getName(),
                 String.valueOf(port),
                 String.valueOf(parameters),
