@@ -31,25 +31,6 @@ class BadStepsTest {
     private TrainingFixture fixture;
     private final Heard heard = new Heard();
 
-    private static final class Heard implements TrainingListener {
-        final List<StepMetrics> steps = new ArrayList<>();
-        final List<String> notes = new ArrayList<>();
-
-        @Override
-        public void step(StepMetrics metrics) {
-            steps.add(metrics);
-        }
-
-        @Override
-        public void note(String text) {
-            notes.add(text);
-        }
-
-        List<StepOutcome> outcomes() {
-            return steps.stream().map(StepMetrics::outcome).toList();
-        }
-    }
-
     @BeforeEach
     void writeModelAndData() {
         fixture = new TrainingFixture(root);

@@ -82,6 +82,11 @@ public final class TrainingFixture {
         new ShardManifest(format, shards).write(folder);
     }
 
+    /** A shard set without a row. */
+    static void writeNoShards(Path folder) {
+        new ShardManifest(new ShardFormat(16, 0, "tokenizer-1", "llama-3.1"), List.of()).write(folder);
+    }
+
     private static ShardSummary write(Path file, ShardFormat format, List<PackedRow> rows) {
         try (ShardWriter writer = ShardWriter.open(file, format)) {
             rows.forEach(writer::add);
