@@ -122,7 +122,7 @@ public final class TrainingFixture {
     }
 
     /** The same plan on other workers. */
-    static TrainingPlan distributed(TrainingPlan plan, Distribution distribution) {
+    public static TrainingPlan distributed(TrainingPlan plan, Distribution distribution) {
         TrainingSettings one = plan.settings();
         return with(
                 plan,
