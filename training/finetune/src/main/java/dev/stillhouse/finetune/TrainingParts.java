@@ -47,12 +47,10 @@ final class TrainingParts implements AutoCloseable {
             model = plan.weights()
                     .open(engine, plan.start(), settings.dtype(), settings.seed(), resumed.map(Checkpoint::folder));
             owned.push(model::close);
-            pass =
-                    new TrainingPass(model.model(), microTokens, plan.weights().trainable());
+            pass = new TrainingPass(model.model(), microTokens, plan.weights().trainable());
             owned.push(pass::close);
             parameters = pass.parameters();
-            objective =
-                    plan.objective().open(engine, model.model().config(), microTokens);
+            objective = plan.objective().open(engine, model.model().config(), microTokens);
             owned.push(objective::close);
             if (worker.isAlone()) {
                 optimizer = new AdamWOptimizer(engine, settings.optimizer(), parameters);

@@ -66,8 +66,7 @@ public record TrainingPlan(
 
     /** The same, measured. */
     public TrainingPlan withValidation(ValidationSettings measured) {
-        return new TrainingPlan(
-                recipe, start, weights, objective, data, settings, checkpoints, model, measured, home);
+        return new TrainingPlan(recipe, start, weights, objective, data, settings, checkpoints, model, measured, home);
     }
 
     /** Where the training writes an event a line as it goes. */

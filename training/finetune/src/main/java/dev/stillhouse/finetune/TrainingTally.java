@@ -43,8 +43,7 @@ final class TrainingTally {
     }
 
     static TrainingTally resumed(Clock clock, long totalSteps, TrainingState state) {
-        TrainingTally tally =
-                new TrainingTally(clock, totalSteps, state.step(), state.tokens(), state.skippedInARow());
+        TrainingTally tally = new TrainingTally(clock, totalSteps, state.step(), state.tokens(), state.skippedInARow());
         tally.validation = state.validation();
         return tally;
     }

@@ -52,10 +52,12 @@ final class Validation implements AutoCloseable {
     }
 
     private static void sayNothingIsMeasured(TrainingPlan plan, Consumer<String> notes) {
-        String why = "Recipe %s: no row in %s has a token to learn".formatted(plan.recipe(), plan.validation().data());
+        String why = "Recipe %s: no row in %s has a token to learn"
+                .formatted(plan.recipe(), plan.validation().data());
         if (plan.validation().model() == FinishedModel.BEST) {
             throw FailureCode.DATASET_EMPTY.with(
-                    "%s, so no checkpoint is the best one; raise data.validation, or set validation.model to last", why);
+                    "%s, so no checkpoint is the best one; raise data.validation, or set validation.model to last",
+                    why);
         }
         notes.accept(why + ", so no validation loss is measured");
     }

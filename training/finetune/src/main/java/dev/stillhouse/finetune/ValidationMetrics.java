@@ -15,20 +15,14 @@ import dev.stillhouse.contracts.json.Json;
  * @param seconds that it took
  */
 public record ValidationMetrics(
-        long step,
-        long totalSteps,
-        double loss,
-        double crossEntropy,
-        double divergence,
-        long labels,
-        double seconds) {
+        long step, long totalSteps, double loss, double crossEntropy, double divergence, long labels, double seconds) {
 
     /** One line of metrics.jsonl; a number that is not finite becomes null. */
     ObjectNode toJson() {
         ObjectNode node = Json.object().put("step", step).put("total_steps", totalSteps);
-        StepMetrics.put(node, "loss", loss);
-        StepMetrics.put(node, "cross_entropy", crossEntropy);
-        StepMetrics.put(node, "divergence", divergence);
+        StepMetrics.put(node, "validation_loss", loss);
+        StepMetrics.put(node, "validation_cross_entropy", crossEntropy);
+        StepMetrics.put(node, "validation_divergence", divergence);
         return node.put("labels", labels).put("seconds", seconds);
     }
 
@@ -36,9 +30,9 @@ public record ValidationMetrics(
         return new ValidationMetrics(
                 node.path("step").asLong(),
                 node.path("total_steps").asLong(),
-                node.path("loss").asDouble(Double.NaN),
-                node.path("cross_entropy").asDouble(Double.NaN),
-                node.path("divergence").asDouble(Double.NaN),
+                node.path("validation_loss").asDouble(Double.NaN),
+                node.path("validation_cross_entropy").asDouble(Double.NaN),
+                node.path("validation_divergence").asDouble(Double.NaN),
                 node.path("labels").asLong(),
                 node.path("seconds").asDouble());
     }

@@ -11,8 +11,6 @@ import dev.stillhouse.finetune.collective.ExchangeSettings;
 import dev.stillhouse.finetune.collective.LocalSteps;
 import dev.stillhouse.finetune.collective.WireType;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;

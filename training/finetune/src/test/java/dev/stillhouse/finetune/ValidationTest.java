@@ -125,7 +125,8 @@ class ValidationTest {
         String moments = "step-00000010/optimizer.safetensors";
         assertThat(Files.readAllBytes(measured.checkpoints().path().resolve(moments)))
                 .isEqualTo(Files.readAllBytes(plain.checkpoints().path().resolve(moments)));
-        assertThat(state(measured, 10).path("cursor")).isEqualTo(state(plain, 10).path("cursor"));
+        assertThat(state(measured, 10).path("cursor"))
+                .isEqualTo(state(plain, 10).path("cursor"));
         assertThat(state(plain, 10).has("validation")).isFalse();
     }
 
@@ -183,8 +184,8 @@ class ValidationTest {
 
     @Test
     void whatTheBestIsOfManyWorkersIsTheBestOfOne() {
-        TrainingPlan plan = measured(
-                on(fixture.plan("run", fixture.lora("run").weights(), 0.2), 3), 100, FinishedModel.BEST);
+        TrainingPlan plan =
+                measured(on(fixture.plan("run", fixture.lora("run").weights(), 0.2), 3), 100, FinishedModel.BEST);
         assertThat(TrainTogether.train(plan, heard).modelStep()).isEqualTo(3);
     }
 
@@ -208,8 +209,7 @@ class ValidationTest {
         assertThat(heard.notes)
                 .containsExactly("Recipe recipe: no row in [" + empty
                         + "] has a token to learn, so no validation loss is measured");
-        TrainingPlan best =
-                fixture.full("best").withValidation(new ValidationSettings(data, 32, FinishedModel.BEST));
+        TrainingPlan best = fixture.full("best").withValidation(new ValidationSettings(data, 32, FinishedModel.BEST));
         assertThatThrownBy(() -> TrainTogether.train(best, heard))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.DATASET_EMPTY))
@@ -232,8 +232,7 @@ class ValidationTest {
     }
 
     private static JsonNode state(TrainingPlan plan, int step) throws IOException {
-        return Json.parse(Files.readString(
-                plan.checkpoints().path().resolve("step-%08d/state.json".formatted(step))));
+        return Json.parse(Files.readString(plan.checkpoints().path().resolve("step-%08d/state.json".formatted(step))));
     }
 
     private static Map<String, String> bytesOf(TrainingResult result) {

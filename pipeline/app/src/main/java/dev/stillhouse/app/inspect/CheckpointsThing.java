@@ -28,7 +28,10 @@ record CheckpointsThing(Path folder) implements Thing {
             ObjectNode part = parts.putObject(checkpoint.name())
                     .put("step", checkpoint.state().step())
                     .put("total_steps", checkpoint.state().totalSteps());
-            checkpoint.state().validation().filter(validation -> Double.isFinite(validation.loss()))
+            checkpoint
+                    .state()
+                    .validation()
+                    .filter(validation -> Double.isFinite(validation.loss()))
                     .ifPresent(validation -> part.put("validation_loss", validation.loss()));
         }
         return tree;

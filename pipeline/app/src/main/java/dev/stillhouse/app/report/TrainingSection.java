@@ -46,8 +46,8 @@ final class TrainingSection implements Section {
     }
 
     private static String facts(LossCurve curve) {
-        StringBuilder facts =
-                new StringBuilder(String.format(Locale.ROOT, "%,d steps", curve.last().step()));
+        StringBuilder facts = new StringBuilder(
+                String.format(Locale.ROOT, "%,d steps", curve.last().step()));
         curve.medianTokensPerSecond()
                 .ifPresent(speed -> facts.append(String.format(Locale.ROOT, ", %,.0f tokens/s", speed)));
         curve.best()

@@ -66,8 +66,9 @@ record TrainingPlans(ModelPlaces places, RunFolder folder) {
                         settings(training),
                         SharedPath.of(folder.checkpoints(recipe)),
                         SharedPath.of(folder.model(recipe)))
-                .withValidation(
-                        training.validation().map(spec -> validation(recipe, spec)).orElse(ValidationSettings.NONE));
+                .withValidation(training.validation()
+                        .map(spec -> validation(recipe, spec))
+                        .orElse(ValidationSettings.NONE));
     }
 
     private ValidationSettings validation(String recipe, ValidationSpec spec) {

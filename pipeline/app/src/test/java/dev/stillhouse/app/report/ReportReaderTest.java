@@ -80,9 +80,9 @@ class ReportReaderTest {
         write(run.checkpoints("student").resolve("metrics.jsonl"), """
                 {"time":"t","event":"step","step":1,"loss":2.5,"learning_rate":0.001,"tokens_per_second":100}
                 {"time":"t","event":"step","step":2,"loss":null}
-                {"time":"t","event":"validation","step":2,"loss":1.75}
+                {"time":"t","event":"validation","step":2,"validation_loss":1.75}
                 {"time":"t","event":"step","step":3,"loss":1.5}
-                {"time":"t","event":"validation","step":3,"loss":null}
+                {"time":"t","event":"validation","step":3,"validation_loss":null}
                 {"time":"t","event":"st""");
 
         LossCurve curve = reader.read(run, "Title").curves().get(0);

@@ -67,8 +67,7 @@ class HeldOutTest {
     void theSpecSaysOnHowManyRowsAndWhichModelIsWanted() throws IOException {
         List<SharedPath> data = List.of(SharedPath.of(root.resolve("run/data/validation")));
         assertThat(validation("{}")).isEqualTo(new ValidationSettings(data, 32, FinishedModel.LAST));
-        assertThat(validation("{rows: 7, model: best}"))
-                .isEqualTo(new ValidationSettings(data, 7, FinishedModel.BEST));
+        assertThat(validation("{rows: 7, model: best}")).isEqualTo(new ValidationSettings(data, 7, FinishedModel.BEST));
         assertThat(validation("off")).isEqualTo(ValidationSettings.NONE);
     }
 

@@ -87,8 +87,7 @@ class TrackedRunTest {
             assertThat(run.params).containsEntry("lora.rank", "2").containsEntry("optimizer.learning_rate", "0.001");
             assertThat(run.of("train/loss").stream().map(Point::step)).containsExactlyElementsOf(allSteps());
             assertThat(run.of("eval/perplexity")).hasSize(1);
-            assertThat(run.of("validation/loss").stream().map(Point::step))
-                    .containsExactlyElementsOf(checkpoints());
+            assertThat(run.of("validation/loss").stream().map(Point::step)).containsExactlyElementsOf(checkpoints());
             double lastLoss = run.of("validation/loss").get(11).value();
             assertThat(Math.log(run.of("eval/perplexity").get(0).value()))
                     .as("what the evaluation finds on the same rows")
@@ -96,7 +95,8 @@ class TrackedRunTest {
             Path curves = folder.resolve("out").resolve("tensorboard");
             assertThat(EventReader.curve(curves.resolve("lora"), "train/loss").keySet())
                     .containsExactlyElementsOf(allSteps());
-            assertThat(EventReader.curve(curves.resolve("lora"), "validation/loss").keySet())
+            assertThat(EventReader.curve(curves.resolve("lora"), "validation/loss")
+                            .keySet())
                     .containsExactlyElementsOf(checkpoints());
             assertThat(EventReader.curve(curves.resolve("base"), "eval/perplexity"))
                     .hasSize(1);

@@ -9,11 +9,10 @@ import dev.stillhouse.contracts.spec.binding.Rules;
  * @param rows packed rows that it is measured on at most
  * @param model which weights the recipe ends with
  */
-public record ValidationSpec(@Default("32") int rows, @Default("last") Model model) {
+public record ValidationSpec(
+        @Default("32") int rows, @Default("last") Model model) {
     public ValidationSpec {
-        new Rules()
-                .that(rows >= 1, "rows must be at least 1, but was %d", rows)
-                .hold();
+        new Rules().that(rows >= 1, "rows must be at least 1, but was %d", rows).hold();
     }
 
     /** Which weights a recipe ends with. */

@@ -55,8 +55,8 @@ public final class Checkpoints {
     public static List<Checkpoint> listed(Path folder) {
         return names(folder).stream()
                 .map(folder::resolve)
-                .map(files -> new Checkpoint(
-                        files.toString(), files, TrainingState.read(files.resolve(TrainingState.FILE))))
+                .map(files ->
+                        new Checkpoint(files.toString(), files, TrainingState.read(files.resolve(TrainingState.FILE))))
                 .toList();
     }
 

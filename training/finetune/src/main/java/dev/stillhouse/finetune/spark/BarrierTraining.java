@@ -14,8 +14,8 @@ import dev.stillhouse.finetune.watch.WatchTicket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
-import java.util.function.UnaryOperator;
 import java.util.concurrent.CancellationException;
+import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**

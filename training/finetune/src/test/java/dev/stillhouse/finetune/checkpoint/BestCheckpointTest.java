@@ -101,7 +101,13 @@ class BestCheckpointTest {
     void aLossThatIsNoNumberIsNeverTheBest(Place place) {
         write(checkpoints(place), Double.NaN, 0.9, Double.NaN, Double.NaN, Double.NaN);
         assertThat(steps(place)).containsExactly(500L, 400L, 200L);
-        assertThat(checkpoints(place).resume().orElseThrow().state().validation().orElseThrow().loss())
+        assertThat(checkpoints(place)
+                        .resume()
+                        .orElseThrow()
+                        .state()
+                        .validation()
+                        .orElseThrow()
+                        .loss())
                 .isNaN();
     }
 

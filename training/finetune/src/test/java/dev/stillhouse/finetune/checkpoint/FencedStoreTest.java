@@ -35,9 +35,13 @@ class FencedStoreTest {
     @Test
     void aTryThatWasSupersededAtAnyPointChangesNothingMore() {
         int all = operationsOf(Integer.MAX_VALUE).size();
-        assertThat(all).as("four checkpoints of five objects, two of which are deleted").isGreaterThan(20);
+        assertThat(all)
+                .as("four checkpoints of five objects, two of which are deleted")
+                .isGreaterThan(20);
         for (int last = 0; last < all; last++) {
-            assertThat(operationsOf(last)).as("superseded at operation %d", last).hasSize(last + 1);
+            assertThat(operationsOf(last))
+                    .as("superseded at operation %d", last)
+                    .hasSize(last + 1);
         }
     }
 

@@ -53,10 +53,8 @@ class NetworkCutTest {
 
     @BeforeAll
     static void startSpark() {
-        SparkConf conf = new SparkConf()
-                .setMaster("local[2]")
-                .setAppName("network-cut")
-                .set("spark.ui.enabled", "false");
+        SparkConf conf =
+                new SparkConf().setMaster("local[2]").setAppName("network-cut").set("spark.ui.enabled", "false");
         BarrierSettings.sessionDefaults().forEach(conf::set);
         spark = new JavaSparkContext(conf);
     }
@@ -118,7 +116,10 @@ class NetworkCutTest {
             return new Pulse() {
                 @Override
                 public void enters(Phase phase, long step) {
-                    if (phase == Phase.COMPUTING && step == 5 && rank() == 0 && attempt().endsWith("-0")) {
+                    if (phase == Phase.COMPUTING
+                            && step == 5
+                            && rank() == 0
+                            && attempt().endsWith("-0")) {
                         network.cut(lasts);
                     }
                     pulse.enters(phase, step);
@@ -140,19 +141,17 @@ class NetworkCutTest {
     @Test
     void aRingThatIsCutIsAbandonedAndTheTrainingEndsAsIfItHadNotBeen() {
         Map<String, String> expected = undisturbed();
-        Map<String, String> bytes = train(
-                WatchSettings.usual().withStep(Duration.ofSeconds(4)), UnaryOperator.identity(), UNTIL_NOTICED);
+        Map<String, String> bytes =
+                train(WatchSettings.usual().withStep(Duration.ofSeconds(4)), UnaryOperator.identity(), UNTIL_NOTICED);
         assertThat(bytes).isEqualTo(expected);
         assertThat(found).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(9));
-        assertThat(notes)
-                .hasSize(2)
-                .last()
-                .isEqualTo("Resuming recipe after step 3 of 10");
+        assertThat(notes).hasSize(2).last().isEqualTo("Resuming recipe after step 3 of 10");
         assertThat(notes.get(0))
-                .matches("Rank 0 on \\S+ \\(executor driver\\) waits for ranks that all wait: waiting step 5 for \\d s, "
-                        + "where 4 s are allowed; Rank 1 on \\S+ \\(executor driver\\) waits for ranks that all wait: "
-                        + "waiting step 5 for \\d s, where 4 s are allowed; their stacks are in .*; "
-                        + "starting again after step 3");
+                .matches(
+                        "Rank 0 on \\S+ \\(executor driver\\) waits for ranks that all wait: waiting step 5 for \\d s, "
+                                + "where 4 s are allowed; Rank 1 on \\S+ \\(executor driver\\) waits for ranks that all wait: "
+                                + "waiting step 5 for \\d s, where 4 s are allowed; their stacks are in .*; "
+                                + "starting again after step 3");
     }
 
     @Test
@@ -166,10 +165,7 @@ class NetworkCutTest {
     }
 
     private void assertLost(int seconds) {
-        assertThat(notes)
-                .hasSize(2)
-                .last()
-                .isEqualTo("Resuming recipe after step 3 of 10");
+        assertThat(notes).hasSize(2).last().isEqualTo("Resuming recipe after step 3 of 10");
         assertThat(notes.get(0))
                 .matches("Rank 0 on \\S+ \\(executor driver\\) was lost: not heard for %1$d s; it had been .*; "
                                 .formatted(seconds)
@@ -181,8 +177,7 @@ class NetworkCutTest {
     @Test
     void aCutThatIsShorterThanTheTimeoutsOnlyCostsTime() {
         Map<String, String> expected = undisturbed();
-        Map<String, String> bytes =
-                train(WatchSettings.usual(), NetworkCutTest::routed, Duration.ofMillis(2500));
+        Map<String, String> bytes = train(WatchSettings.usual(), NetworkCutTest::routed, Duration.ofMillis(2500));
         assertThat(bytes).isEqualTo(expected);
         assertThat(network.sinceCut()).isGreaterThan(Duration.ofMillis(2500));
         assertThat(notes).isEmpty();
@@ -207,8 +202,7 @@ class NetworkCutTest {
 
     private TrainingPlan plan(String name) {
         ExchangeSettings exchange = new ExchangeSettings(WireType.F32, false);
-        return TrainingFixture.distributed(
-                fixture.lora(name), new Distribution(2, exchange, LocalSteps.none(), 1));
+        return TrainingFixture.distributed(fixture.lora(name), new Distribution(2, exchange, LocalSteps.none(), 1));
     }
 
     private Map<String, String> train(WatchSettings watch, UnaryOperator<WatchTicket> route, Duration lasts) {
@@ -229,11 +223,7 @@ class NetworkCutTest {
         BarrierSettings settings = BarrierSettings.local().withWorkers(2).withWatch(watch);
         RecipeTask recipe = new RecipeTask(plan, () -> new Nd4jEngine(1));
         return bytesOf(new BarrierTraining(spark, settings, Clock.systemUTC(), route)
-                .run(
-                        worker -> recipe.run(new Networked(worker, lasts)),
-                        plan.home(),
-                        plan.metricsFile(),
-                        listener));
+                .run(worker -> recipe.run(new Networked(worker, lasts)), plan.home(), plan.metricsFile(), listener));
     }
 
     private static Map<String, String> bytesOf(TrainingResult result) {
