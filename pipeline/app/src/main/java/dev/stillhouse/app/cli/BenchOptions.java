@@ -6,6 +6,7 @@ import dev.stillhouse.app.engine.Engines;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.EngineResources;
 import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -39,7 +40,7 @@ final class BenchOptions {
     }
 
     Engine open(Surroundings surroundings) {
-        return Engines.open(engine, threads.orElse(surroundings.cores()));
+        return Engines.open(engine, EngineResources.ofThreads(threads.orElse(surroundings.cores())));
     }
 
     /** @param text the same for people */

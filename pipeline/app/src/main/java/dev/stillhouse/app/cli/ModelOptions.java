@@ -5,6 +5,7 @@ import dev.stillhouse.app.engine.LoadedModel;
 import dev.stillhouse.app.engine.ModelFolders;
 import dev.stillhouse.llama.Precision;
 import dev.stillhouse.tensor.DType;
+import dev.stillhouse.tensor.EngineResources;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -35,7 +36,7 @@ final class ModelOptions {
     LoadedModel open(Surroundings surroundings) {
         return LoadedModel.open(
                 engine,
-                threads.orElse(surroundings.cores()),
+                EngineResources.ofThreads(threads.orElse(surroundings.cores())),
                 folder(surroundings),
                 adapter.map(surroundings::resolve),
                 Precision.frozen(dtype));

@@ -7,6 +7,7 @@ import dev.stillhouse.distill.parity.ParityCheck;
 import dev.stillhouse.distill.parity.ParityReport;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.EngineResources;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,7 +50,7 @@ final class ParityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Engine opened = Engines.open(engine, threads.orElse(surroundings.cores()))) {
+        try (Engine opened = Engines.open(engine, EngineResources.ofThreads(threads.orElse(surroundings.cores())))) {
             ParityReport report = ParityCheck.run(opened, surroundings.resolve(dump), dtype);
             if (json) {
                 surroundings.out().println(Json.compact(report.toJson()));

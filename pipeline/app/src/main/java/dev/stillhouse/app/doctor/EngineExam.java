@@ -4,6 +4,7 @@ import dev.stillhouse.app.engine.Engines;
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.EngineProvider;
+import dev.stillhouse.tensor.EngineResources;
 import dev.stillhouse.tensor.Into;
 import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
@@ -33,7 +34,7 @@ final class EngineExam {
 
     private Finding examine(EngineProvider provider) {
         String what = "engine " + provider.name();
-        try (Engine engine = provider.open(threads)) {
+        try (Engine engine = provider.open(EngineResources.ofThreads(threads))) {
             double error = productError(engine);
             String state = String.format(Locale.ROOT, "%s; error of a product %.1e", engine.describe(), error);
             return error < 1e-5

@@ -4,6 +4,7 @@ import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.spec.binding.Nearest;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.EngineProvider;
+import dev.stillhouse.tensor.EngineResources;
 import java.util.List;
 import java.util.ServiceLoader;
 
@@ -12,7 +13,12 @@ public final class Engines {
     private Engines() {}
 
     /** @throws dev.stillhouse.contracts.failure.Failure ENGINE_UNSUPPORTED when there is none of that name */
-    public static Engine open(String name, int threads) {
+    public static Engine open(String name, EngineResources resources) {
+        return provider(name).open(resources);
+    }
+
+    /** @throws dev.stillhouse.contracts.failure.Failure ENGINE_UNSUPPORTED when there is none of that name */
+    public static EngineProvider provider(String name) {
         List<EngineProvider> providers = providers();
         return providers.stream()
                 .filter(provider -> provider.name().equals(name))
@@ -22,8 +28,7 @@ public final class Engines {
                             providers.stream().map(EngineProvider::name).toList();
                     return FailureCode.ENGINE_UNSUPPORTED.with(
                             "There is no engine \"%s\"%s", name, Nearest.hint(name, known));
-                })
-                .open(threads);
+                });
     }
 
     public static List<EngineProvider> providers() {

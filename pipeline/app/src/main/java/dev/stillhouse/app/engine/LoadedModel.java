@@ -4,6 +4,7 @@ import dev.stillhouse.app.evaluate.AdaptedModel;
 import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.Precision;
 import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.EngineResources;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -19,9 +20,9 @@ public final class LoadedModel implements AutoCloseable {
 
     /** @param adapter merged into the weights */
     public static LoadedModel open(
-            String engineName, int threads, Path folder, Optional<Path> adapter, Precision precision) {
+            String engineName, EngineResources resources, Path folder, Optional<Path> adapter, Precision precision) {
         ModelFolders.require(folder);
-        Engine engine = Engines.open(engineName, threads);
+        Engine engine = Engines.open(engineName, resources);
         try {
             return new LoadedModel(engine, new AdaptedModel(folder, adapter).openMerged(engine, precision));
         } catch (RuntimeException | Error e) {

@@ -27,6 +27,7 @@ import dev.stillhouse.contracts.spec.TeacherSpec;
 import dev.stillhouse.llama.LlamaConfig;
 import dev.stillhouse.llama.weights.StoredType;
 import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.EngineResources;
 import dev.stillhouse.text.shard.ShardManifest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +81,7 @@ final class ExportStage implements Stage {
     public StageOutcome run(RunFolder folder, Progress progress) {
         Optional<Evaluation> evaluation = Evaluation.read(folder.evaluation());
         int threads = places.spec().engine().threads().orElse(services.cores());
-        try (Engine engine = Engines.open(places.spec().engine().name(), threads)) {
+        try (Engine engine = Engines.open(places.spec().engine().name(), EngineResources.ofThreads(threads))) {
             ExportJob job = new ExportJob(engine);
             int done = 0;
             for (String model : section.models()) {

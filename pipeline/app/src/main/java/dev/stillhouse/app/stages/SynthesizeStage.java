@@ -30,6 +30,7 @@ import dev.stillhouse.finetune.SharedPath;
 import dev.stillhouse.llama.Precision;
 import dev.stillhouse.serving.InferenceServer;
 import dev.stillhouse.serving.ServingSettings;
+import dev.stillhouse.tensor.EngineResources;
 import dev.stillhouse.text.tokenize.HfTokenizer;
 import java.nio.file.Path;
 import java.util.List;
@@ -107,7 +108,7 @@ final class SynthesizeStage implements Stage {
         try (HfTokenizer tokenizer = HfTokenizer.open(model);
                 LoadedModel loaded = LoadedModel.open(
                         places.spec().engine().name(),
-                        threads(),
+                        EngineResources.ofThreads(threads()),
                         model,
                         Optional.empty(),
                         Precision.frozen(DTypes.of(places.spec().engine().dtype())));

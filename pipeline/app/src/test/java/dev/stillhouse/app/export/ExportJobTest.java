@@ -19,6 +19,7 @@ import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.adapter.LoraAdapter;
 import dev.stillhouse.llama.weights.StoredType;
 import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.EngineResources;
 import dev.stillhouse.tensor.reference.ReferenceEngine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,7 +81,7 @@ class ExportJobTest {
         AdaptedModel source = new AdaptedModel(model, Optional.empty());
         AdaptedModel older =
                 new AdaptedModel(export(request("student", source, StoredType.F32, Materials.OWN)), Optional.empty());
-        try (Engine nd4j = Engines.open("nd4j", 1);
+        try (Engine nd4j = Engines.open("nd4j", EngineResources.ofThreads(1));
                 LlamaModel open = older.openMerged(nd4j)) {
             LogitProbe before = LogitProbe.of(open);
             AdaptedModel other = new AdaptedModel(model, Optional.of(adapter));

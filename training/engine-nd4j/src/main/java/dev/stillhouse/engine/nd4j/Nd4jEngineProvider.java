@@ -1,7 +1,9 @@
 package dev.stillhouse.engine.nd4j;
 
+import dev.stillhouse.tensor.Device;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.EngineProvider;
+import dev.stillhouse.tensor.EngineResources;
 
 /** Opens the ND4J engine. */
 public final class Nd4jEngineProvider implements EngineProvider {
@@ -10,8 +12,15 @@ public final class Nd4jEngineProvider implements EngineProvider {
         return "nd4j";
     }
 
+    /** Whichever backend holds the arrays. */
     @Override
-    public Engine open(int threads) {
-        return new Nd4jEngine(threads);
+    public Device device() {
+        return Device.CPU;
+    }
+
+    @Override
+    public Engine open(EngineResources resources) {
+        resources.requireNoGpu(name());
+        return new Nd4jEngine(resources.threads());
     }
 }

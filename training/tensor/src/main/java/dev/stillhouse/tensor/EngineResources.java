@@ -1,0 +1,41 @@
+package dev.stillhouse.tensor;
+
+import dev.stillhouse.contracts.failure.Check;
+import dev.stillhouse.contracts.failure.FailureCode;
+import java.util.Optional;
+
+/**
+ * What an engine may use of its machine.
+ *
+ * @param threads of the processor, at least 1
+ * @param gpu the number of a GPU among those that the process sees, from 0, in the order of nvidia-smi (CUDA's own with
+ *     {@code CUDA_DEVICE_ORDER=PCI_BUS_ID}); an engine that computes on a GPU and is given none takes the first
+ */
+public record EngineResources(int threads, Optional<Integer> gpu) {
+    public EngineResources {
+        Check.that(threads >= 1, "threads must be at least 1, but was %d", threads);
+        Check.that(gpu.orElse(0) >= 0, "gpu must not be negative, but was %d", gpu.orElse(0));
+    }
+
+    public static EngineResources ofThreads(int threads) {
+        return new EngineResources(threads, Optional.empty());
+    }
+
+    public EngineResources onGpu(int number) {
+        return new EngineResources(threads, Optional.of(number));
+    }
+
+    /**
+     * For an engine that computes on the CPU: whoever named a GPU expects it to be used.
+     *
+     * @param engine its name
+     * @throws dev.stillhouse.contracts.failure.Failure ENGINE_UNSUPPORTED when a GPU is named
+     */
+    public void requireNoGpu(String engine) {
+        gpu.ifPresent(number -> {
+            throw FailureCode.ENGINE_UNSUPPORTED.with(
+                    "Engine %s computes on the CPU and has no use for GPU %d; leave the GPU out, or choose an engine that computes on one",
+                    engine, number);
+        });
+    }
+}
