@@ -1,10 +1,7 @@
 package dev.stillhouse.app.cli;
 
 import dev.stillhouse.app.Surroundings;
-import dev.stillhouse.contracts.failure.IoFailures;
 import dev.stillhouse.distill.bench.table.BenchTable;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,12 +28,8 @@ final class BenchTableCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path file = InputFiles.require(surroundings, steps);
-        try {
-            surroundings.out().print(BenchTable.of(Files.readAllLines(file)));
-        } catch (IOException e) {
-            throw IoFailures.reading(file, e);
-        }
+        String text = InputFiles.text(surroundings.resolve(steps));
+        surroundings.out().print(BenchTable.of(text.lines().toList()));
         surroundings.out().flush();
         return 0;
     }

@@ -7,6 +7,7 @@ import dev.stillhouse.app.engine.Engines;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.EngineResources;
 import dev.stillhouse.tensor.conformance.ConformanceCheck;
 import dev.stillhouse.tensor.conformance.ConformanceKit;
 import java.util.LinkedHashMap;
@@ -48,7 +49,7 @@ final class ConformanceCommand implements Callable<Integer> {
         List<ConformanceCheck> checks = ConformanceKit.checks();
         Map<String, String> failed = new LinkedHashMap<>();
         String device;
-        try (Engine opened = Engines.open(engine, threads.orElse(surroundings.cores()))) {
+        try (Engine opened = Engines.open(engine, EngineResources.ofThreads(threads.orElse(surroundings.cores())))) {
             device = opened.describe();
             checks.forEach(check -> run(check, opened).ifPresent(reason -> failed.put(check.name(), reason)));
         }
