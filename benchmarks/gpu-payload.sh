@@ -35,7 +35,7 @@ is_needed() {
         stillhouse-app* | stillhouse-contracts* | stillhouse-text* | stillhouse-tensor* | stillhouse-llama* | stillhouse-finetune*) ;;
         stillhouse-distill* | stillhouse-engine-cuda*) ;;
         jackson-core-2* | jackson-databind-2* | jackson-annotations-2* | log4j-api-* | log4j-core-* | picocli-*) ;;
-        javacpp-[0-9]* | cuda-[0-9]*) case $1 in *-redist*) return 1 ;; *-linux-x86_64.jar) ;; *-*-*-windows* | *-macosx*) return 1 ;; esac ;;
+        javacpp-[0-9]* | cuda-[0-9]*) case $1 in *redist* | *windows* | *macosx* | *arm64*) return 1 ;; esac ;;
         *) return 1 ;;
     esac
 }
@@ -57,7 +57,7 @@ for name in stillhouse-app stillhouse-tensor stillhouse-distill jackson-databind
 done
 
 "$java_home/bin/jlink" --add-modules java.base,java.logging,java.management,java.xml,jdk.management,jdk.unsupported,jdk.incubator.vector \
-    --strip-debug --compress=2 --no-header-files --no-man-pages --output "$out/runtime"
+    --strip-debug --compress=2 --no-header-files --no-man-pages --output "$out/runtime" >&2
 
 cat > "$out/stillhouse" << 'LAUNCHER'
 #!/usr/bin/env bash

@@ -109,7 +109,7 @@ step() {
     status=$?
     if [ -n "$watcher" ]; then
         kill "$watcher" && wait "$watcher" 2> /dev/null
-        used=$(sort -n "$results/$name.memory" | tail -n 1)
+        used=$(grep -E "^[0-9]+$" "$results/$name.memory" | sort -n | tail -n 1)
         rm -f "$results/$name.memory"
     fi
     case $used in '' | *[!0-9]*) used=null ;; esac
@@ -130,7 +130,10 @@ step() {
 # Folders with the libraries of CUDA 13 that the loader would not look into: the toolkit's, then those of Python's wheels.
 library_folders() {
     local folder
-    for folder in /usr/local/cuda*/lib64 /usr/local/cuda*/targets/x86_64-linux/lib /usr/local/nvidia/lib64 /usr/lib/x86_64-linux-gnu/nvidia/current; do
+    for folder in /usr/local/cuda*/lib64 /usr/local/cuda*/targets/x86_64-linux/lib; do
+        [ -e "$folder/libcudart.so.13" ] && echo "$folder"
+    done
+    for folder in /usr/local/nvidia/lib64 /usr/lib/x86_64-linux-gnu/nvidia/current; do
         [ -d "$folder" ] && echo "$folder"
     done
     command -v "$python" > /dev/null && timeout 30 "$python" - 2> /dev/null << 'PYTHON'

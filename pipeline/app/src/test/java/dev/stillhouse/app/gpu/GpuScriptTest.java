@@ -93,7 +93,7 @@ class GpuScriptTest {
                 .containsPattern("\\| conformance +\\| +[0-9]+ ok \\|")
                 .containsPattern("\\| parity tied-scaled f32 +\\| +ok \\|")
                 .containsPattern("\\| parity tied-scaled bf16 +\\| +ok \\|")
-                .containsPattern("\\| product bf16, TFLOP/s +\\| +[0-9.]+ \\|")
+                .containsPattern("\\| product bf16, TFLOP/s +\\| +[0-9.e-]+ \\|")
                 .containsPattern("\\| tiny lora bf16 16x2 packed +\\| +[0-9,.]+ \\| +[0-9,.]+ \\| +[0-9.]+ \\| +[0-9.]+ \\| +missing \\|")
                 .containsPattern("\\| tiny decode bf16 batch 1 +\\| +[0-9,.]+ \\| +[0-9,.]+ \\|")
                 .containsPattern("\\| tiny topk bf16 16x2 packed +\\| +[0-9,.]+ \\|")
@@ -140,7 +140,7 @@ class GpuScriptTest {
     private static Outcome check(Path results, String... options) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(results.toString()));
         arguments.addAll(List.of("--shapes", "tiny", "--seq", "16", "--batch", "2", "--steps", "2", "--rounds", "1"));
-        arguments.addAll(List.of("--warmup", "0", "--width", "32", "--copy-mib", "1", "--python", "no-python"));
+        arguments.addAll(List.of("--warmup", "0", "--width", "256", "--copy-mib", "1", "--python", "no-python"));
         arguments.addAll(List.of("--dumps", dumps.toString()));
         arguments.addAll(List.of(options));
         return run(home.resolve("benchmarks/gpu.sh"), arguments.toArray(String[]::new));
