@@ -34,8 +34,7 @@ public record DeviceBenchmark(DType dtype, int width, int copyMib) {
     public DeviceResult run(Engine engine, LongSupplier nanoTime) {
         double product = productSeconds(engine, nanoTime);
         double copy = copySeconds(engine, nanoTime);
-        return new DeviceResult(
-                2.0 * width * width * width / product, 2.0 * copyMib * MIB / copy, engine.describe());
+        return new DeviceResult(2.0 * width * width * width / product, 2.0 * copyMib * MIB / copy, engine.describe());
     }
 
     private double productSeconds(Engine engine, LongSupplier nanoTime) {

@@ -27,8 +27,7 @@ public final class Main {
         return run(CommandTree::of, surroundings, arguments);
     }
 
-    private static int run(
-            Function<Surroundings, CommandLine> tree, Surroundings surroundings, String... arguments) {
+    private static int run(Function<Surroundings, CommandLine> tree, Surroundings surroundings, String... arguments) {
         Troubles troubles = new Troubles(surroundings);
         CommandLine commands = tree.apply(surroundings);
         commands.setOut(new PrintWriter(surroundings.out(), true));

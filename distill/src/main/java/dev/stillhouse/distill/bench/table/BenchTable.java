@@ -77,10 +77,13 @@ public final class BenchTable {
                 device(),
                 machine.path("revision").asText("unknown"))));
         head.add("");
-        head.add(wrapped("Ours, floor and peer are tokens/s, medians over rounds. Floor: the step's arithmetic at the measured rate of a"
-                + " product, or the weights at that of a copy. MFU: 4 operations a parameter for lora and topk, 6 for full, of "
-                + ceilings.peak().map(rate -> TableRow.number(rate / 1e12)).orElse("an unknown number of")
-                + " TFLOP/s. GiB: the most that the device had in use, or the process where there is no GPU."));
+        head.add(wrapped(
+                "Ours, floor and peer are tokens/s, medians over rounds. Floor: the step's arithmetic at the measured rate of a"
+                        + " product, or the weights at that of a copy. MFU: 4 operations a parameter for lora and topk, 6 for full, of "
+                        + ceilings.peak()
+                                .map(rate -> TableRow.number(rate / 1e12))
+                                .orElse("an unknown number of")
+                        + " TFLOP/s. GiB: the most that the device had in use, or the process where there is no GPU."));
         return head;
     }
 
@@ -98,7 +101,8 @@ public final class BenchTable {
         Optional<StepGroup> device = steps.getOrDefault(StepKind.DEVICE, Map.of()).entrySet().stream()
                 .findFirst()
                 .map(entry -> new StepGroup(entry.getKey(), entry.getValue()));
-        Optional<Double> measured = device.flatMap(group -> group.median("matmul_tflops")).map(rate -> rate * 1e12);
+        Optional<Double> measured =
+                device.flatMap(group -> group.median("matmul_tflops")).map(rate -> rate * 1e12);
         OptionalDouble vendor = GpuPeak.flopsOf(machine.path("gpu").asText());
         return new Ceilings(
                 device.map(group -> group.first().path("dtype").asText()).orElse("none"),
@@ -118,8 +122,9 @@ public final class BenchTable {
             }
             line.path("result")
                     .path("failed")
-                    .forEach(failed -> notes.add(wrapped("- " + failed.path("check").asText() + ": "
-                            + failed.path("reason").asText())));
+                    .forEach(failed ->
+                            notes.add(wrapped("- " + failed.path("check").asText() + ": "
+                                    + failed.path("reason").asText())));
         }
         return notes;
     }

@@ -27,15 +27,13 @@ record Ceilings(String dtype, Optional<Double> measured, Optional<Double> copied
     Optional<Double> utilization(StepGroup group) {
         return peak.filter(rate -> group.first().path("dtype").asText().equals(dtype))
                 .flatMap(rate -> group.median("tokens_per_s")
-                        .map(tokens ->
-                                tokens * arithmetic(group.first()).byParameters() / rate));
+                        .map(tokens -> tokens * arithmetic(group.first()).byParameters() / rate));
     }
 
     /** Tokens a second at which the weights come out of memory as fast as they can be copied. */
     Optional<Double> decodingFloor(StepGroup group) {
         Optional<Double> bytes = group.median("memory_floor_ms")
-                .flatMap(millis ->
-                        group.median("bandwidth_gb_per_s").map(bandwidth -> millis / 1e3 * bandwidth * 1e9));
+                .flatMap(millis -> group.median("bandwidth_gb_per_s").map(bandwidth -> millis / 1e3 * bandwidth * 1e9));
         return copied.flatMap(bandwidth -> bytes.map(
                 weights -> bandwidth / weights * group.first().path("batch").asInt()));
     }

@@ -41,7 +41,8 @@ enum StepKind {
     PARITY {
         @Override
         String label(JsonNode line) {
-            return "parity " + line.path("dump").asText() + " " + line.path("dtype").asText();
+            return "parity " + line.path("dump").asText() + " "
+                    + line.path("dtype").asText();
         }
 
         @Override

@@ -7,8 +7,7 @@ import java.util.stream.IntStream;
 
 /** The cells of one row, in the order of {@link #HEAD}. */
 record TableRow(List<String> cells) {
-    static final TableRow HEAD =
-            new TableRow(List.of("what", "ours", "floor", "MFU %", "GiB", "peer", "GiB", "ratio"));
+    static final TableRow HEAD = new TableRow(List.of("what", "ours", "floor", "MFU %", "GiB", "peer", "GiB", "ratio"));
 
     /** Together with their borders at most 100 columns. */
     private static final int[] WIDTHS = {33, 8, 7, 5, 5, 7, 5, 5};

@@ -38,8 +38,7 @@ final class BenchDeviceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Engine engine = options.open(surroundings)) {
-            DeviceResult result =
-                    new DeviceBenchmark(options.dtype(), width, copyMib).run(engine, System::nanoTime);
+            DeviceResult result = new DeviceBenchmark(options.dtype(), width, copyMib).run(engine, System::nanoTime);
             options.print(
                     surroundings,
                     result.toJson(),

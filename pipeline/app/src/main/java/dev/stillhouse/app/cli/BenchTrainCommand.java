@@ -45,8 +45,9 @@ final class BenchTrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--lengths",
-            description = "uniform (the default): a sequence is one document; packed: it holds several, of random lengths"
-                    + " like those of instruction data.")
+            description =
+                    "uniform (the default): a sequence is one document; packed: it holds several, of random lengths"
+                            + " like those of instruction data.")
     private BenchLengths lengths = BenchLengths.UNIFORM;
 
     @Option(

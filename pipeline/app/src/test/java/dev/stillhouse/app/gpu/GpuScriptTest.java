@@ -94,7 +94,8 @@ class GpuScriptTest {
                 .containsPattern("\\| parity tied-scaled f32 +\\| +ok \\|")
                 .containsPattern("\\| parity tied-scaled bf16 +\\| +ok \\|")
                 .containsPattern("\\| product bf16, TFLOP/s +\\| +[0-9.e-]+ \\|")
-                .containsPattern("\\| tiny lora bf16 16x2 packed +\\| +[0-9,.]+ \\| +[0-9,.]+ \\| +[0-9.]+ \\| +[0-9.]+ \\| +missing \\|")
+                .containsPattern(
+                        "\\| tiny lora bf16 16x2 packed +\\| +[0-9,.]+ \\| +[0-9,.]+ \\| +[0-9.]+ \\| +[0-9.]+ \\| +missing \\|")
                 .containsPattern("\\| tiny decode bf16 batch 1 +\\| +[0-9,.]+ \\| +[0-9,.]+ \\|")
                 .containsPattern("\\| tiny topk bf16 16x2 packed +\\| +[0-9,.]+ \\|")
                 .contains("- tiny lora bf16 16x2 packed, peer: missing: there is no no-python");
@@ -119,8 +120,7 @@ class GpuScriptTest {
 
     @Test
     void whatNoLongerFitsIsLeftOutAndSaid() throws Exception {
-        Outcome outcome =
-                check(folder.resolve("skipped"), "--engine", "nd4j", "--modes", "lora", "--minutes", "0");
+        Outcome outcome = check(folder.resolve("skipped"), "--engine", "nd4j", "--modes", "lora", "--minutes", "0");
 
         assertThat(outcome.exitCode()).isZero();
         assertThat(outcome.output())
