@@ -178,6 +178,7 @@ printf '{"step":"machine","state":"%s","why":"%s","date":"%s","gpu":"%s","driver
 step conformance '"step":"conformance"' 10 180 "$home/stillhouse" conformance --engine "$engine" --json
 
 for dump in "$dumps"/*/; do
+    [ -d "$dump" ] || continue
     dump=$(basename "$dump")
     for type in f32 bf16; do
         step "parity-$dump-$type" "\"step\":\"parity\",\"dump\":\"$dump\",\"dtype\":\"$type\"" 5 60 \
