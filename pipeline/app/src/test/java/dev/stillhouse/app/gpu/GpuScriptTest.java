@@ -54,7 +54,8 @@ class GpuScriptTest {
         Path payload = folder.resolve("payload");
         Outcome made = run(ROOT.resolve("benchmarks/gpu-payload.sh"), payload.toString());
         assertThat(made.error()).doesNotContain("that is more than");
-        assertThat(made.output()).matches(".*: [0-9.]+ MiB: runtime [0-9.]+, jars [0-9.]+, dumps [0-9.]+; packed [0-9.]+\n");
+        assertThat(made.output())
+                .matches(".*: [0-9.]+ MiB: runtime [0-9.]+, jars [0-9.]+, dumps [0-9.]+; packed [0-9.]+\n");
         assertThat(made.exitCode()).isZero();
         assertThat(folder.resolve("payload.tar.gz")).isRegularFile();
         try (Stream<Path> jars = Files.list(payload.resolve("lib"))) {
@@ -111,12 +112,14 @@ class GpuScriptTest {
         Outcome outcome = pretend("watched", "--shapes", "8b", "--modes", "lora topk");
 
         assertThat(outcome.error())
-                .contains("gpu.sh: train-8b-lora-1\ngpu.sh: peer-8b-lora-1\ngpu.sh: train-8b-lora-2\ngpu.sh: peer-8b-lora-2\n")
+                .contains(
+                        "gpu.sh: train-8b-lora-1\ngpu.sh: peer-8b-lora-1\ngpu.sh: train-8b-lora-2\ngpu.sh: peer-8b-lora-2\n")
                 .contains("gpu.sh: 0 failed, ");
         assertThat(outcome.exitCode()).isZero();
         assertThat(outcome.output())
                 .contains("NVIDIA H200; driver 580.1; engine cuda: a card.")
-                .containsPattern("\\| 8b lora bf16 4096x2 packed +\\| +16,000 \\| +25,942 \\| +52.0 \\| +40.0 \\| +10,000 \\| +40.0 \\| +1.60 \\|")
+                .containsPattern(
+                        "\\| 8b lora bf16 4096x2 packed +\\| +16,000 \\| +25,942 \\| +52.0 \\| +40.0 \\| +10,000 \\| +40.0 \\| +1.60 \\|")
                 .containsPattern("\\| 8b topk bf16 4096x2 packed +\\| +16,000 \\|");
     }
 
@@ -127,8 +130,10 @@ class GpuScriptTest {
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(outcome.error()).contains("gpu.sh: 1 failed, ");
         assertThat(outcome.output())
-                .contains("- tiny full bf16 4096x2 packed: failed: the card is \"busy\" (exit code 4; train-tiny-full-1.log)")
-                .containsPattern("- tiny distill bf16 4096x2 packed: skipped: the time was up after [0-9]+ seconds of it")
+                .contains(
+                        "- tiny full bf16 4096x2 packed: failed: the card is \"busy\" (exit code 4; train-tiny-full-1.log)")
+                .containsPattern(
+                        "- tiny distill bf16 4096x2 packed: skipped: the time was up after [0-9]+ seconds of it")
                 .containsPattern("- tiny lora bf16 4096x2 packed: skipped: -?[0-9]+ of 30 seconds were left")
                 .containsPattern("\\| tiny full bf16 4096x2 packed +\\| +failed \\|");
     }
@@ -155,7 +160,9 @@ class GpuScriptTest {
     /** A launcher that says what a GPU might have measured, an nvidia-smi, and a Python whose peer is ten thousand tokens fast. */
     private static Outcome pretend(String name, String... options) throws Exception {
         Path pretended = Files.createDirectories(folder.resolve(name + "-home"));
-        Files.copy(home.resolve("benchmarks/gpu.sh"), Files.createDirectories(pretended.resolve("benchmarks")).resolve("gpu.sh"));
+        Files.copy(
+                home.resolve("benchmarks/gpu.sh"),
+                Files.createDirectories(pretended.resolve("benchmarks")).resolve("gpu.sh"));
         program(
                 pretended.resolve("stillhouse"),
                 "case \"$*\" in",
@@ -174,9 +181,7 @@ class GpuScriptTest {
                 "    *=driver_version*) echo 580.1 ;;",
                 "    *=memory.used*) echo 40960 ;;",
                 "esac");
-        program(
-                bin.resolve("python"),
-                "case \"$*\" in *torch_peft.py*) echo '{\"tokens_per_s\":10000}' ;; esac");
+        program(bin.resolve("python"), "case \"$*\" in *torch_peft.py*) echo '{\"tokens_per_s\":10000}' ;; esac");
         List<String> arguments = new ArrayList<>(List.of(folder.resolve(name).toString(), "--python", "python"));
         arguments.addAll(List.of("--dumps", dumps.toString()));
         arguments.addAll(List.of(options));
