@@ -4,7 +4,6 @@ import dev.stillhouse.contracts.failure.Check;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.finetune.CrossEntropyObjective;
 import dev.stillhouse.finetune.checkpoint.BackgroundCheckpoints;
-import dev.stillhouse.finetune.checkpoint.Checkpoint;
 import dev.stillhouse.finetune.checkpoint.CheckpointContent;
 import dev.stillhouse.finetune.checkpoint.CheckpointPolicy;
 import dev.stillhouse.finetune.checkpoint.Checkpoints;
@@ -15,6 +14,7 @@ import dev.stillhouse.finetune.data.CursorState;
 import dev.stillhouse.finetune.data.PackedBatch;
 import dev.stillhouse.finetune.optimizer.AdamWOptimizer;
 import dev.stillhouse.finetune.optimizer.AdamWSettings;
+import dev.stillhouse.finetune.optimizer.Optimizer;
 import dev.stillhouse.llama.LlamaConfig;
 import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.Precision;
@@ -108,7 +108,7 @@ public record CheckpointBenchmark(
         @Override
         public Map<String, FileContent> files() {
             Map<String, FileContent> files = new LinkedHashMap<>(model.files(StoredType.F32));
-            files.put(Checkpoint.OPTIMIZER_FILE, optimizer.content());
+            files.put(Optimizer.FILE, optimizer.content());
             return files;
         }
 

@@ -14,14 +14,8 @@ import java.util.stream.Collectors;
  * @param folder with its files; a copy, where the location is not a folder
  */
 public record Checkpoint(String location, Path folder, TrainingState state) {
-    public static final String OPTIMIZER_FILE = "optimizer.safetensors";
-
     public String name() {
         return location.substring(location.lastIndexOf('/') + 1);
-    }
-
-    public Path optimizerFile() {
-        return folder.resolve(OPTIMIZER_FILE);
     }
 
     /**

@@ -62,7 +62,7 @@ class CheckpointStoreTest {
         assertThat(resumed.name()).isEqualTo("step-00000100.one");
         assertThat(resumed.location()).isEqualTo("store://bucket/recipe/step-00000100.one");
         assertThat(resumed.folder().resolve("model.safetensors")).hasContent(SmallContent.weights(100));
-        assertThat(resumed.optimizerFile()).hasContent("moments after 100");
+        assertThat(resumed.folder().resolve("optimizer.safetensors")).hasContent("moments after 100");
         next.write(new SmallContent(200));
         assertThat(root.resolve("resumed")).doesNotExist();
         assertThat(notes).isEmpty();

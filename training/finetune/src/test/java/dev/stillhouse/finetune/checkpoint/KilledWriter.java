@@ -1,5 +1,6 @@
 package dev.stillhouse.finetune.checkpoint;
 
+import dev.stillhouse.finetune.optimizer.Optimizer;
 import dev.stillhouse.llama.weights.FileContent;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
@@ -80,8 +81,8 @@ final class KilledWriter {
         @Override
         public Map<String, FileContent> files() {
             Map<String, FileContent> files = new LinkedHashMap<>(super.files());
-            FileContent moments = super.files().get(Checkpoint.OPTIMIZER_FILE);
-            files.replace(Checkpoint.OPTIMIZER_FILE, new FileContent() {
+            FileContent moments = super.files().get(Optimizer.FILE);
+            files.replace(Optimizer.FILE, new FileContent() {
                 @Override
                 public long size() {
                     return moments.size();

@@ -3,6 +3,7 @@ package dev.stillhouse.finetune.checkpoint;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.finetune.data.CursorState;
+import dev.stillhouse.finetune.optimizer.Optimizer;
 import dev.stillhouse.llama.weights.FileContent;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +46,7 @@ public class SmallContent implements CheckpointContent {
     public Map<String, FileContent> files() {
         Map<String, FileContent> files = new LinkedHashMap<>();
         files.put("model.safetensors", FileContent.ofText(weights(step)));
-        files.put(Checkpoint.OPTIMIZER_FILE, FileContent.ofText("moments after " + step));
+        files.put(Optimizer.FILE, FileContent.ofText("moments after " + step));
         return files;
     }
 

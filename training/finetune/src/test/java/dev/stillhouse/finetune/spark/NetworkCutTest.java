@@ -164,13 +164,14 @@ class NetworkCutTest {
         assertThat(found).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(12));
     }
 
+    /** Driver and ranks miss each other at about the same time, and who is first says so; how a task ended does not go by this network. */
     private void assertLost(int seconds) {
         assertThat(notes).hasSize(2).last().isEqualTo("Resuming recipe after step 3 of 10");
+        String silence = "not heard for (%d|%d) s".formatted(seconds, seconds + 1);
+        String lost = "was lost: " + silence + "; it had been [^;]+";
+        String gaveUp = "gave up: the driver at 127\\.0\\.0\\.1:\\d+ was " + silence + " \\(it does not answer\\)";
         assertThat(notes.get(0))
-                .matches("Rank 0 on \\S+ \\(executor driver\\) was lost: not heard for %1$d s; it had been .*; "
-                                .formatted(seconds)
-                        + "Rank 1 on \\S+ \\(executor driver\\) was lost: not heard for %1$d s; it had been .*; "
-                                .formatted(seconds)
+                .matches("(Rank [01] on \\S+ \\(executor driver\\) (" + lost + "|" + gaveUp + "); ){1,2}"
                         + "starting again after step 3");
     }
 
