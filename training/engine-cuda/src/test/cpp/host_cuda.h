@@ -1,0 +1,187 @@
+// Compiles the kernels for the CPU: a thread of a block is a fiber, and fibers change places where a kernel waits for other threads.
+// Slow and obviously right: one block at a time, on one core. Written in front of the kernels' source by the compiler (-include).
+#pragma once
+#include <cmath>
+#include <csetjmp>
+#include <cstddef>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <tuple>
+#include <ucontext.h>
+#include <utility>
+#include <vector>
+
+#define __global__
+#define __device__
+#define __forceinline__ inline
+#define __restrict__
+#define __launch_bounds__(...)
+#define __shared__ static
+
+using std::expm1;
+using std::log1p;
+
+struct alignas(16) uint4 { unsigned x, y, z, w; };
+struct alignas(16) float4 { float x, y, z, w; };
+static inline float4 make_float4(float x, float y, float z, float w) { return {x, y, z, w}; }
+
+struct dim3 { unsigned x, y, z; };
+static dim3 threadIdx, blockIdx, blockDim, gridDim;
+
+namespace host_cuda {
+
+constexpr int WARP = 32;
+constexpr size_t STACK = 256 << 10;
+alignas(256) static char dynamic_shared[256 << 10];
+
+struct Barrier {
+    int arrived = 0;
+    long generation = 0;
+};
+
+struct Fiber {
+    ucontext_t context;
+    jmp_buf place;
+    bool started = false, finished = true;
+};
+
+static std::vector<Fiber*> fibers;
+static jmp_buf scheduler;
+static ucontext_t scheduler_context;
+static int current, alive;
+static std::vector<int> alive_in_warp;
+static std::vector<Barrier> barriers;
+static std::vector<std::vector<unsigned long long>> shuffled;
+static const std::function<void()>* kernel;
+
+static void yield() {
+    if (_setjmp(fibers[current]->place) == 0) _longjmp(scheduler, 1);
+}
+
+static void wait(Barrier& barrier, const int& expected) {
+    long generation = barrier.generation;
+    if (++barrier.arrived == expected) {
+        barrier.arrived = 0;
+        barrier.generation++;
+        return;
+    }
+    while (barrier.generation == generation) yield();
+}
+
+static void run_fiber() {
+    for (;;) {
+        (*kernel)();
+        fibers[current]->finished = true;
+        alive--;
+        alive_in_warp[current / WARP]--;
+        yield();
+    }
+}
+
+static void resume(int thread) {
+    current = thread;
+    threadIdx = {thread % blockDim.x, thread / blockDim.x % blockDim.y, thread / (blockDim.x * blockDim.y)};
+    if (_setjmp(scheduler) != 0) return;
+    Fiber& fiber = *fibers[thread];
+    if (fiber.started) _longjmp(fiber.place, 1);
+    fiber.started = true;
+    getcontext(&fiber.context);
+    fiber.context.uc_stack.ss_sp = std::aligned_alloc(4096, STACK);
+    fiber.context.uc_stack.ss_size = STACK;
+    fiber.context.uc_link = nullptr;
+    makecontext(&fiber.context, run_fiber, 0);
+    setcontext(&fiber.context);
+}
+
+static void run_block(int threads) {
+    alive = threads;
+    alive_in_warp.assign((threads + WARP - 1) / WARP, 0);
+    for (int thread = 0; thread < threads; thread++) {
+        alive_in_warp[thread / WARP]++;
+        fibers[thread]->finished = false;
+    }
+    barriers.assign(alive_in_warp.size() + 1, Barrier());
+    shuffled.assign(alive_in_warp.size(), std::vector<unsigned long long>(WARP));
+    memset(dynamic_shared, 0xff, sizeof dynamic_shared);
+    while (alive > 0) {
+        for (int thread = 0; thread < threads; thread++) {
+            if (!fibers[thread]->finished) resume(thread);
+        }
+    }
+}
+
+template <class T>
+static T exchange(T value, int lane) {
+    static_assert(sizeof(T) <= 8);
+    int warp = current / WARP;
+    memcpy(&shuffled[warp][current % WARP], &value, sizeof(T));
+    wait(barriers[warp + 1], alive_in_warp[warp]);
+    T result;
+    memcpy(&result, &shuffled[warp][lane], sizeof(T));
+    wait(barriers[warp + 1], alive_in_warp[warp]);
+    return result;
+}
+
+template <class... A>
+static std::function<void()>* bind(void (*kernel)(A...), void** parameters) {
+    int at = 0;
+    std::tuple<std::decay_t<A>...> copies{*static_cast<std::decay_t<A>*>(parameters[at++])...};
+    return new std::function<void()>([kernel, copies] { std::apply(kernel, copies); });
+}
+
+}  // namespace host_cuda
+
+// Runs a bound kernel over a grid, and frees it.
+extern "C" void host_run(void* bound, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz) {
+    using namespace host_cuda;
+    std::function<void()>* function = static_cast<std::function<void()>*>(bound);
+    kernel = function;
+    gridDim = {gx, gy, gz};
+    blockDim = {bx, by, bz};
+    int threads = bx * by * bz;
+    while ((int)fibers.size() < threads) fibers.push_back(new Fiber());
+    for (unsigned z = 0; z < gz; z++) {
+        for (unsigned y = 0; y < gy; y++) {
+            for (unsigned x = 0; x < gx; x++) {
+                blockIdx = {x, y, z};
+                run_block(threads);
+            }
+        }
+    }
+    delete function;
+}
+
+// Braces keep the order in which the parameters are taken.
+#define KERNEL(name, ...)                                                                                         \
+    static void name(__VA_ARGS__);                                                                                \
+    extern "C" void* bind_##name(void** parameters) { return host_cuda::bind(name, parameters); }                 \
+    static void name(__VA_ARGS__)
+#define DYNAMIC_SHARED(type, name) type* name = reinterpret_cast<type*>(host_cuda::dynamic_shared)
+
+static inline void __syncthreads() { host_cuda::wait(host_cuda::barriers[0], host_cuda::alive); }
+static inline void __syncwarp() {
+    int warp = host_cuda::current / host_cuda::WARP;
+    host_cuda::wait(host_cuda::barriers[warp + 1], host_cuda::alive_in_warp[warp]);
+}
+template <class T>
+static inline T __shfl_xor_sync(unsigned, T value, int mask) {
+    return host_cuda::exchange(value, (host_cuda::current % host_cuda::WARP) ^ mask);
+}
+static inline unsigned atomicOr(unsigned* at, unsigned bits) {
+    unsigned before = *at;
+    *at |= bits;
+    return before;
+}
+static inline unsigned __float_as_uint(float value) {
+    unsigned bits;
+    memcpy(&bits, &value, 4);
+    return bits;
+}
+static inline float __uint_as_float(unsigned bits) {
+    float value;
+    memcpy(&value, &bits, 4);
+    return value;
+}
+static inline float __int_as_float(int bits) { return __uint_as_float((unsigned)bits); }
