@@ -185,3 +185,63 @@ static inline float __uint_as_float(unsigned bits) {
     return value;
 }
 static inline float __int_as_float(int bits) { return __uint_as_float((unsigned)bits); }
+static inline float rsqrtf(float x) { return 1 / std::sqrt(x); }
+
+// tensorcore.cuh by plain loops: every lane shows the others what it holds.
+#define HOST_TENSOR_CORE
+namespace host_cuda {
+struct Shown {
+    unsigned words[6];
+    const unsigned short* row;
+};
+static Shown shown[1024];
+static inline Shown* warp_shown() { return shown + current / WARP * WARP; }
+static inline float bf16(unsigned word, int half) { return __uint_as_float(half ? word & 0xffff0000u : word << 16); }
+}  // namespace host_cuda
+
+static inline void multiply_add(float* c, const unsigned* a, const unsigned* b) {
+    using namespace host_cuda;
+    Shown* lanes = warp_shown();
+    int lane = current % WARP;
+    for (int i = 0; i < 4; i++) lanes[lane].words[i] = a[i];
+    for (int i = 0; i < 2; i++) lanes[lane].words[4 + i] = b[i];
+    __syncwarp();
+    for (int j = 0; j < 4; j++) {
+        int row = lane / 4 + j / 2 * 8, column = lane % 4 * 2 + j % 2;
+        float sum = 0;
+        for (int k = 0; k < 16; k++) {
+            const Shown& of_a = lanes[row % 8 * 4 + k % 8 / 2];
+            const Shown& of_b = lanes[column * 4 + k % 8 / 2];
+            sum += bf16(of_a.words[row / 8 + k / 8 * 2], k % 2) * bf16(of_b.words[4 + k / 8], k % 2);
+        }
+        c[j] += sum;
+    }
+    __syncwarp();
+}
+
+static inline unsigned pair_of(unsigned short low, unsigned short high) { return low | (unsigned)high << 16; }
+
+static inline void load_matrices(const unsigned short* row, unsigned* to) {
+    using namespace host_cuda;
+    Shown* lanes = warp_shown();
+    int lane = current % WARP, t = lane % 4;
+    lanes[lane].row = row;
+    __syncwarp();
+    for (int m = 0; m < 4; m++) {
+        const unsigned short* from = lanes[m * 8 + lane / 4].row;
+        to[m] = pair_of(from[2 * t], from[2 * t + 1]);
+    }
+    __syncwarp();
+}
+
+static inline void load_matrices_transposed(const unsigned short* row, unsigned* to) {
+    using namespace host_cuda;
+    Shown* lanes = warp_shown();
+    int lane = current % WARP, t = lane % 4;
+    lanes[lane].row = row;
+    __syncwarp();
+    for (int m = 0; m < 4; m++) {
+        to[m] = pair_of(lanes[m * 8 + 2 * t].row[lane / 4], lanes[m * 8 + 2 * t + 1].row[lane / 4]);
+    }
+    __syncwarp();
+}

@@ -1,7 +1,5 @@
 package dev.stillhouse.engine.cuda;
 
-import dev.stillhouse.engine.cuda.Attention.Forward;
-import dev.stillhouse.engine.cuda.Attention.Gradients;
 import dev.stillhouse.tensor.AdamW;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Divergence;
@@ -194,7 +192,7 @@ public final class CudaEngine implements Engine {
     public void attention(
             Tensor q, Tensor k, Tensor v, HeadLayout heads, Segments segments, Tensor out, Tensor logSumExp) {
         Operands.attention(q, k, v, heads, segments, out, logSumExp);
-        Forward forward = new Forward(
+        AttentionForward forward = new AttentionForward(
                 CudaTensor.of(q), CudaTensor.of(k), CudaTensor.of(v), CudaTensor.of(out), CudaTensor.of(logSumExp));
         attention.forward(forward, heads, segments);
     }
@@ -214,9 +212,9 @@ public final class CudaEngine implements Engine {
             Tensor dv) {
         Operands.attention(q, k, v, heads, segments, out, logSumExp);
         Operands.attentionGradients(dOut, heads, dq, dk, dv);
-        Forward forward = new Forward(
+        AttentionForward forward = new AttentionForward(
                 CudaTensor.of(q), CudaTensor.of(k), CudaTensor.of(v), CudaTensor.of(out), CudaTensor.of(logSumExp));
-        Gradients gradients = new Gradients(
+        AttentionGradients gradients = new AttentionGradients(
                 CudaTensor.of(dOut), CudaTensor.of(dq), CudaTensor.of(dk), CudaTensor.of(dv));
         attention.backward(forward, heads, segments, gradients);
     }

@@ -1,5 +1,7 @@
 package dev.stillhouse.engine.cuda;
 
+import static org.bytedeco.cuda.global.cudart.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES;
+
 import dev.stillhouse.tensor.DType;
 import java.nio.LongBuffer;
 import org.bytedeco.cuda.cudart.CUfunc_st;
@@ -19,6 +21,9 @@ final class Launch implements AutoCloseable {
 
     /** Enough to fill every GPU; more blocks would only end sooner each. */
     private static final int MOST_BLOCKS = 4096;
+
+    /** What a block may have without asking. */
+    private static final int DEFAULT_SHARED_BYTES = 48 << 10;
 
     private static final int ARGUMENTS = 32;
 
@@ -95,6 +100,12 @@ final class Launch implements AutoCloseable {
             return;
         }
         gpu.enter();
+        if (sharedBytes > DEFAULT_SHARED_BYTES) {
+            Status.ofDriver(
+                    cudart.cuFuncSetAttribute(
+                            function, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, sharedBytes),
+                    "give kernel " + kernel + " " + sharedBytes + " bytes of shared memory");
+        }
         Status.ofDriver(
                 cudart.cuLaunchKernel(
                         function, x, y, 1, threads, 1, 1, sharedBytes, gpu.stream(), parameters, NO_EXTRAS),
