@@ -292,7 +292,7 @@ API int nvrtcDestroyProgram(void** program) { return delete static_cast<Program*
 // Compiles for the CPU with the compiler and into the folder that the test names.
 API int nvrtcCompileProgram(void* handle, int, const char* const*) {
     Program* program = static_cast<Program*>(handle);
-    std::string stem = FOLDER "/kernels-" + std::to_string(std::hash<std::string>()(program->source));
+    std::string stem = FOLDER "/kernels-" + std::to_string(std::hash<std::string>()(program->source + read_file(HEADER)));
     program->library = stem + ".so";
     if (access(program->library.c_str(), R_OK) == 0) return 0;
     FILE* file = fopen((stem + ".cpp").c_str(), "w");

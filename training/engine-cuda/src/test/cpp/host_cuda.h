@@ -2,14 +2,12 @@
 // Slow and obviously right: one block at a time, on one core. Written in front of the kernels' source by the compiler (-include).
 #pragma once
 #include <cmath>
-#include <csetjmp>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <functional>
 #include <tuple>
-#include <ucontext.h>
 #include <utility>
 #include <vector>
 
@@ -33,7 +31,7 @@ static dim3 threadIdx, blockIdx, blockDim, gridDim;
 namespace host_cuda {
 
 constexpr int WARP = 32;
-constexpr size_t STACK = 256 << 10;
+constexpr size_t STACK = 64 << 10;
 alignas(256) static char dynamic_shared[256 << 10];
 
 struct Barrier {
@@ -42,22 +40,80 @@ struct Barrier {
 };
 
 struct Fiber {
-    ucontext_t context;
-    jmp_buf place;
-    bool started = false, finished = true;
+    void* place = nullptr;  // where its stack was left
+    bool finished = true;
 };
 
 static std::vector<Fiber*> fibers;
-static jmp_buf scheduler;
-static ucontext_t scheduler_context;
+static void* scheduler;
 static int current, alive;
 static std::vector<int> alive_in_warp;
 static std::vector<Barrier> barriers;
 static std::vector<std::vector<unsigned long long>> shuffled;
 static const std::function<void()>* kernel;
 
+// Leaves the stack at *from and goes on with the one that was left at to. What a call must keep is on the stacks.
+extern "C" void host_cuda_switch(void** from, void* to);
+#if defined(__x86_64__)
+asm(R"(
+.text
+.globl host_cuda_switch
+.type host_cuda_switch, @function
+host_cuda_switch:
+    pushq %rbp
+    pushq %rbx
+    pushq %r12
+    pushq %r13
+    pushq %r14
+    pushq %r15
+    movq %rsp, (%rdi)
+    movq %rsi, %rsp
+    popq %r15
+    popq %r14
+    popq %r13
+    popq %r12
+    popq %rbx
+    popq %rbp
+    ret
+)");
+constexpr int KEPT = 6;
+#elif defined(__aarch64__)
+asm(R"(
+.text
+.globl host_cuda_switch
+.type host_cuda_switch, @function
+host_cuda_switch:
+    sub sp, sp, #176
+    stp x19, x20, [sp, #0]
+    stp x21, x22, [sp, #16]
+    stp x23, x24, [sp, #32]
+    stp x25, x26, [sp, #48]
+    stp x27, x28, [sp, #64]
+    stp d8, d9, [sp, #80]
+    stp d10, d11, [sp, #96]
+    stp d12, d13, [sp, #112]
+    stp d14, d15, [sp, #128]
+    stp x29, x30, [sp, #144]
+    mov x2, sp
+    str x2, [x0]
+    mov sp, x1
+    ldp x19, x20, [sp, #0]
+    ldp x21, x22, [sp, #16]
+    ldp x23, x24, [sp, #32]
+    ldp x25, x26, [sp, #48]
+    ldp x27, x28, [sp, #64]
+    ldp d8, d9, [sp, #80]
+    ldp d10, d11, [sp, #96]
+    ldp d12, d13, [sp, #112]
+    ldp d14, d15, [sp, #128]
+    ldp x29, x30, [sp, #144]
+    add sp, sp, #176
+    ret
+)");
+#endif
+
 static void yield() {
-    if (_setjmp(fibers[current]->place) == 0) _longjmp(scheduler, 1);
+    host_cuda_switch(&fibers[current]->place, scheduler);
 }
 
 static void wait(Barrier& barrier, const int& expected) {
@@ -80,19 +136,26 @@ static void run_fiber() {
     }
 }
 
+// A stack that was left where run_fiber begins. Stacks begin at different places of a page, so that they share the processor's cache.
+static void* new_stack(int thread) {
+    char* top = static_cast<char*>(std::aligned_alloc(4096, STACK)) + STACK - thread % 32 * 576;
+#if defined(__x86_64__)
+    void** place = reinterpret_cast<void**>(top) - 2;
+    *place = reinterpret_cast<void*>(run_fiber);
+    return place - KEPT;
+#else
+    void** place = reinterpret_cast<void**>(top - 176);
+    place[19] = reinterpret_cast<void*>(run_fiber);
+    return place;
+#endif
+}
+
 static void resume(int thread) {
     current = thread;
     threadIdx = {thread % blockDim.x, thread / blockDim.x % blockDim.y, thread / (blockDim.x * blockDim.y)};
-    if (_setjmp(scheduler) != 0) return;
     Fiber& fiber = *fibers[thread];
-    if (fiber.started) _longjmp(fiber.place, 1);
-    fiber.started = true;
-    getcontext(&fiber.context);
-    fiber.context.uc_stack.ss_sp = std::aligned_alloc(4096, STACK);
-    fiber.context.uc_stack.ss_size = STACK;
-    fiber.context.uc_link = nullptr;
-    makecontext(&fiber.context, run_fiber, 0);
-    setcontext(&fiber.context);
+    if (!fiber.place) fiber.place = new_stack(thread);
+    host_cuda_switch(&scheduler, fiber.place);
 }
 
 static void run_block(int threads) {

@@ -26,6 +26,8 @@ public final class CudaEngine implements Engine {
     /** cuBLASLt chooses an algorithm for every number of rows that it meets. */
     private static final int ROW_GRANULARITY = 64;
 
+    private static final int LOGITS = 1 << 28;
+
     private final Gpu gpu;
     private final String libraries;
     private final Kernels kernels;
@@ -71,6 +73,17 @@ public final class CudaEngine implements Engine {
     @Override
     public int rowGranularity() {
         return ROW_GRANULARITY;
+    }
+
+    /** Two thousand rows of Llama 3's vocabulary: 1.5 GiB with their gradient. */
+    @Override
+    public int logitsAtOnce() {
+        return LOGITS;
+    }
+
+    @Override
+    public Optional<Long> deviceMemory() {
+        return Optional.of(gpu.memory().free());
     }
 
     /** @throws dev.stillhouse.contracts.failure.Failure MEMORY_EXHAUSTED when the GPU has not as much left */

@@ -25,7 +25,12 @@ final class CudaLibraries {
         }
     }
 
+    /** The linker's word, which lies below that of the loader. */
     private static String reason(Throwable e) {
-        return Objects.toString(e.getMessage(), "no reason given").lines().findFirst().orElse("no reason given");
+        Throwable deepest = e;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return Objects.toString(deepest.getMessage(), "no reason given").lines().findFirst().orElse("no reason given");
     }
 }

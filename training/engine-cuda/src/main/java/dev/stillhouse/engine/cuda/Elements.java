@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 
 /** Passes over all elements. */
 final class Elements implements AutoCloseable {
-    /** Blocks of a sum, fixed so that it is added up in the same order on every GPU. */
+    /** Most blocks of a sum. How many there are follows from its length alone, so that it is added up in the same order on every GPU. */
     private static final int SUM_BLOCKS = 512;
 
     private final Gpu gpu;
@@ -50,14 +50,18 @@ final class Elements implements AutoCloseable {
     }
 
     double sumOfSquares(CudaTensor x) {
+        int blocks = Math.min(SUM_BLOCKS, Launch.blocks(x.elements()));
+        if (blocks == 0) {
+            return 0;
+        }
         kernels.of("sum_of_squares")
                 .with(x)
                 .with(x.elements())
                 .with(partials.address())
-                .inBlocks(SUM_BLOCKS);
-        ByteBuffer parts = staging.download(partials.address(), SUM_BLOCKS * Double.BYTES);
+                .inBlocks(blocks);
+        ByteBuffer parts = staging.download(partials.address(), blocks * Double.BYTES);
         double sum = 0;
-        for (int i = 0; i < SUM_BLOCKS; i++) {
+        for (int i = 0; i < blocks; i++) {
             sum += parts.getDouble();
         }
         return sum;

@@ -84,10 +84,13 @@ final class Launch implements AutoCloseable {
 
     /** A thread for every group of elements, or for several. */
     void overElements(long elements) {
-        if (elements > 0) {
-            long groups = (elements + GROUP - 1) / GROUP;
-            inBlocks((int) Math.min(MOST_BLOCKS, (groups + THREADS - 1) / THREADS));
-        }
+        inBlocks(blocks(elements));
+    }
+
+    /** Enough for a thread to every group, up to {@link #MOST_BLOCKS}. */
+    static int blocks(long elements) {
+        long groups = (elements + GROUP - 1) / GROUP;
+        return (int) Math.min(MOST_BLOCKS, (groups + THREADS - 1) / THREADS);
     }
 
     /** A block of {@link #THREADS} for each; none, and the kernel is not launched. */

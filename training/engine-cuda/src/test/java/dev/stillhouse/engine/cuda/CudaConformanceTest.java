@@ -8,12 +8,12 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** The whole engine and its kernels, without a GPU. */
+@WithFakeCuda
 class CudaConformanceTest {
     private static CudaEngine engine;
 
     @BeforeAll
-    static void open() throws Exception {
-        FakeCuda.load(FakeCuda.compiler().orElseThrow());
+    static void open() {
         engine = new CudaEngine(0);
     }
 
