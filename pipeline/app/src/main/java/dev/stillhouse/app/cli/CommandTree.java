@@ -22,22 +22,23 @@ public final class CommandTree {
                 .addSubcommand(new ClassifyTrainCommand(surroundings))
                 .addSubcommand(new ClassifyApplyCommand(surroundings)));
         root.addSubcommand(new ServeCommand(surroundings));
-        root.addSubcommand(new GenerateCommand(surroundings));
-        root.addSubcommand(new LogitsCommand(surroundings));
+        EngineCommands.addTo(root, surroundings);
         root.addSubcommand(new TokenizeCommand(surroundings));
         root.addSubcommand(new RenderCommand(surroundings));
         root.addSubcommand(new InspectCommand(surroundings));
         root.addSubcommand(new VerifyCommand(surroundings));
-        root.addSubcommand(new ParityCommand(surroundings));
-        root.addSubcommand(new CommandLine(new BenchCommand())
-                .addSubcommand(new BenchTrainCommand(surroundings))
-                .addSubcommand(new BenchDecodeCommand(surroundings))
+        root.addSubcommand(EngineCommands.addBenchesTo(new CommandLine(new BenchCommand()), surroundings)
                 .addSubcommand(new BenchTokenizeCommand(surroundings))
                 .addSubcommand(new BenchDedupCommand(surroundings))
                 .addSubcommand(new BenchAllReduceCommand(surroundings))
                 .addSubcommand(new BenchCheckpointCommand(surroundings))
                 .addSubcommand(new BenchGenerateCommand(surroundings)));
         root.addSubcommand(new DoctorCommand(surroundings));
+        return finished(root, surroundings);
+    }
+
+    /** With what all commands have in common. */
+    static CommandLine finished(CommandLine root, Surroundings surroundings) {
         root.getCommandSpec().version("stillhouse " + surroundings.version());
         common(root);
         return root.setCaseInsensitiveEnumValuesAllowed(true);
