@@ -34,8 +34,7 @@ final class Attention implements AutoCloseable {
         }
     }
 
-    void cached(
-            CudaTensor q, CudaTensor keys, CudaTensor values, HeadLayout heads, KvSlots slots, CudaTensor out) {
+    void cached(CudaTensor q, CudaTensor keys, CudaTensor values, HeadLayout heads, KvSlots slots, CudaTensor out) {
         plain.cached(q, keys, values, heads, slots, out);
     }
 

@@ -227,8 +227,8 @@ public final class CudaEngine implements Engine {
         Operands.attentionGradients(dOut, heads, dq, dk, dv);
         AttentionForward forward = new AttentionForward(
                 CudaTensor.of(q), CudaTensor.of(k), CudaTensor.of(v), CudaTensor.of(out), CudaTensor.of(logSumExp));
-        AttentionGradients gradients = new AttentionGradients(
-                CudaTensor.of(dOut), CudaTensor.of(dq), CudaTensor.of(dk), CudaTensor.of(dv));
+        AttentionGradients gradients =
+                new AttentionGradients(CudaTensor.of(dOut), CudaTensor.of(dq), CudaTensor.of(dk), CudaTensor.of(dv));
         attention.backward(forward, heads, segments, gradients);
     }
 
@@ -249,11 +249,7 @@ public final class CudaEngine implements Engine {
     public void swiGluBackward(Tensor dOut, Tensor gate, Tensor up, Tensor dGate, Tensor dUp) {
         Operands.swiGluBackward(dOut, gate, up, dGate, dUp);
         elements.swiGluBackward(
-                CudaTensor.of(dOut),
-                CudaTensor.of(gate),
-                CudaTensor.of(up),
-                CudaTensor.of(dGate),
-                CudaTensor.of(dUp));
+                CudaTensor.of(dOut), CudaTensor.of(gate), CudaTensor.of(up), CudaTensor.of(dGate), CudaTensor.of(dUp));
     }
 
     @Override
@@ -302,11 +298,7 @@ public final class CudaEngine implements Engine {
     public void adamW(Tensor weight, Tensor gradient, Tensor first, Tensor second, AdamW update) {
         Operands.adamW(weight, gradient, first, second);
         elements.adamW(
-                CudaTensor.of(weight),
-                CudaTensor.of(gradient),
-                CudaTensor.of(first),
-                CudaTensor.of(second),
-                update);
+                CudaTensor.of(weight), CudaTensor.of(gradient), CudaTensor.of(first), CudaTensor.of(second), update);
     }
 
     @Override

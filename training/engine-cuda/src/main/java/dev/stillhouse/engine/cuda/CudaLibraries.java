@@ -21,7 +21,8 @@ final class CudaLibraries {
                     "engine cuda cannot start: %s of CUDA 13 must be there, and something is missing (%s); install NVIDIA driver 580 or"
                             + " later and the libraries of CUDA 13, and name their folder in LD_LIBRARY_PATH; or compute on the CPU"
                             + " with engine nd4j",
-                    needs, reason(e));
+                    needs,
+                    reason(e));
         }
     }
 
@@ -31,6 +32,9 @@ final class CudaLibraries {
         while (deepest.getCause() != null) {
             deepest = deepest.getCause();
         }
-        return Objects.toString(deepest.getMessage(), "no reason given").lines().findFirst().orElse("no reason given");
+        return Objects.toString(deepest.getMessage(), "no reason given")
+                .lines()
+                .findFirst()
+                .orElse("no reason given");
     }
 }

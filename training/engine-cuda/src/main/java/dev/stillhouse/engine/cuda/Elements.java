@@ -37,12 +37,7 @@ final class Elements implements AutoCloseable {
     }
 
     void add(CudaTensor x, float scale, CudaTensor y) {
-        kernels.of("add_scaled")
-                .with(x)
-                .with(scale)
-                .with(y)
-                .with(x.elements())
-                .overElements(x.elements());
+        kernels.of("add_scaled").with(x).with(scale).with(y).with(x.elements()).overElements(x.elements());
     }
 
     void scale(CudaTensor x, float scale) {
@@ -68,12 +63,7 @@ final class Elements implements AutoCloseable {
     }
 
     void swiGlu(CudaTensor gate, CudaTensor up, CudaTensor out) {
-        kernels.of("swiglu")
-                .with(gate)
-                .with(up)
-                .with(out)
-                .with(out.elements())
-                .overElements(out.elements());
+        kernels.of("swiglu").with(gate).with(up).with(out).with(out.elements()).overElements(out.elements());
     }
 
     void swiGluBackward(CudaTensor dOut, CudaTensor gate, CudaTensor up, CudaTensor dGate, CudaTensor dUp) {

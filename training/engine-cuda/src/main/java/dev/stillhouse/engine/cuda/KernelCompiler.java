@@ -36,7 +36,8 @@ final class KernelCompiler {
                 .filter(number -> number <= capability.number())
                 .max()
                 .orElseThrow(() -> FailureCode.ENGINE_UNSUPPORTED.with(
-                        "%s compiles for no GPU of compute capability %s; install NVRTC of CUDA 13.0", describe(), capability));
+                        "%s compiles for no GPU of compute capability %s; install NVRTC of CUDA 13.0",
+                        describe(), capability));
         _nvrtcProgram program = new _nvrtcProgram();
         try (BytePointer text = new BytePointer(source);
                 BytePointer name = new BytePointer("stillhouse.cu")) {
@@ -56,7 +57,8 @@ final class KernelCompiler {
                 "--gpu-architecture=" + architecture, "--std=c++17", "--extra-device-vectorization")) {
             int status = nvrtc.nvrtcCompileProgram(program, (int) options.capacity(), options);
             if (status != nvrtc.NVRTC_SUCCESS) {
-                throw FailureCode.BUG.with("The kernels do not compile for %s with %s:%n%s", architecture, describe(), log(program));
+                throw FailureCode.BUG.with(
+                        "The kernels do not compile for %s with %s:%n%s", architecture, describe(), log(program));
             }
         }
     }

@@ -8,15 +8,8 @@ import java.util.List;
 
 /** The kernels' source: files beside this class, one after another, the shared definitions first. */
 final class KernelSource {
-    private static final List<String> FILES =
-            List.of(
-            "types.cuh",
-            "tensorcore.cuh",
-            "elements.cu",
-            "rows.cu",
-            "losses.cu",
-            "attention.cu",
-            "attention_tiles.cu");
+    private static final List<String> FILES = List.of(
+            "types.cuh", "tensorcore.cuh", "elements.cu", "rows.cu", "losses.cu", "attention.cu", "attention_tiles.cu");
 
     private KernelSource() {}
 
@@ -31,7 +24,8 @@ final class KernelSource {
     private static String read(String file) {
         try (InputStream in = KernelSource.class.getResourceAsStream(file)) {
             if (in == null) {
-                throw new IllegalStateException("the class path lacks " + file + " beside " + KernelSource.class.getName());
+                throw new IllegalStateException(
+                        "the class path lacks " + file + " beside " + KernelSource.class.getName());
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -105,8 +105,7 @@ final class Launch implements AutoCloseable {
         gpu.enter();
         if (sharedBytes > DEFAULT_SHARED_BYTES) {
             Status.ofDriver(
-                    cudart.cuFuncSetAttribute(
-                            function, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, sharedBytes),
+                    cudart.cuFuncSetAttribute(function, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, sharedBytes),
                     "give kernel " + kernel + " " + sharedBytes + " bytes of shared memory");
         }
         Status.ofDriver(

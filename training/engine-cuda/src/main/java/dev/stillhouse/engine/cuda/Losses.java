@@ -91,7 +91,9 @@ final class Losses implements AutoCloseable {
                 .with(logits.columns())
                 .inBlocks(result.length);
         if (result.length > 0) {
-            staging.download(address, result.length * Float.BYTES).asFloatBuffer().get(result);
+            staging.download(address, result.length * Float.BYTES)
+                    .asFloatBuffer()
+                    .get(result);
         }
         return result;
     }
@@ -133,7 +135,8 @@ final class Losses implements AutoCloseable {
         if (divergence instanceof JensenShannon jensenShannon) {
             return launch.with(JENSEN_SHANNON).with((float) jensenShannon.beta());
         }
-        return launch.with(divergence instanceof ForwardKl ? FORWARD_KL : REVERSE_KL).with(0f);
+        return launch.with(divergence instanceof ForwardKl ? FORWARD_KL : REVERSE_KL)
+                .with(0f);
     }
 
     @Override

@@ -75,8 +75,7 @@ final class PlainAttention {
                 .inBlocks(blocks(f.q().rows(), heads.heads()), 1, THREADS, 0);
     }
 
-    void cached(
-            CudaTensor q, CudaTensor keys, CudaTensor values, HeadLayout heads, KvSlots slots, CudaTensor out) {
+    void cached(CudaTensor q, CudaTensor keys, CudaTensor values, HeadLayout heads, KvSlots slots, CudaTensor out) {
         checkWidth(heads);
         kernels.of("attention_cached")
                 .with(q)

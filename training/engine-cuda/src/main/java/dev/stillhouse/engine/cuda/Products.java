@@ -240,8 +240,7 @@ final class Products implements AutoCloseable {
         }
     }
 
-    private static void prefer(
-            cublasLtMatmulPreferenceOpaque_t preference, int attribute, Pointer value, int bytes) {
+    private static void prefer(cublasLtMatmulPreferenceOpaque_t preference, int attribute, Pointer value, int bytes) {
         Status.ofProduct(
                 cublas.cublasLtMatmulPreferenceSetAttribute(preference, attribute, value, bytes),
                 "choose an algorithm");

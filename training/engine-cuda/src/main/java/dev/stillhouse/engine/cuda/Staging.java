@@ -35,7 +35,8 @@ final class Staging implements AutoCloseable {
     /** Where so many bytes can be staged next. */
     private int reserve(long bytes) {
         if (bytes > BYTES) {
-            throw new IllegalArgumentException("an operation takes an array of " + bytes + " bytes, at most " + BYTES + " are staged");
+            throw new IllegalArgumentException(
+                    "an operation takes an array of " + bytes + " bytes, at most " + BYTES + " are staged");
         }
         if (used + bytes > BYTES) {
             gpu.synchronize();

@@ -52,7 +52,9 @@ final class Status {
 
     private static String explanation(int driverStatus) {
         try (BytePointer text = new BytePointer((BytePointer) null)) {
-            return cudart.cuGetErrorString(driverStatus, text) == 0 && !text.isNull() ? text.getString() : "no explanation";
+            return cudart.cuGetErrorString(driverStatus, text) == 0 && !text.isNull()
+                    ? text.getString()
+                    : "no explanation";
         }
     }
 }

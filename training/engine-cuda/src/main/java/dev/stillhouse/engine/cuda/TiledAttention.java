@@ -54,8 +54,7 @@ final class TiledAttention {
                 .with(g.dv())
                 .with(heads.heads())
                 .with(heads.kvHeads())
-                .inBlocks(
-                        keys.length / 3, heads.kvHeads(), THREADS, shared(2 * TILE + 2 * STEP, heads) + rowConstants);
+                .inBlocks(keys.length / 3, heads.kvHeads(), THREADS, shared(2 * TILE + 2 * STEP, heads) + rowConstants);
     }
 
     private static int shared(int rows, HeadLayout heads) {

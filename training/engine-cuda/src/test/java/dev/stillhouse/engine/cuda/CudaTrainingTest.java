@@ -76,7 +76,9 @@ class CudaTrainingTest {
             }
             try (TrainingPass pass = new TrainingPass(model, 80, trainable)) {
                 for (int i = 0; i < 2; i++) {
-                    pass.parameters().forEach(parameter -> moments.add(engine.zeros(parameter.value().shape())));
+                    pass.parameters()
+                            .forEach(parameter ->
+                                    moments.add(engine.zeros(parameter.value().shape())));
                 }
                 for (int step = 1; step <= STEPS; step++) {
                     pass.zeroGradients();
@@ -94,7 +96,11 @@ class CudaTrainingTest {
         for (int i = 0; i < parameters.size(); i++) {
             Parameter parameter = parameters.get(i);
             engine.adamW(
-                    parameter.value(), parameter.gradient(), moments.get(i), moments.get(parameters.size() + i), update);
+                    parameter.value(),
+                    parameter.gradient(),
+                    moments.get(i),
+                    moments.get(parameters.size() + i),
+                    update);
         }
     }
 

@@ -22,29 +22,33 @@ class GpuTest {
     @Test
     void aDriverThatDoesNotStartIsNamedWithItsError() throws IOException {
         FakeCuda.says("init=999");
-        expectRefusal("engine cuda cannot start: the NVIDIA driver does not start (CUDA_ERROR_UNKNOWN); see what nvidia-smi says"
-                + " of it; or compute on the CPU with engine nd4j");
+        expectRefusal(
+                "engine cuda cannot start: the NVIDIA driver does not start (CUDA_ERROR_UNKNOWN); see what nvidia-smi says"
+                        + " of it; or compute on the CPU with engine nd4j");
     }
 
     @Test
     void aDriverThatIsTooOldIsNamedWithWhatItSupports() throws IOException {
         FakeCuda.says("version=12080");
-        expectRefusal("engine cuda cannot start: the NVIDIA driver is out of date: it supports CUDA 12.8, but 13.0 is needed;"
-                + " install driver 580 or later; or compute on the CPU with engine nd4j");
+        expectRefusal(
+                "engine cuda cannot start: the NVIDIA driver is out of date: it supports CUDA 12.8, but 13.0 is needed;"
+                        + " install driver 580 or later; or compute on the CPU with engine nd4j");
     }
 
     @Test
     void aGpuThatIsNotThereIsNamedWithHowManyThereAre() throws IOException {
         FakeCuda.says("devices=0");
-        expectRefusal("engine cuda cannot start: there is no GPU 0: the driver shows 0, counted from 0; see nvidia-smi and"
-                + " CUDA_VISIBLE_DEVICES; or compute on the CPU with engine nd4j");
+        expectRefusal(
+                "engine cuda cannot start: there is no GPU 0: the driver shows 0, counted from 0; see nvidia-smi and"
+                        + " CUDA_VISIBLE_DEVICES; or compute on the CPU with engine nd4j");
     }
 
     @Test
     void aGpuThatIsTooOldIsNamedWithWhatIsNeeded() throws IOException {
         FakeCuda.says("capability=75");
-        expectRefusal("engine cuda cannot start: GPU 0 (Fake GPU) has compute capability 7.5, but 8.0 (Ampere) or later is needed;"
-                + " for GPUs from Volta to Ada see docs/guide/nd4j-cuda.md; or compute on the CPU with engine nd4j");
+        expectRefusal(
+                "engine cuda cannot start: GPU 0 (Fake GPU) has compute capability 7.5, but 8.0 (Ampere) or later is needed;"
+                        + " for GPUs from Volta to Ada see docs/guide/nd4j-cuda.md; or compute on the CPU with engine nd4j");
     }
 
     @Test
@@ -72,8 +76,7 @@ class GpuTest {
     private static void expectRefusal(String message) {
         assertThatThrownBy(() -> new CudaEngine(0).close())
                 .isInstanceOfSatisfying(
-                        Failure.class,
-                        failure -> assertThat(failure.code()).isEqualTo(FailureCode.DEVICE_UNAVAILABLE))
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.DEVICE_UNAVAILABLE))
                 .hasMessage(message);
     }
 }

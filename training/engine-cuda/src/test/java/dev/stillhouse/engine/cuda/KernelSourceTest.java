@@ -30,8 +30,9 @@ class KernelSourceTest {
                 source.toString()));
         assertThat(report).contains("attention_tiles_128");
         assertThat(report.lines().filter(line -> line.contains("bytes spill stores")))
-                .allSatisfy(line -> assertThat(Integer.parseInt(line.replaceAll(".*, (\\d+) bytes spill stores.*", "$1")))
-                        .as(line)
-                        .isLessThanOrEqualTo(256));
+                .allSatisfy(
+                        line -> assertThat(Integer.parseInt(line.replaceAll(".*, (\\d+) bytes spill stores.*", "$1")))
+                                .as(line)
+                                .isLessThanOrEqualTo(256));
     }
 }

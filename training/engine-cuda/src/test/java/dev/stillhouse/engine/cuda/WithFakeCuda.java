@@ -23,7 +23,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
                         "there is no C++ compiler (c++, g++ or clang++) to compile the kernels for the CPU with");
             }
             FakeCuda.load(FakeCuda.compiler().get());
-            return ConditionEvaluationResult.enabled("compiled by " + FakeCuda.compiler().get());
+            return ConditionEvaluationResult.enabled(
+                    "compiled by " + FakeCuda.compiler().get());
         }
     }
 }
