@@ -31,6 +31,7 @@ final class TrainingTry implements AutoCloseable {
 
     private final JavaSparkContext spark;
     private final BarrierSettings settings;
+    private final EngineTasks engineTasks;
     private final InstantSource time;
     private final WatchServer server;
     private final String name;
@@ -39,9 +40,16 @@ final class TrainingTry implements AutoCloseable {
     private final Set<Member> lost = new LinkedHashSet<>();
 
     /** @param name that no other try has */
-    TrainingTry(JavaSparkContext spark, BarrierSettings settings, InstantSource time, WatchServer server, String name) {
+    TrainingTry(
+            JavaSparkContext spark,
+            BarrierSettings settings,
+            EngineTasks engineTasks,
+            InstantSource time,
+            WatchServer server,
+            String name) {
         this.spark = spark;
         this.settings = settings;
+        this.engineTasks = engineTasks;
         this.time = time;
         this.server = server;
         this.name = name;
@@ -58,6 +66,7 @@ final class TrainingTry implements AutoCloseable {
             throws InterruptedException {
         JavaFutureAction<List<TaskOutcome>> job = BarrierStage.start(
                 spark,
+                engineTasks,
                 settings.workers(),
                 task,
                 server.begin(name, watch, settings.watch().heartbeat()));

@@ -142,6 +142,7 @@ class BarrierTrainingTest {
         assertThatThrownBy(() -> new BarrierTraining(spark, two, Clock.systemUTC())
                         .run(
                                 worker -> done(),
+                                new EngineTasks.Usual(1),
                                 new CheckpointHome.Folder(root.toString()),
                                 root.resolve(MetricsLog.FILE),
                                 heard))
@@ -170,6 +171,7 @@ class BarrierTrainingTest {
         return training(1)
                 .run(
                         task,
+                        new EngineTasks.Usual(1),
                         new CheckpointHome.Folder(root.resolve("checkpoints").toString()),
                         root.resolve(MetricsLog.FILE),
                         heard);
