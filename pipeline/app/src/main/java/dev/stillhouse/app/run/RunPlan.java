@@ -54,7 +54,7 @@ public final class RunPlan {
                     surroundings.version(),
                     new RunListeners(List.of()),
                     surroundings.clock());
-            return new Planner(spec, folder, paths, surroundings.cores())
+            return new Planner(spec, folder, paths, surroundings.cores(), settings)
                     .plan(stages, stage -> runner.isDone(stage, manifest));
         }
     }

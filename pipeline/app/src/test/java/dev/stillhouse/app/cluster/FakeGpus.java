@@ -13,11 +13,12 @@ import java.util.stream.IntStream;
 final class FakeGpus {
     private FakeGpus() {}
 
-    /** Settings of a worker. */
-    static String settings(int count) {
-        Path script = Path.of(System.getProperty("stillhouse.root"), "cluster-configs", "gpus.sh");
-        return "spark.worker.resource.gpu.amount " + count + "\nspark.worker.resource.gpu.discoveryScript " + script
-                + "\n";
+    /** The settings of a worker that are shipped, for this checkout and so many GPUs. */
+    static String settings(int count) throws IOException {
+        Path configs = Path.of(System.getProperty("stillhouse.root"), "cluster-configs");
+        return Files.readString(configs.resolve("standalone/worker-gpu.conf"))
+                .replace("/opt/stillhouse/cluster-configs", configs.toString())
+                .replaceAll("(?m)(gpu.amount +)8$", "$1" + count);
     }
 
     /**

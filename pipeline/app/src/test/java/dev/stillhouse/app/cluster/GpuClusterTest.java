@@ -154,9 +154,8 @@ class GpuClusterTest {
     private static LoggedProcess submit(String out, int perExecutor, String... more) throws IOException {
         Map<String, String> conf = Map.of(
                 "spark.executor.cores", "" + perExecutor,
-                "spark.task.cpus", "1",
                 "spark.executor.resource.gpu.amount", "" + perExecutor);
-        Path settings = Path.of(System.getProperty("stillhouse.root"), "cluster-configs", "standalone", "spark.conf");
+        Path settings = Path.of(System.getProperty("stillhouse.root"), "cluster-configs", "standalone", "gpu.conf");
         String[] arguments = Stream.concat(Stream.of("run", "spec.yaml", "--out", out), Stream.of(more))
                 .toArray(String[]::new);
         return cluster.submit(folder, settings, conf, arguments);

@@ -103,7 +103,7 @@ final class StandaloneCluster implements AutoCloseable {
 
     private void startWorker(String host, int cores, int gpus) throws IOException, InterruptedException {
         Path properties = home.resolve("worker.conf");
-        Files.writeString(properties, FakeGpus.settings(gpus));
+        Files.writeString(properties, gpus == 0 ? "" : FakeGpus.settings(gpus));
         LoggedProcess worker = java(
                 "worker-" + host,
                 home,
