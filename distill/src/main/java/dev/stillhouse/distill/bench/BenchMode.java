@@ -11,7 +11,9 @@ public enum BenchMode {
     /** Rank 16, alpha 32, on all seven projections. */
     LORA(Trainable.ADAPTER),
     /** All weights, with the teacher's forward pass in the step. */
-    DISTILL(Trainable.ALL);
+    DISTILL(Trainable.ALL),
+    /** As {@link #LORA}, with the 64 likeliest tokens of a teacher stored beside every label. */
+    TOPK(Trainable.ADAPTER);
 
     private final Trainable trainable;
 
@@ -19,16 +21,21 @@ public enum BenchMode {
         this.trainable = trainable;
     }
 
-    /** The mode of a command line's {@code --mode}: full, lora or distill. */
+    /** The mode of a command line's {@code --mode}: full, lora, distill or topk. */
     public static BenchMode named(String label) {
         return Arrays.stream(values())
                 .filter(mode -> mode.name().toLowerCase(Locale.ROOT).equals(label))
                 .findFirst()
-                .orElseThrow(() ->
-                        FailureCode.COMMAND_INVALID.with("--mode is %s, expected one of full, lora, distill", label));
+                .orElseThrow(() -> FailureCode.COMMAND_INVALID.with(
+                        "--mode is %s, expected one of full, lora, distill, topk", label));
     }
 
     Trainable trainable() {
         return trainable;
+    }
+
+    /** Whether the base stays as it is. */
+    boolean isAdapter() {
+        return trainable == Trainable.ADAPTER;
     }
 }

@@ -10,12 +10,17 @@ final class BenchTokens {
     private BenchTokens() {}
 
     static int[] of(long seed, int count, int vocabulary) {
-        SeededStream stream = new SeededStream(SeededStream.mix(seed) ^ fnv1a(STREAM));
+        SeededStream stream = stream(seed, STREAM);
         int[] tokens = new int[count];
         for (int i = 0; i < count; i++) {
             tokens[i] = (int) ((stream.next() >>> 33) % vocabulary);
         }
         return tokens;
+    }
+
+    /** The named stream of a seed. */
+    static SeededStream stream(long seed, String name) {
+        return new SeededStream(SeededStream.mix(seed) ^ fnv1a(name));
     }
 
     /** FNV-1a of 64 bits. */

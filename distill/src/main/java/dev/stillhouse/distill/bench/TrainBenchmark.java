@@ -3,7 +3,7 @@ package dev.stillhouse.distill.bench;
 import dev.stillhouse.contracts.failure.Check;
 import dev.stillhouse.distill.objective.Shares;
 import dev.stillhouse.distill.objective.TeacherObjective;
-import dev.stillhouse.distill.parity.NextTokenBatch;
+import dev.stillhouse.distill.objective.TopKObjective;
 import dev.stillhouse.distill.parity.PortableWeights;
 import dev.stillhouse.finetune.CrossEntropyObjective;
 import dev.stillhouse.finetune.TrainingObjective;
@@ -35,6 +35,10 @@ public record TrainBenchmark(BenchShape shape, BenchSize size, BenchMode mode, D
     private static final int WARMUP = 3;
     private static final int WARMUP_STEPS = 5;
     private static final float TEMPERATURE = 2f;
+    /** Tokens of a teacher that are stored for a label. */
+    private static final int STORED = 64;
+
+    private static final Shares SHARES = new Shares(0.5, 0.5);
     private static final LoraConfig LORA = new LoraConfig(16, 32f, EnumSet.allOf(Projection.class), false);
     private static final AdamWSettings OPTIMIZER = AdamWSettings.of(1e-3, 0.01).decaying(DecayPolicy.EVERY_WEIGHT);
 
@@ -54,9 +58,8 @@ public record TrainBenchmark(BenchShape shape, BenchSize size, BenchMode mode, D
 
     /** @param nanoTime a clock that only moves forward */
     public BenchResult run(Engine engine, LongSupplier nanoTime) {
-        TokenBatch batch = new NextTokenBatch(
-                        BenchTokens.of(SEED, size.tokens(), shape.student().vocabularySize()), size.sequence())
-                .batch();
+        TokenBatch batch =
+                BenchBatch.of(SEED, size, shape.student().vocabularySize(), mode == BenchMode.TOPK ? STORED : 0);
         try (LlamaModel model = openStudent(engine);
                 TrainingPass pass = new TrainingPass(model, size.tokens(), mode.trainable());
                 AdamWOptimizer optimizer = new AdamWOptimizer(engine, OPTIMIZER, pass.parameters());
@@ -75,20 +78,25 @@ public record TrainBenchmark(BenchShape shape, BenchSize size, BenchMode mode, D
     }
 
     private LlamaModel openStudent(Engine engine) {
-        Precision precision = mode == BenchMode.LORA ? Precision.frozen(dtype) : Precision.trained(dtype);
+        Precision precision = mode.isAdapter() ? Precision.frozen(dtype) : Precision.trained(dtype);
         LlamaModel model = LlamaModel.create(engine, shape.student(), new PortableWeights(SEED, 0f), precision);
-        if (mode == BenchMode.LORA) {
+        if (mode.isAdapter()) {
             model.attach(LoraAdapter.create(engine, shape.student(), LORA, new PortableWeights(SEED, 0f)));
         }
         return model;
     }
 
     private TrainingObjective openObjective(Engine engine) {
-        if (mode != BenchMode.DISTILL) {
-            return new CrossEntropyObjective();
-        }
+        return switch (mode) {
+            case FULL, LORA -> new CrossEntropyObjective();
+            case TOPK -> new TopKObjective(Divergence.FORWARD_KL, SHARES);
+            case DISTILL -> openTeacher(engine);
+        };
+    }
+
+    private TrainingObjective openTeacher(Engine engine) {
         LlamaModel teacher = LlamaModel.create(
                 engine, shape.teacher(), new PortableWeights(TEACHER_SEED, 0f), Precision.frozen(dtype));
-        return new TeacherObjective(teacher, size.tokens(), Divergence.FORWARD_KL, TEMPERATURE, new Shares(0.5, 0.5));
+        return new TeacherObjective(teacher, size.tokens(), Divergence.FORWARD_KL, TEMPERATURE, SHARES);
     }
 }

@@ -34,6 +34,14 @@ class TrainBenchmarkTest {
         assertThat(run(BenchMode.LORA, 1).finalLoss()).isCloseTo(6.269546509, within(1e-4));
     }
 
+    /** A student that predicts hardly anything stands as far from the stored tokens as from the labels, and learns them. */
+    @Test
+    void storedTokensOfATeacherAreLearnedBesideTheLabels() {
+        double first = run(BenchMode.TOPK, 1).finalLoss();
+        assertThat(first).isNotCloseTo(run(BenchMode.LORA, 1).finalLoss(), within(1e-3));
+        assertThat(run(BenchMode.TOPK, 4).finalLoss()).isLessThan(first);
+    }
+
     @Test
     void aStepOfAMillisecondIsTimedAsOne() {
         long[] now = {0};
@@ -84,7 +92,7 @@ class TrainBenchmarkTest {
         assertThatThrownBy(() -> BenchShape.named("big"))
                 .hasMessage("--shape is big, expected one of tiny, small, mid, 8b");
         assertThatThrownBy(() -> BenchMode.named("half"))
-                .hasMessage("--mode is half, expected one of full, lora, distill");
+                .hasMessage("--mode is half, expected one of full, lora, distill, topk");
     }
 
     @ParameterizedTest

@@ -49,6 +49,7 @@ class MainTest {
                 "tokenize",
                 "render",
                 "parity",
+                "conformance",
                 "bench",
                 "inspect",
                 "verify",

@@ -1,6 +1,7 @@
 package dev.stillhouse.app.cli;
 
 import dev.stillhouse.app.Surroundings;
+import dev.stillhouse.distill.bench.BenchLengths;
 import dev.stillhouse.distill.bench.BenchMode;
 import dev.stillhouse.distill.bench.BenchResult;
 import dev.stillhouse.distill.bench.BenchShape;
@@ -20,7 +21,8 @@ import picocli.CommandLine.TypeConversionException;
         name = "train",
         description = {
             "Times whole optimizer steps: forward, backward and update. Shapes: tiny, small, mid and 8b, which is Llama 3.1 8B."
-                    + " Modes: full, lora (rank 16 on all seven linears) and distill (a teacher of twice the layers in the step).",
+                    + " Modes: full, lora (rank 16 on all seven linears) and distill (a teacher of twice the layers in the step)"
+                    + " and topk (lora, with the 64 likeliest tokens of a teacher stored for every label).",
             "With --json: median_step_ms, tokens_per_s, peak_rss_mib and final_loss.",
             ""
         },
@@ -32,7 +34,7 @@ final class BenchTrainCommand implements Callable<Integer> {
     @Option(names = "--shape", converter = ShapeName.class, description = "tiny (the default), small, mid or 8b.")
     private BenchShape shape = BenchShape.TINY;
 
-    @Option(names = "--mode", description = "full (the default), lora or distill.")
+    @Option(names = "--mode", description = "full (the default), lora, distill or topk.")
     private BenchMode mode = BenchMode.FULL;
 
     @Option(names = "--seq", paramLabel = "N", description = "Tokens of a sequence; the shape's own when left out.")
@@ -40,6 +42,13 @@ final class BenchTrainCommand implements Callable<Integer> {
 
     @Option(names = "--batch", paramLabel = "N", description = "Sequences of a step; the shape's own when left out.")
     private Optional<Integer> batch = Optional.empty();
+
+    @Option(
+            names = "--lengths",
+            description =
+                    "uniform (the default): a sequence is one document; packed: it holds several, of random lengths"
+                            + " like those of instruction data.")
+    private BenchLengths lengths = BenchLengths.UNIFORM;
 
     @Option(
             names = "--steps",
@@ -89,6 +98,6 @@ final class BenchTrainCommand implements Callable<Integer> {
 
     private BenchSize size() {
         BenchSize usual = shape.size();
-        return new BenchSize(sequence.orElse(usual.sequence()), batch.orElse(usual.batch()));
+        return new BenchSize(sequence.orElse(usual.sequence()), batch.orElse(usual.batch()), lengths);
     }
 }

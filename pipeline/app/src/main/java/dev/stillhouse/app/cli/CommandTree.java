@@ -23,16 +23,12 @@ public final class CommandTree {
                 .addSubcommand(new ClassifyTrainCommand(surroundings))
                 .addSubcommand(new ClassifyApplyCommand(surroundings)));
         root.addSubcommand(new ServeCommand(surroundings));
-        root.addSubcommand(new GenerateCommand(surroundings));
-        root.addSubcommand(new LogitsCommand(surroundings));
+        EngineCommands.addTo(root, surroundings);
         root.addSubcommand(new TokenizeCommand(surroundings));
         root.addSubcommand(new RenderCommand(surroundings));
         root.addSubcommand(new InspectCommand(surroundings));
         root.addSubcommand(new VerifyCommand(surroundings));
-        root.addSubcommand(new ParityCommand(surroundings));
-        root.addSubcommand(new CommandLine(new BenchCommand())
-                .addSubcommand(new BenchTrainCommand(surroundings))
-                .addSubcommand(new BenchDecodeCommand(surroundings))
+        root.addSubcommand(EngineCommands.addBenchesTo(new CommandLine(new BenchCommand()), surroundings)
                 .addSubcommand(new BenchTokenizeCommand(surroundings))
                 .addSubcommand(new BenchDedupCommand(surroundings))
                 .addSubcommand(new BenchAllReduceCommand(surroundings))
@@ -40,6 +36,11 @@ public final class CommandTree {
                 .addSubcommand(new BenchGenerateCommand(surroundings)));
         root.addSubcommand(
                 new DoctorCommand(surroundings, NvidiaSmi.on(System.getenv().getOrDefault("PATH", ""))));
+        return finished(root, surroundings);
+    }
+
+    /** With what all commands have in common. */
+    static CommandLine finished(CommandLine root, Surroundings surroundings) {
         root.getCommandSpec().version("stillhouse " + surroundings.version());
         common(root);
         return root.setCaseInsensitiveEnumValuesAllowed(true);
