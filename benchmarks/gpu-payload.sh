@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes a folder that runs benchmarks/gpu.sh on a machine that has neither Java nor Maven nor the network: a Java runtime, the engine without Spark,
 # the reference dumps, and the peer. CUDA, cuBLAS, cuDNN and NCCL are those of that machine. Only for Linux on x86-64.
-#   benchmarks/gpu-payload.sh OUT_DIR       after ./stillhouse has built; OUT_DIR must be empty, or not be there
+#   benchmarks/gpu-payload.sh OUT_DIR       after ./stillhouse has built; OUT_DIR must be empty, or not be there; OUT_DIR.tar.gz is the same, packed
 #   JAVA_HOME     the JDK 17 whose runtime goes along; otherwise that of the javac on the PATH
 #   CLASS_PATH    where the classes are, with colons; otherwise pipeline/app/target
 #   LIMIT_MIB     what it may weigh, 64 when unset; more than that ends with 1
@@ -78,7 +78,8 @@ git -C "$home" rev-parse --short HEAD > "$out/REVISION" 2> /dev/null || echo unk
 
 "$out/stillhouse" bench --help > /dev/null || fail "the payload does not start" 1
 mib() { du -sb "$1" | awk '{ printf "%.1f", $1 / 1048576 }'; }
-echo "$out: $(mib "$out") MiB: runtime $(mib "$out/runtime"), jars $(mib "$out/lib"), dumps $(mib "$out/dumps")"
+tar -C "$(dirname "$out")" -czf "$out.tar.gz" "$(basename "$out")"
+echo "$out: $(mib "$out") MiB: runtime $(mib "$out/runtime"), jars $(mib "$out/lib"), dumps $(mib "$out/dumps"); packed $(mib "$out.tar.gz")"
 compgen -G "$out/lib/stillhouse-engine-cuda*" > /dev/null ||
     echo "gpu-payload.sh: the class path has no engine-cuda, so this payload computes with the reference engine alone" >&2
 awk -v m="$(mib "$out")" -v l="$limit" 'BEGIN { exit !(m <= l) }' || fail "that is more than $limit MiB" 1

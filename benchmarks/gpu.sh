@@ -15,8 +15,8 @@
 #   --dumps DIR       reference dumps (default: those of the checkout or payload)
 #   --python NAME     the Python that has torch, transformers and peft (default: python3)
 #   --peer-device D   cuda or cpu (default: cuda)
-# RESULTS_DIR gets steps.jsonl, a line for every step; YYYY-MM-DD-HHMM-gpu.md, the table; and the output of every step. Ends with 0 when nothing
-# failed, with 1 when something did, with 2 when an option is wrong.
+# RESULTS_DIR gets YYYY-MM-DD-HHMM-gpu.md, the table; steps.jsonl, a line for every step; machine.txt; and logs/ with the output of every step.
+# Ends with 0 when nothing failed, with 1 when something did, with 2 when an option is wrong.
 set -uo pipefail
 
 began=$SECONDS
@@ -54,13 +54,14 @@ while [ $# -gt 0 ]; do
     esac
     shift 2
 done
-case $minutes in '' | *[!0-9]*) usage "--minutes is $minutes, expected a whole number" ;; esac
+[[ $minutes =~ ^[0-9]+([.][0-9]+)?$ ]] || usage "--minutes is $minutes, expected a number such as 10 or 0.5"
+budget=$(awk -v m="$minutes" 'BEGIN { printf "%d", m * 60 }')
 
 home=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 if [ -z "$dumps" ]; then
     if [ -d "$home/dumps" ]; then dumps=$home/dumps; else dumps=$home/distill/src/test/resources/dumps; fi
 fi
-mkdir -p "$results" || exit 2
+mkdir -p "$results/logs" || exit 2
 results=$(cd "$results" && pwd)
 lines=$results/steps.jsonl
 table=$results/$(date -u +%Y-%m-%d-%H%M)-gpu.md
@@ -68,7 +69,7 @@ table=$results/$(date -u +%Y-%m-%d-%H%M)-gpu.md
 failures=0
 system_libraries=${LD_LIBRARY_PATH:-}
 
-left() { echo $((minutes * 60 - (SECONDS - began))); }
+left() { echo $((budget - (SECONDS - began))); }
 
 # A text for between the quotes of JSON.
 quoted() { printf '%s' "$1" | tr '\000-\037' ' ' | sed 's/\\/\\\\/g; s/"/\\"/g'; }
@@ -92,36 +93,40 @@ watch_memory() {
 # step NAME FIELDS NEEDS LIMIT COMMAND...: runs it, in what time there is, and writes down what became of it.
 # NEEDS: seconds without which it is not begun. LIMIT: seconds after which it is ended.
 step() {
-    local name=$1 fields=$2 needs=$3 limit=$4 status watcher="" used="" result started=$SECONDS
+    local name=$1 fields=$2 needs=$3 limit=$4 log=$results/logs/$1 whole=$4 status watcher="" used="" result started=$SECONDS
     shift 4
     if [ "$(left)" -lt $((needs + 5)) ]; then
-        record "$fields" skipped "$(left) of $((minutes * 60)) seconds were left"
+        record "$fields" skipped "$(left) of $budget seconds were left"
         echo "gpu.sh: $name: skipped, no time left" >&2
         return
     fi
     if [ $((limit + 5)) -gt "$(left)" ]; then limit=$(($(left) - 5)); fi
     echo "gpu.sh: $name" >&2
     if command -v nvidia-smi > /dev/null; then
-        watch_memory "$results/$name.memory" &
+        watch_memory "$log.memory" &
         watcher=$!
     fi
-    timeout -k 5 "$limit" "$@" > "$results/$name.out" 2> "$results/$name.log"
+    timeout -k 5 "$limit" "$@" > "$log.out" 2> "$log.log"
     status=$?
     if [ -n "$watcher" ]; then
         kill "$watcher" && wait "$watcher" 2> /dev/null
-        used=$(grep -E "^[0-9]+$" "$results/$name.memory" | sort -n | tail -n 1)
-        rm -f "$results/$name.memory"
+        used=$(grep -E "^[0-9]+$" "$log.memory" | sort -n | tail -n 1)
+        rm -f "$log.memory"
     fi
     case $used in '' | *[!0-9]*) used=null ;; esac
-    result=$(grep '^{.*}$' "$results/$name.out" | tail -n 1)
+    result=$(grep '^{.*}$' "$log.out" | tail -n 1)
     if [ $status -eq 0 ] && [ -n "$result" ]; then
         record "$fields" "done" "" $((SECONDS - started)) "$used" "$result"
     elif [ $status -eq 124 ] || [ $status -eq 137 ]; then
-        failures=$((failures + 1))
-        record "$fields" failed "ended after $limit seconds; see $name.log" $((SECONDS - started)) "$used"
+        if [ "$limit" -lt "$whole" ]; then
+            record "$fields" skipped "the time was up after $limit seconds of it" $((SECONDS - started)) "$used"
+        else
+            failures=$((failures + 1))
+            record "$fields" failed "ended after $limit seconds; see $name.log" $((SECONDS - started)) "$used"
+        fi
     else
         failures=$((failures + 1))
-        record "$fields" failed "$(tail -n 1 "$results/$name.log" | cut -c 1-400) (exit code $status; $name.log)" \
+        record "$fields" failed "$(tail -n 1 "$log.log" | cut -c 1-400) (exit code $status; $name.log)" \
             $((SECONDS - started)) "$used" "$result"
     fi
 }

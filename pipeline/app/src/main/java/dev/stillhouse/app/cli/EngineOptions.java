@@ -12,7 +12,7 @@ final class EngineOptions {
     @Option(
             names = "--engine",
             paramLabel = "NAME",
-            description = "What computes: nd4j, reference, or another on the class path (default: nd4j).")
+            description = "What computes: nd4j; cuda, on a GPU; or reference (default: nd4j).")
     private String engine = "nd4j";
 
     @Option(names = "--threads", paramLabel = "N", description = "Worker threads; all cores when left out.")

@@ -54,8 +54,10 @@ class GpuScriptTest {
         Path payload = folder.resolve("payload");
         Outcome made = run(ROOT.resolve("benchmarks/gpu-payload.sh"), payload.toString());
         assertThat(made.error()).doesNotContain("that is more than");
-        assertThat(made.output()).matches(".*: [0-9.]+ MiB: runtime [0-9.]+, jars [0-9.]+, dumps [0-9.]+\n");
+        assertThat(made.output())
+                .matches(".*: [0-9.]+ MiB: runtime [0-9.]+, jars [0-9.]+, dumps [0-9.]+; packed [0-9.]+\n");
         assertThat(made.exitCode()).isZero();
+        assertThat(folder.resolve("payload.tar.gz")).isRegularFile();
         try (Stream<Path> jars = Files.list(payload.resolve("lib"))) {
             assertThat(jars.map(jar -> jar.getFileName().toString()))
                     .anyMatch(name -> name.startsWith("stillhouse-app"))
@@ -85,7 +87,7 @@ class GpuScriptTest {
     @Test
     void everyStepHasItsRowAndAMissingPeerItsReason() throws Exception {
         Path results = folder.resolve("results");
-        Outcome outcome = check(results, "--engine", "nd4j", "--modes", "lora topk", "--minutes", "5");
+        Outcome outcome = check(results, "--engine", "nd4j", "--modes", "lora", "--minutes", "10");
 
         assertThat(outcome.error()).contains("gpu.sh: 0 failed, ");
         assertThat(outcome.exitCode()).isZero();
@@ -97,7 +99,6 @@ class GpuScriptTest {
                 .containsPattern(
                         "\\| tiny lora bf16 16x2 packed +\\| +[0-9,.]+ \\| +[0-9,.]+ \\| +[0-9.]+ \\| +[0-9.]+ \\| +missing \\|")
                 .containsPattern("\\| tiny decode bf16 batch 1 +\\| +[0-9,.]+ \\| +[0-9,.]+ \\|")
-                .containsPattern("\\| tiny topk bf16 16x2 packed +\\| +[0-9,.]+ \\|")
                 .contains("- tiny lora bf16 16x2 packed, peer: missing: there is no no-python");
         assertThat(outcome.output().lines())
                 .filteredOn(line -> line.startsWith("|"))
@@ -107,32 +108,42 @@ class GpuScriptTest {
     }
 
     @Test
-    void anEngineThatCannotStartFailsEveryStepAndHidesNone() throws Exception {
-        Outcome outcome = check(folder.resolve("failed"), "--engine", "nope", "--modes", "lora");
+    void onAGpuOursAndThePeerTakeTurnsWhileTheDeviceIsWatched() throws Exception {
+        Outcome outcome = pretend("watched", "--shapes", "8b", "--modes", "lora topk");
 
-        assertThat(outcome.exitCode()).isEqualTo(1);
-        assertThat(outcome.error()).contains("gpu.sh: 6 failed, ");
+        assertThat(outcome.error())
+                .contains(
+                        "gpu.sh: train-8b-lora-1\ngpu.sh: peer-8b-lora-1\ngpu.sh: train-8b-lora-2\ngpu.sh: peer-8b-lora-2\n")
+                .contains("gpu.sh: 0 failed, ");
+        assertThat(outcome.exitCode()).isZero();
         assertThat(outcome.output())
-                .containsPattern("\\| conformance +\\| +failed \\|")
-                .containsPattern("\\| tiny decode bf16 batch 1 +\\| +failed \\|")
-                .contains("There is no engine \"nope\"");
+                .contains("NVIDIA H200; driver 580.1; engine cuda: a card.")
+                .containsPattern(
+                        "\\| 8b lora bf16 4096x2 packed +\\| +16,000 \\| +25,942 \\| +52.0 \\| +40.0 \\| +10,000 \\| +40.0 \\| +1.60 \\|")
+                .containsPattern("\\| 8b topk bf16 4096x2 packed +\\| +16,000 \\|");
     }
 
     @Test
-    void whatNoLongerFitsIsLeftOutAndSaid() throws Exception {
-        Outcome outcome = check(folder.resolve("skipped"), "--engine", "nd4j", "--modes", "lora", "--minutes", "0");
+    void aStepThatFailsOrHangsHidesNoOther() throws Exception {
+        Outcome outcome = pretend("failing", "--shapes", "tiny", "--modes", "full distill lora", "--minutes", "0.5");
 
-        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.error()).contains("gpu.sh: 1 failed, ");
         assertThat(outcome.output())
-                .containsPattern("\\| conformance +\\| +skipped \\|")
-                .containsPattern("\\| tiny lora bf16 16x2 packed +\\| +skipped \\|")
-                .containsPattern("- conformance: skipped: -?[0-9]+ of 0 seconds were left");
+                .contains(
+                        "- tiny full bf16 4096x2 packed: failed: the card is \"busy\" (exit code 4; train-tiny-full-1.log)")
+                .containsPattern(
+                        "- tiny distill bf16 4096x2 packed: skipped: the time was up after [0-9]+ seconds of it")
+                .containsPattern("- tiny lora bf16 4096x2 packed: skipped: -?[0-9]+ of 30 seconds were left")
+                .containsPattern("\\| tiny full bf16 4096x2 packed +\\| +failed \\|");
     }
 
     @Test
     void wrongOptionsAreUsageErrors() throws Exception {
         Outcome unknown = run(home.resolve("benchmarks/gpu.sh"), folder.toString(), "--shape", "tiny");
         assertThat(unknown.exitCode()).isEqualTo(2);
+        Outcome minutes = run(home.resolve("benchmarks/gpu.sh"), folder.toString(), "--minutes", "ten");
+        assertThat(minutes.error()).startsWith("gpu.sh: --minutes is ten, expected a number such as 10 or 0.5\n");
         assertThat(unknown.error()).startsWith("gpu.sh: there is no option --shape\nChecks and measures");
     }
 
@@ -144,6 +155,45 @@ class GpuScriptTest {
         arguments.addAll(List.of("--dumps", dumps.toString()));
         arguments.addAll(List.of(options));
         return run(home.resolve("benchmarks/gpu.sh"), arguments.toArray(String[]::new));
+    }
+
+    /** A launcher that says what a GPU might have measured, an nvidia-smi, and a Python whose peer is ten thousand tokens fast. */
+    private static Outcome pretend(String name, String... options) throws Exception {
+        Path pretended = Files.createDirectories(folder.resolve(name + "-home"));
+        Files.copy(
+                home.resolve("benchmarks/gpu.sh"),
+                Files.createDirectories(pretended.resolve("benchmarks")).resolve("gpu.sh"));
+        program(
+                pretended.resolve("stillhouse"),
+                "case \"$*\" in",
+                "    'bench table'*) exec '" + home + "/stillhouse' \"$@\" ;;",
+                "    conformance*) echo '{\"checks\":3,\"failed\":[]}' ;;",
+                "    'bench device'*) echo '{\"matmul_tflops\":800,\"copy_gb_per_s\":4000,\"device\":\"a card\"}' ;;",
+                "    *full*) echo 'the card is \"busy\"' >&2; exit 4 ;;",
+                "    *distill*) sleep 100 ;;",
+                "    *) sleep 0.5; echo '{\"tokens_per_s\":16000,\"passed\":true}' ;;",
+                "esac");
+        Path bin = Files.createDirectories(pretended.resolve("bin"));
+        program(
+                bin.resolve("nvidia-smi"),
+                "case \"$*\" in",
+                "    *=name*) echo 'NVIDIA H200' ;;",
+                "    *=driver_version*) echo 580.1 ;;",
+                "    *=memory.used*) echo 40960 ;;",
+                "esac");
+        program(bin.resolve("python"), "case \"$*\" in *torch_peft.py*) echo '{\"tokens_per_s\":10000}' ;; esac");
+        List<String> arguments = new ArrayList<>(List.of(folder.resolve(name).toString(), "--python", "python"));
+        arguments.addAll(List.of("--dumps", dumps.toString()));
+        arguments.addAll(List.of(options));
+        return run(
+                Map.of("PATH", bin + ":" + System.getenv("PATH")),
+                pretended.resolve("benchmarks/gpu.sh"),
+                arguments.toArray(String[]::new));
+    }
+
+    private static void program(Path file, String... lines) throws IOException {
+        Files.writeString(file, "#!/usr/bin/env bash\n" + String.join("\n", lines) + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     private static String tableOf(Path results) throws IOException {
