@@ -9,6 +9,12 @@ record BothListeners(TrainingListener first, TrainingListener second) implements
     }
 
     @Override
+    public void validation(ValidationMetrics metrics) {
+        first.validation(metrics);
+        second.validation(metrics);
+    }
+
+    @Override
     public void note(String text) {
         first.note(text);
         second.note(text);

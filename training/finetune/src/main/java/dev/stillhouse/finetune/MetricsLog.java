@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * metrics.jsonl: an event a line, {@code step} with the fields of {@link StepMetrics} or {@code note} with a {@code text}. It only ever
- * grows: a training that resumed reports the steps since its checkpoint again, and the later line of a step counts.
+ * metrics.jsonl: an event a line, {@code step} with the fields of {@link StepMetrics}, {@code validation} with those of
+ * {@link ValidationMetrics}, or {@code note} with a {@code text}. It only ever grows: a training that resumed reports the steps since its
+ * checkpoint again, and the later line of a step counts.
  */
 public final class MetricsLog implements TrainingListener, AutoCloseable {
     public static final String FILE = "metrics.jsonl";
     private static final String STEP = "step";
+    private static final String VALIDATION = "validation";
     private static final String NOTE = "note";
 
     private final EventLog log;
@@ -42,6 +44,11 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
     }
 
     @Override
+    public void validation(ValidationMetrics metrics) {
+        log.append(VALIDATION, metrics.toJson());
+    }
+
+    @Override
     public void note(String text) {
         log.append(NOTE, Json.object().put("text", text));
     }
@@ -53,21 +60,47 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
 
     /** Every step once, in order; nothing when the file is not there. */
     public static List<StepMetrics> history(Path file) {
-        if (!Files.exists(file)) {
-            return List.of();
-        }
-        TreeMap<Long, StepMetrics> steps = new TreeMap<>();
-        EventLog.read(file)
-                .forEach(event -> replay(event, new TrainingListener() {
-                    @Override
-                    public void step(StepMetrics metrics) {
-                        steps.put(metrics.step(), metrics);
-                    }
+        return read(file).steps();
+    }
 
-                    @Override
-                    public void note(String text) {}
-                }));
-        return new ArrayList<>(steps.values());
+    /** Every validation once, in order of the steps that it came after; nothing when the file is not there. */
+    public static List<ValidationMetrics> validations(Path file) {
+        return read(file).validations();
+    }
+
+    private static History read(Path file) {
+        History history = new History();
+        if (Files.exists(file)) {
+            EventLog.read(file).forEach(event -> replay(event, history));
+        }
+        return history;
+    }
+
+    /** The later line of a step counts. */
+    private static final class History implements TrainingListener {
+        private final TreeMap<Long, StepMetrics> steps = new TreeMap<>();
+        private final TreeMap<Long, ValidationMetrics> validations = new TreeMap<>();
+
+        @Override
+        public void step(StepMetrics metrics) {
+            steps.put(metrics.step(), metrics);
+        }
+
+        @Override
+        public void validation(ValidationMetrics metrics) {
+            validations.put(metrics.step(), metrics);
+        }
+
+        @Override
+        public void note(String text) {}
+
+        List<StepMetrics> steps() {
+            return new ArrayList<>(steps.values());
+        }
+
+        List<ValidationMetrics> validations() {
+            return new ArrayList<>(validations.values());
+        }
     }
 
     /** Tells a listener what one line of the log says. */
@@ -75,6 +108,8 @@ public final class MetricsLog implements TrainingListener, AutoCloseable {
         String kind = event.path("event").asText();
         if (kind.equals(STEP)) {
             listener.step(StepMetrics.fromJson(event));
+        } else if (kind.equals(VALIDATION)) {
+            listener.validation(ValidationMetrics.fromJson(event));
         } else if (kind.equals(NOTE)) {
             listener.note(event.path("text").asText());
         }

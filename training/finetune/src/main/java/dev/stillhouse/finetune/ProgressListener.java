@@ -20,6 +20,14 @@ public record ProgressListener(Progress progress, Consumer<String> notes) implem
                 new Progress.Tick("train", metrics.step(), OptionalLong.of(metrics.totalSteps()), "steps", figures));
     }
 
+    @Override
+    public void validation(ValidationMetrics metrics) {
+        Map<String, Double> figures = new HashMap<>();
+        put(figures, "validation_loss", metrics.loss());
+        progress.tick(
+                new Progress.Tick("train", metrics.step(), OptionalLong.of(metrics.totalSteps()), "steps", figures));
+    }
+
     private static void put(Map<String, Double> figures, String name, double value) {
         if (Double.isFinite(value)) {
             figures.put(name, value);

@@ -44,7 +44,7 @@ public record StepMetrics(
         return node.put("outcome", outcome.name());
     }
 
-    private static void put(ObjectNode node, String name, double value) {
+    static void put(ObjectNode node, String name, double value) {
         if (Double.isFinite(value)) {
             node.put(name, value);
         } else {

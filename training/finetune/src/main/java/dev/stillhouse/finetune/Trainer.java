@@ -84,7 +84,12 @@ public final class Trainer {
             CursorState position = resumed.map(checkpoint -> position(checkpoint, inputs, everyone))
                     .orElseGet(() -> CursorState.start(plan.settings().seed()));
             DataCursor cursor = new DataCursor(rows, plan.settings().batch(), position);
-            return train(cursor, inputs, resumed, checkpoints, everyone);
+            Optional<Validation> validation = Validation.open(plan, inputs, worker, everyone::note);
+            try {
+                return train(cursor, inputs, resumed, checkpoints, validation, everyone);
+            } finally {
+                validation.ifPresent(Validation::close);
+            }
         }
     }
 
@@ -126,6 +131,7 @@ public final class Trainer {
             TrainingInputs inputs,
             Optional<Checkpoint> resumed,
             Checkpoints checkpoints,
+            Optional<Validation> validation,
             TrainingListener everyone) {
         long totalSteps = plan.settings().length().steps(cursor);
         TrainingTally tally = resumed.map(
@@ -134,7 +140,7 @@ public final class Trainer {
         try (TrainingParts parts = TrainingParts.open(plan, engine, worker, resumed);
                 BackgroundCheckpoints background = new BackgroundCheckpoints(
                         checkpoints, Runtime.getRuntime().maxMemory() / SHARE_FOR_A_COPY)) {
-            TrainingRun run = new TrainingRun(plan, inputs, cursor, parts, tally, guard(resumed), worker);
+            TrainingRun run = new TrainingRun(plan, inputs, cursor, parts, tally, guard(resumed), validation, worker);
             while (!tally.isFinished()) {
                 everyone.step(run.advance());
                 run.meetIfDue();
@@ -142,16 +148,13 @@ public final class Trainer {
                     rollBack(run, background, checkpoints, everyone);
                 }
                 if (plan.settings().checkpoint().isDue(tally.step(), totalSteps)) {
-                    save(run, background);
+                    save(run, background, everyone);
                 } else if (plan.settings().distribution().isCompared(tally.step())) {
                     run.requireSameWeights();
                 }
             }
             background.finish();
-            if (worker.isFirst()) {
-                saveFinished(parts.model());
-            }
-            return tally.result(plan.model());
+            return worker.isFirst() ? finish(run, checkpoints, everyone) : tally.result(plan.model());
         }
     }
 
@@ -161,8 +164,9 @@ public final class Trainer {
                 resumed.map(checkpoint -> checkpoint.state().acceptedLosses()).orElseGet(List::of));
     }
 
-    private void save(TrainingRun run, BackgroundCheckpoints background) {
+    private void save(TrainingRun run, BackgroundCheckpoints background, TrainingListener everyone) {
         run.requireSameWeights();
+        run.measure().ifPresent(everyone::validation);
         worker.pulse().enters(Pulse.Phase.SAVING, run.tally().step());
         if (worker.isFirst()) {
             background.save(run);
@@ -191,6 +195,27 @@ public final class Trainer {
                 + checkpoint.state().step() + " again, and the data since is left out");
         run.parts().load(checkpoint);
         run.tally().rolledBack();
+    }
+
+    /** Writes the model that the training ends with. */
+    private TrainingResult finish(TrainingRun run, Checkpoints checkpoints, TrainingListener everyone) {
+        TrainingResult result = run.tally().result(plan.model());
+        Optional<Checkpoint> best = plan.validation().model() == FinishedModel.BEST
+                ? run.validation().flatMap(rows -> checkpoints.best(rows.of()))
+                : Optional.empty();
+        if (best.isPresent()) {
+            long step = best.get().state().step();
+            double loss = best.get().state().validation().orElseThrow().loss();
+            run.parts().loadWeights(best.get());
+            everyone.note("%s is the model after step %d of %d, whose validation loss %s is the lowest"
+                    .formatted(plan.recipe(), step, run.tally().totalSteps(), loss));
+            result = result.withModelOf(step, loss);
+        } else if (plan.validation().model() == FinishedModel.BEST) {
+            everyone.note(plan.recipe() + " is the model after the last step: no checkpoint has a validation loss");
+        }
+        saveFinished(run.parts().model());
+        checkpoints.forgetFetched();
+        return result;
     }
 
     /** The folder appears whole or not at all. */

@@ -13,6 +13,9 @@ public interface TrainingListener {
 
     void step(StepMetrics metrics);
 
+    /** The training was measured on rows that it does not see, after a step that was heard of. */
+    default void validation(ValidationMetrics metrics) {}
+
     /** Something that people should know, such as where the training resumed. */
     void note(String text);
 }

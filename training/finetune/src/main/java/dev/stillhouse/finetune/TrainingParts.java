@@ -8,7 +8,9 @@ import dev.stillhouse.finetune.optimizer.AdamWSettings;
 import dev.stillhouse.finetune.optimizer.LocalAdamW;
 import dev.stillhouse.finetune.optimizer.Optimizer;
 import dev.stillhouse.finetune.optimizer.SharedAdamW;
+import dev.stillhouse.llama.LossTerms;
 import dev.stillhouse.llama.Parameter;
+import dev.stillhouse.llama.TokenBatch;
 import dev.stillhouse.llama.TrainingPass;
 import dev.stillhouse.tensor.Engine;
 import java.util.ArrayDeque;
@@ -23,6 +25,8 @@ final class TrainingParts implements AutoCloseable {
     private final TrainedModel model;
     private final List<Parameter> parameters;
     private final Optimizer optimizer;
+    private final TrainingPass pass;
+    private final TrainingObjective objective;
     private final TrainingStep step;
 
     private interface Owned extends AutoCloseable {
@@ -43,12 +47,10 @@ final class TrainingParts implements AutoCloseable {
             model = plan.weights()
                     .open(engine, plan.start(), settings.dtype(), settings.seed(), resumed.map(Checkpoint::folder));
             owned.push(model::close);
-            TrainingPass pass =
-                    new TrainingPass(model.model(), microTokens, plan.weights().trainable());
+            pass = new TrainingPass(model.model(), microTokens, plan.weights().trainable());
             owned.push(pass::close);
             parameters = pass.parameters();
-            TrainingObjective objective =
-                    plan.objective().open(engine, model.model().config(), microTokens);
+            objective = plan.objective().open(engine, model.model().config(), microTokens);
             owned.push(objective::close);
             if (worker.isAlone()) {
                 optimizer = new AdamWOptimizer(engine, settings.optimizer(), parameters);
@@ -103,9 +105,19 @@ final class TrainingParts implements AutoCloseable {
         return engine;
     }
 
+    /** The loss of a batch with the weights as they are. */
+    LossTerms evaluate(TokenBatch batch) {
+        return pass.evaluate(batch, objective);
+    }
+
+    /** Makes the weights those of a checkpoint of this training; the moments stay as they are. */
+    void loadWeights(Checkpoint checkpoint) {
+        model.load(checkpoint.folder(), engine, parameters);
+    }
+
     /** Makes weights and moments those of a checkpoint of this training. */
     void load(Checkpoint checkpoint) {
-        model.load(checkpoint.folder(), engine, parameters);
+        loadWeights(checkpoint);
         loadMoments(checkpoint);
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
  * @param data folders of shard sets, all made with one tokenizer
  * @param checkpoints folder for what this recipe writes as it goes, such as its metrics; this training is its only writer
  * @param model folder that the finished model goes to: an HF folder for all weights, a PEFT folder for an adapter
+ * @param validation what it is measured on as it goes
  * @param home where its checkpoints lie; this training is their only writer
  */
 public record TrainingPlan(
@@ -25,6 +26,7 @@ public record TrainingPlan(
         TrainingSettings settings,
         SharedPath checkpoints,
         SharedPath model,
+        ValidationSettings validation,
         CheckpointHome home)
         implements Serializable {
     public TrainingPlan {
@@ -33,7 +35,7 @@ public record TrainingPlan(
         data = List.copyOf(data);
     }
 
-    /** With its checkpoints beside its metrics. */
+    /** Measured on nothing, with its checkpoints beside its metrics. */
     public TrainingPlan(
             String recipe,
             StartingPoint start,
@@ -52,12 +54,19 @@ public record TrainingPlan(
                 settings,
                 checkpoints,
                 model,
+                ValidationSettings.NONE,
                 new CheckpointHome.Folder(checkpoints.name()));
     }
 
     /** The same with its checkpoints elsewhere. */
     public TrainingPlan withCheckpointsIn(CheckpointHome other) {
-        return new TrainingPlan(recipe, start, weights, objective, data, settings, checkpoints, model, other);
+        return new TrainingPlan(
+                recipe, start, weights, objective, data, settings, checkpoints, model, validation, other);
+    }
+
+    /** The same, measured. */
+    public TrainingPlan withValidation(ValidationSettings measured) {
+        return new TrainingPlan(recipe, start, weights, objective, data, settings, checkpoints, model, measured, home);
     }
 
     /** Where the training writes an event a line as it goes. */

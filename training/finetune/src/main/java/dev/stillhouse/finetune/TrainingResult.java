@@ -11,7 +11,27 @@ import java.io.Serializable;
  * @param finalLoss of the last step; NaN when the training was finished before this process began
  * @param seconds that this process trained
  * @param model the finished model's folder
+ * @param modelStep the step whose weights it has
+ * @param validationLoss of these weights; NaN where it was not measured
  */
 public record TrainingResult(
-        long steps, long skippedSteps, long tokens, double finalLoss, double seconds, SharedPath model)
-        implements Serializable {}
+        long steps,
+        long skippedSteps,
+        long tokens,
+        double finalLoss,
+        double seconds,
+        SharedPath model,
+        long modelStep,
+        double validationLoss)
+        implements Serializable {
+    /** With the weights after the last step, which were not measured. */
+    public TrainingResult(
+            long steps, long skippedSteps, long tokens, double finalLoss, double seconds, SharedPath model) {
+        this(steps, skippedSteps, tokens, finalLoss, seconds, model, steps, Double.NaN);
+    }
+
+    /** The same with the weights of another step. */
+    TrainingResult withModelOf(long step, double loss) {
+        return new TrainingResult(steps, skippedSteps, tokens, finalLoss, seconds, model, step, loss);
+    }
+}

@@ -3,6 +3,7 @@ package dev.stillhouse.finetune;
 import dev.stillhouse.finetune.checkpoint.CheckpointContent;
 import dev.stillhouse.finetune.checkpoint.TrainingInputs;
 import dev.stillhouse.finetune.checkpoint.TrainingState;
+import dev.stillhouse.finetune.checkpoint.ValidationLoss;
 import dev.stillhouse.finetune.collective.LocalSteps;
 import dev.stillhouse.finetune.data.DataCursor;
 import dev.stillhouse.finetune.data.Share;
@@ -10,6 +11,7 @@ import dev.stillhouse.finetune.data.StepBatch;
 import dev.stillhouse.llama.weights.FileContent;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** A training between its first and its last step: what {@link Trainer} advances and checkpoints. Owns nothing. */
 record TrainingRun(
@@ -19,6 +21,7 @@ record TrainingRun(
         TrainingParts parts,
         TrainingTally tally,
         StepGuard guard,
+        Optional<Validation> validation,
         TrainingWorker worker)
         implements CheckpointContent {
 
@@ -44,6 +47,18 @@ record TrainingRun(
             worker.pulse().enters(Pulse.Phase.WAITING, tally.step());
             parts.optimizer().meet();
         }
+    }
+
+    /** Measures the weights as they are, if there is anything to measure them on. */
+    Optional<ValidationMetrics> measure() {
+        Optional<ValidationMetrics> measured =
+                validation.map(rows -> rows.measure(parts, tally.step(), tally.totalSteps()));
+        tally.measured(measured.map(metrics -> loss(metrics.loss())));
+        return measured;
+    }
+
+    private ValidationLoss loss(double loss) {
+        return new ValidationLoss(loss, validation.map(Validation::of).orElseThrow());
     }
 
     /** @throws dev.stillhouse.contracts.failure.Failure RANKS_DIVERGED when a worker has other weights than the others */
@@ -72,6 +87,7 @@ record TrainingRun(
                 cursor.state(),
                 inputs,
                 plan.describe(),
-                plan.settings().distribution().workers());
+                plan.settings().distribution().workers(),
+                tally.validation());
     }
 }

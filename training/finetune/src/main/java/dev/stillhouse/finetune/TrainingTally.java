@@ -3,10 +3,12 @@ package dev.stillhouse.finetune;
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.finetune.checkpoint.TrainingState;
+import dev.stillhouse.finetune.checkpoint.ValidationLoss;
 import dev.stillhouse.finetune.data.StepBatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Counts a training's steps, tokens and time. */
 final class TrainingTally {
@@ -23,6 +25,7 @@ final class TrainingTally {
     private long skipped;
     private int skippedInARow;
     private double lastLoss = Double.NaN;
+    private Optional<ValidationLoss> validation = Optional.empty();
 
     TrainingTally(Clock clock, long totalSteps) {
         this(clock, totalSteps, 0, 0, 0);
@@ -40,7 +43,9 @@ final class TrainingTally {
     }
 
     static TrainingTally resumed(Clock clock, long totalSteps, TrainingState state) {
-        return new TrainingTally(clock, totalSteps, state.step(), state.tokens(), state.skippedInARow());
+        TrainingTally tally = new TrainingTally(clock, totalSteps, state.step(), state.tokens(), state.skippedInARow());
+        tally.validation = state.validation();
+        return tally;
     }
 
     boolean isFinished() {
@@ -88,6 +93,16 @@ final class TrainingTally {
                 result.outcome());
     }
 
+    /** Of the weights as they are. */
+    void measured(Optional<ValidationLoss> loss) {
+        validation = loss;
+    }
+
+    /** What was measured last. */
+    Optional<ValidationLoss> validation() {
+        return validation;
+    }
+
     /** Whether so many steps in a row were bad that going on would only skip more. */
     boolean isStuck() {
         return skippedInARow >= MOST_SKIPPED_IN_A_ROW;
@@ -105,7 +120,8 @@ final class TrainingTally {
     }
 
     TrainingResult result(SharedPath model) {
-        return new TrainingResult(step, skipped, tokens, lastLoss, secondsSince(begun), model);
+        double loss = validation.map(ValidationLoss::loss).orElse(Double.NaN);
+        return new TrainingResult(step, skipped, tokens, lastLoss, secondsSince(begun), model, step, loss);
     }
 
     private double secondsSince(Instant start) {

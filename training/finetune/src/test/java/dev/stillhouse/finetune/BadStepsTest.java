@@ -11,8 +11,6 @@ import dev.stillhouse.finetune.collective.ExchangeSettings;
 import dev.stillhouse.finetune.collective.LocalSteps;
 import dev.stillhouse.finetune.collective.WireType;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,25 +28,6 @@ class BadStepsTest {
 
     private TrainingFixture fixture;
     private final Heard heard = new Heard();
-
-    private static final class Heard implements TrainingListener {
-        final List<StepMetrics> steps = new ArrayList<>();
-        final List<String> notes = new ArrayList<>();
-
-        @Override
-        public void step(StepMetrics metrics) {
-            steps.add(metrics);
-        }
-
-        @Override
-        public void note(String text) {
-            notes.add(text);
-        }
-
-        List<StepOutcome> outcomes() {
-            return steps.stream().map(StepMetrics::outcome).toList();
-        }
-    }
 
     @BeforeEach
     void writeModelAndData() {

@@ -47,41 +47,6 @@ class DistributedTrainingTest {
     private TrainingFixture fixture;
     private final Heard heard = new Heard();
 
-    private static class Heard implements TrainingListener {
-        final List<StepMetrics> steps = new ArrayList<>();
-        final List<String> notes = new ArrayList<>();
-
-        @Override
-        public void step(StepMetrics metrics) {
-            steps.add(metrics);
-        }
-
-        @Override
-        public void note(String text) {
-            notes.add(text);
-        }
-
-        List<Double> losses() {
-            return steps.stream().map(StepMetrics::loss).toList();
-        }
-    }
-
-    private static final class KilledAt extends Heard {
-        private final long deadly;
-
-        KilledAt(long deadly) {
-            this.deadly = deadly;
-        }
-
-        @Override
-        public void step(StepMetrics metrics) {
-            super.step(metrics);
-            if (metrics.step() == deadly) {
-                throw new Killed();
-            }
-        }
-    }
-
     @BeforeEach
     void writeModelAndData() {
         fixture = new TrainingFixture(root);

@@ -25,7 +25,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,36 +45,6 @@ class TrainerTest {
     private final Engine engine = new Nd4jEngine(2);
 
     private final Heard heard = new Heard();
-
-    private static class Heard implements TrainingListener {
-        final List<StepMetrics> steps = new ArrayList<>();
-        final List<String> notes = new ArrayList<>();
-
-        @Override
-        public void step(StepMetrics metrics) {
-            steps.add(metrics);
-        }
-
-        @Override
-        public void note(String text) {
-            notes.add(text);
-        }
-    }
-
-    private static final class KilledAt extends Heard {
-        private final long deadly;
-
-        KilledAt(long deadly) {
-            this.deadly = deadly;
-        }
-
-        @Override
-        public void step(StepMetrics metrics) {
-            if (metrics.step() == deadly) {
-                throw new Killed();
-            }
-        }
-    }
 
     @BeforeEach
     void writeModelAndData() {
@@ -122,9 +91,9 @@ class TrainerTest {
         Heard onFolder = new Heard();
         train(trainedFrom("folder", ModelSource.of(SharedPath.of(merged))), onFolder);
         TrainingResult result = train(trainedFrom("adapted", adapted), heard);
-        assertThat(losses(heard)).isEqualTo(losses(onFolder));
+        assertThat(heard.losses()).isEqualTo(onFolder.losses());
         assertThat(result.model().path().resolve("tokenizer.json")).hasContent("{\"of\": \"base\"}");
-        assertThat(losses(heard).get(0)).isNotEqualTo(lossOfTheBase());
+        assertThat(heard.losses().get(0)).isNotEqualTo(lossOfTheBase());
     }
 
     @Test
@@ -281,11 +250,7 @@ class TrainerTest {
     private double lossOfTheBase() {
         Heard onBase = new Heard();
         train(trainedFrom("base-alone", fixture.base()), onBase);
-        return losses(onBase).get(0);
-    }
-
-    private static List<Double> losses(Heard training) {
-        return training.steps.stream().map(StepMetrics::loss).toList();
+        return onBase.losses().get(0);
     }
 
     private static double meanLoss(List<StepMetrics> steps) {

@@ -82,6 +82,11 @@ public final class TrainingFixture {
         new ShardManifest(format, shards).write(folder);
     }
 
+    /** A shard set without a row. */
+    static void writeNoShards(Path folder) {
+        new ShardManifest(new ShardFormat(16, 0, "tokenizer-1", "llama-3.1"), List.of()).write(folder);
+    }
+
     private static ShardSummary write(Path file, ShardFormat format, List<PackedRow> rows) {
         try (ShardWriter writer = ShardWriter.open(file, format)) {
             rows.forEach(writer::add);
@@ -117,7 +122,7 @@ public final class TrainingFixture {
     }
 
     /** The same plan on other workers. */
-    static TrainingPlan distributed(TrainingPlan plan, Distribution distribution) {
+    public static TrainingPlan distributed(TrainingPlan plan, Distribution distribution) {
         TrainingSettings one = plan.settings();
         return with(
                 plan,

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Words a tick: how far, how fast, how long still, and the figures that one wants to see meanwhile. Speeds are those since the first tick of
@@ -15,6 +16,9 @@ final class TickText {
     /** What went wrong with some, said only where there are any. */
     private static final List<String> TROUBLES = List.of("truncated", "refused", "failed");
 
+    private static final String VALIDATION = "validation_loss";
+
+    private Optional<Double> validation = Optional.empty();
     private String what = "";
     private long firstDone;
     private double firstTokens;
@@ -37,6 +41,7 @@ final class TickText {
         }
         speed(tick, now, text);
         figure(tick, "loss", "  loss %.3f", text);
+        validation(tick, text);
         figure(tick, "tokens_per_second", "  %,.0f tokens/s", text);
         answerTokens(tick, now, text);
         TROUBLES.forEach(trouble -> positive(tick, trouble, "  %,.0f " + trouble, text));
@@ -60,6 +65,12 @@ final class TickText {
                         .append(" left");
             }
         });
+    }
+
+    /** Measured now and then, and worth seeing in between. */
+    private void validation(Tick tick, StringBuilder text) {
+        validation = Optional.ofNullable(tick.figures().get(VALIDATION)).or(() -> validation);
+        validation.ifPresent(loss -> text.append(String.format(Locale.ROOT, "  validation %.3f", loss)));
     }
 
     private void answerTokens(Tick tick, Instant now, StringBuilder text) {

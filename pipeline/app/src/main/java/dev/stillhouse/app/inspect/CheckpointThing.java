@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.finetune.checkpoint.Checkpoints;
+import dev.stillhouse.finetune.checkpoint.TrainingState;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +18,11 @@ record CheckpointThing(Path folder) implements Thing {
         ObjectNode tree = Json.object().put("kind", "checkpoint").put("path", folder.toString());
         tree.set("step", manifest.path("step"));
         tree.set("parent", manifest.path("parent"));
+        JsonNode loss = HashedFiles.json(folder.resolve(TrainingState.FILE), FailureCode.CHECKPOINT_DAMAGED)
+                .at("/validation/loss");
+        if (loss.isNumber()) {
+            tree.set("validation_loss", loss);
+        }
         return tree.put("files", manifest.path("files").size());
     }
 

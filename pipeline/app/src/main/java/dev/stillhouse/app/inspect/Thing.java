@@ -7,7 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Something on disk that stillhouse knows. */
-public sealed interface Thing permits ModelThing, AdapterThing, ClassifierThing, ShardThing, CheckpointThing, RunThing {
+public sealed interface Thing
+        permits ModelThing, AdapterThing, ClassifierThing, ShardThing, CheckpointThing, CheckpointsThing, RunThing {
     /** What it is, for people and programs alike. */
     ObjectNode describe();
 
@@ -38,6 +39,9 @@ public sealed interface Thing permits ModelThing, AdapterThing, ClassifierThing,
         }
         if (Files.isRegularFile(folder.resolve("manifest.json"))) {
             return new ShardThing(folder);
+        }
+        if (CheckpointsThing.areIn(folder)) {
+            return new CheckpointsThing(folder);
         }
         throw FailureCode.DATASET_MISSING.with(
                 "There is nothing to look at in %s: it is neither a model, an adapter, a classifier, a checkpoint, a shard set nor a run; name the folder that holds config.json,"

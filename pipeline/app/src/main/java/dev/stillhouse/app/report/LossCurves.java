@@ -1,5 +1,6 @@
 package dev.stillhouse.app.report;
 
+import dev.stillhouse.app.report.LossCurve.Measurement;
 import dev.stillhouse.app.report.LossCurve.Step;
 import dev.stillhouse.contracts.failure.IoFailures;
 import dev.stillhouse.contracts.run.RunFolder;
@@ -62,7 +63,11 @@ record LossCurves(RunFolder run, Optional<RunManifest> manifest) {
                 .filter(metrics -> Double.isFinite(metrics.loss()))
                 .map(LossCurves::step)
                 .toList();
-        return steps.isEmpty() ? Optional.empty() : Optional.of(new LossCurve(recipe, steps));
+        List<Measurement> validation = MetricsLog.validations(file).stream()
+                .filter(metrics -> Double.isFinite(metrics.loss()))
+                .map(metrics -> new Measurement(metrics.step(), metrics.loss()))
+                .toList();
+        return steps.isEmpty() ? Optional.empty() : Optional.of(new LossCurve(recipe, steps, validation));
     }
 
     private static Step step(StepMetrics metrics) {

@@ -22,7 +22,7 @@ final class TrainingSection implements Section {
         Markup figure = new Markup()
                 .add("<figure><figcaption><b>%s</b> <span>%s</span></figcaption>", curve.recipe(), facts(curve));
         if (curve.steps().size() >= 2) {
-            figure.nest(new LineChart("loss", series(curve)).svg());
+            figure.nest(new LineChart("loss", series(curve), validation(curve)).svg());
         }
         return figure.add("</figure>").toString();
     }
@@ -33,14 +33,26 @@ final class TrainingSection implements Section {
                 curve.steps().stream().mapToDouble(LossCurve.Step::loss).toArray());
     }
 
+    private static Optional<Series> validation(LossCurve curve) {
+        return curve.validation().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Series(
+                        curve.validation().stream()
+                                .mapToDouble(LossCurve.Measurement::step)
+                                .toArray(),
+                        curve.validation().stream()
+                                .mapToDouble(LossCurve.Measurement::loss)
+                                .toArray()));
+    }
+
     private static String facts(LossCurve curve) {
-        String steps = String.format(Locale.ROOT, "%,d steps", curve.last().step());
-        return curve.medianTokensPerSecond().isPresent()
-                ? steps
-                        + String.format(
-                                Locale.ROOT,
-                                ", %,.0f tokens/s",
-                                curve.medianTokensPerSecond().getAsDouble())
-                : steps;
+        StringBuilder facts = new StringBuilder(
+                String.format(Locale.ROOT, "%,d steps", curve.last().step()));
+        curve.medianTokensPerSecond()
+                .ifPresent(speed -> facts.append(String.format(Locale.ROOT, ", %,.0f tokens/s", speed)));
+        curve.best()
+                .ifPresent(best -> facts.append(String.format(
+                        Locale.ROOT, ", lowest validation loss %.3f after step %,d", best.loss(), best.step())));
+        return facts.toString();
     }
 }

@@ -7,6 +7,7 @@ import dev.stillhouse.app.stage.StageName;
 import dev.stillhouse.contracts.run.RunFolder;
 import dev.stillhouse.contracts.spec.ClassifySpec;
 import dev.stillhouse.contracts.spec.DataPart;
+import dev.stillhouse.contracts.spec.DataSpec;
 import dev.stillhouse.contracts.spec.DistillSpec;
 import dev.stillhouse.contracts.spec.FinetuneSpec;
 import dev.stillhouse.contracts.spec.Location;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Where the models of a run lie, those of the spec and those that its recipes make. */
@@ -100,6 +102,19 @@ record ModelPlaces(RunSpec spec, RunFolder folder) {
             case SYNTHETIC -> folder.synthetic().resolve("shards");
             case SCORED -> folder.synthetic().resolve("scored");
         };
+    }
+
+    /** The shards of what was held out of a recipe's data, or, where that is nothing, of all that was held out. */
+    List<Path> heldOut(String recipe) {
+        Set<DataPart> all = spec.data().map(DataSpec::heldOut).orElseGet(Set::of);
+        List<DataPart> own = training(recipe).data().stream()
+                .map(part -> part == DataPart.SCORED ? DataPart.LABELLED : part)
+                .filter(all::contains)
+                .toList();
+        return Stream.of(DataPart.INPUT, DataPart.LABELLED)
+                .filter(own.isEmpty() ? all::contains : own::contains)
+                .map(part -> folder.data().resolve(part == DataPart.INPUT ? "validation" : "validation-labelled"))
+                .toList();
     }
 
     boolean isRecipe(String name) {

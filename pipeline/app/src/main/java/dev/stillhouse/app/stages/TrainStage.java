@@ -170,6 +170,13 @@ final class TrainStage implements Stage {
             figures.put("final_loss", result.finalLoss());
             loss = String.format(Locale.ROOT, ", loss %.3f", result.finalLoss());
         }
+        if (Double.isFinite(result.validationLoss())) {
+            figures.put("validation_loss", result.validationLoss()).put("model_step", result.modelStep());
+            loss += String.format(Locale.ROOT, ", validation loss %.3f", result.validationLoss());
+        }
+        if (result.modelStep() != result.steps()) {
+            loss += String.format(Locale.ROOT, " after step %,d, the best", result.modelStep());
+        }
         return new StageOutcome(
                 figures, String.format(Locale.ROOT, "%,d steps, %,d tokens%s", result.steps(), result.tokens(), loss));
     }

@@ -11,11 +11,13 @@ import dev.stillhouse.contracts.spec.OptimizerSpec;
 import dev.stillhouse.contracts.spec.ScheduleSpec;
 import dev.stillhouse.contracts.spec.StudentSpec;
 import dev.stillhouse.contracts.spec.TrainingSpec;
+import dev.stillhouse.contracts.spec.ValidationSpec;
 import dev.stillhouse.distill.objective.InStepTeacher;
 import dev.stillhouse.distill.objective.Shares;
 import dev.stillhouse.distill.objective.TopKObjective;
 import dev.stillhouse.finetune.CrossEntropyObjective;
 import dev.stillhouse.finetune.Distribution;
+import dev.stillhouse.finetune.FinishedModel;
 import dev.stillhouse.finetune.ObjectiveSettings;
 import dev.stillhouse.finetune.SharedPath;
 import dev.stillhouse.finetune.SpikeRule;
@@ -23,6 +25,7 @@ import dev.stillhouse.finetune.StartingPoint;
 import dev.stillhouse.finetune.TrainedWeights;
 import dev.stillhouse.finetune.TrainingPlan;
 import dev.stillhouse.finetune.TrainingSettings;
+import dev.stillhouse.finetune.ValidationSettings;
 import dev.stillhouse.finetune.checkpoint.CheckpointPolicy;
 import dev.stillhouse.finetune.checkpoint.Ingredient;
 import dev.stillhouse.finetune.collective.ExchangeSettings;
@@ -50,16 +53,31 @@ record TrainingPlans(ModelPlaces places, RunFolder folder) {
     TrainingPlan of(String recipe, ObjectiveSettings objective) {
         TrainingSpec training = places.training(recipe);
         return new TrainingPlan(
-                recipe,
-                start(recipe),
-                training.lora()
-                        .<TrainedWeights>map(lora -> new TrainedWeights.Adapter(lora(lora)))
-                        .orElseGet(TrainedWeights.AllWeights::new),
-                objective,
-                training.data().stream().map(places::shards).map(SharedPath::of).toList(),
-                settings(training),
-                SharedPath.of(folder.checkpoints(recipe)),
-                SharedPath.of(folder.model(recipe)));
+                        recipe,
+                        start(recipe),
+                        training.lora()
+                                .<TrainedWeights>map(lora -> new TrainedWeights.Adapter(lora(lora)))
+                                .orElseGet(TrainedWeights.AllWeights::new),
+                        objective,
+                        training.data().stream()
+                                .map(places::shards)
+                                .map(SharedPath::of)
+                                .toList(),
+                        settings(training),
+                        SharedPath.of(folder.checkpoints(recipe)),
+                        SharedPath.of(folder.model(recipe)))
+                .withValidation(training.validation()
+                        .map(spec -> validation(recipe, spec))
+                        .orElse(ValidationSettings.NONE));
+    }
+
+    private ValidationSettings validation(String recipe, ValidationSpec spec) {
+        FinishedModel model = switch (spec.model()) {
+            case LAST -> FinishedModel.LAST;
+            case BEST -> FinishedModel.BEST;
+        };
+        return new ValidationSettings(
+                places.heldOut(recipe).stream().map(SharedPath::of).toList(), spec.rows(), model);
     }
 
     static ObjectiveSettings labels() {

@@ -66,6 +66,10 @@ final class Courier implements AutoCloseable {
         send(to -> to.stepped(step));
     }
 
+    void validated(TrackedValidation validation) {
+        send(to -> to.validated(validation));
+    }
+
     void ended(TrainingEnd end, Instant time) {
         send(to -> to.ended(end, time));
     }

@@ -81,6 +81,12 @@ final class EventFiles implements AutoCloseable {
         lastStep = step.step();
     }
 
+    /** Adds what was measured after the step that was added last. */
+    void measurement(TrackedValidation validation, Map<String, Double> scalars) throws IOException {
+        makeRoom();
+        add(TensorBoardEvent.scalars(validation.time(), validation.step(), scalars));
+    }
+
     /** Adds scalars of the model that the training ended with. */
     void result(Map<String, Double> scalars) throws IOException {
         makeRoom();

@@ -41,6 +41,7 @@ final class MlflowTracker implements Tracker {
     private StageKind kind = StageKind.FINETUNE;
     private String run = "";
     private long lastStep;
+    private long lastValidation;
 
     /** @param memories the folder for what has to be known of a recipe's training */
     MlflowTracker(MlflowServer server, String experiment, Clock clock, Function<String, Path> memories) {
@@ -67,9 +68,10 @@ final class MlflowTracker implements Tracker {
             run = create(recipe);
             new MlflowRun(server.host(), experiment, run).write(recipe.memory());
             lastStep = 0;
+            lastValidation = 0;
             logParameters(recipe.parameters());
         }
-        recipe.history().after(lastStep, this::stepped);
+        recipe.history().after(lastStep, this);
     }
 
     private Optional<Run> existing(String id) throws IOException {
@@ -86,7 +88,8 @@ final class MlflowTracker implements Tracker {
 
     private void goOn(Run found, TrackedRecipe recipe) throws IOException {
         run = found.getInfo().getRunId();
-        lastStep = lastStep(found);
+        lastStep = lastStep(found, "train/");
+        lastValidation = lastStep(found, StepScalars.VALIDATION);
         if (found.getData().getParamsCount() == 0) {
             logParameters(recipe.parameters());
         }
@@ -94,9 +97,9 @@ final class MlflowTracker implements Tracker {
         server.call(client -> client.sendPost("runs/update", body));
     }
 
-    private static long lastStep(Run found) {
+    private static long lastStep(Run found, String prefix) {
         return found.getData().getMetricsList().stream()
-                .filter(metric -> metric.getKey().startsWith("train/"))
+                .filter(metric -> metric.getKey().startsWith(prefix))
                 .mapToLong(Metric::getStep)
                 .max()
                 .orElse(0);
@@ -143,12 +146,25 @@ final class MlflowTracker implements Tracker {
         if (step.step() <= lastStep) {
             return;
         }
-        List<Metric> metrics = metrics(StepScalars.of(kind, step.metrics()), step.time(), step.step());
+        add(StepScalars.of(kind, step.metrics()), step.time(), step.step());
+        lastStep = step.step();
+    }
+
+    @Override
+    public void validated(TrackedValidation validation) throws IOException {
+        if (validation.step() <= lastValidation) {
+            return;
+        }
+        add(StepScalars.of(kind, validation.metrics()), validation.time(), validation.step());
+        lastValidation = validation.step();
+    }
+
+    private void add(Map<String, Double> scalars, Instant time, long step) throws IOException {
+        List<Metric> metrics = metrics(scalars, time, step);
         if (waiting.size() + metrics.size() > MOST_METRICS) {
             flush();
         }
         waiting.addAll(metrics);
-        lastStep = step.step();
     }
 
     private static List<Metric> metrics(Map<String, Double> scalars, Instant time, long step) {
@@ -183,7 +199,7 @@ final class MlflowTracker implements Tracker {
         Optional<MlflowRun> known = MlflowRun.read(memories.apply(model), server.host(), experiment);
         Optional<Run> found = known.isPresent() ? existing(known.get().id()) : Optional.empty();
         if (found.isPresent()) {
-            List<Metric> metrics = metrics(figures, time, lastStep(found.get()));
+            List<Metric> metrics = metrics(figures, time, lastStep(found.get(), "train/"));
             String id = found.get().getInfo().getRunId();
             for (int from = 0; from < metrics.size(); from += MOST_METRICS) {
                 log(id, metrics.subList(from, Math.min(metrics.size(), from + MOST_METRICS)), List.of());

@@ -9,6 +9,7 @@ import dev.stillhouse.contracts.spec.TrackingSpec;
 import dev.stillhouse.finetune.StepMetrics;
 import dev.stillhouse.finetune.StepOutcome;
 import dev.stillhouse.finetune.TrainingListener;
+import dev.stillhouse.finetune.ValidationMetrics;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
@@ -33,6 +34,7 @@ final class PrometheusEndpoint implements RunListener, AutoCloseable {
     private final Gauge loss = training("loss", "Of the last step, what is minimised");
     private final Gauge crossEntropy = training("cross_entropy", "Of the last step");
     private final Gauge divergence = training("divergence", "Of the last step, from the teacher");
+    private final Gauge validation = training("validation_loss", "Measured last, on rows that are not trained on");
     private final Gauge learningRate = training("learning_rate", "Of the last step");
     private final Gauge gradNorm = training("grad_norm", "Of the last step, before clipping");
     private final Gauge speed = training("tokens_per_second", "Of the last step");
@@ -89,6 +91,11 @@ final class PrometheusEndpoint implements RunListener, AutoCloseable {
             @Override
             public void step(StepMetrics metrics) {
                 show(recipe, metrics);
+            }
+
+            @Override
+            public void validation(ValidationMetrics metrics) {
+                validation.labelValues(run, recipe).set(metrics.loss());
             }
 
             @Override

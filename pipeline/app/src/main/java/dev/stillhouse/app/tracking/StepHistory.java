@@ -6,6 +6,7 @@ import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.finetune.MetricsLog;
 import dev.stillhouse.finetune.StepMetrics;
 import dev.stillhouse.finetune.TrainingListener;
+import dev.stillhouse.finetune.ValidationMetrics;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  * killed, it can still have.
  */
 record StepHistory(Path file, long lines) {
+    /** Whoever wants to know of the past as of the present. */
     interface Visitor {
-        void visit(TrackedStep step) throws IOException;
+        void stepped(TrackedStep step) throws IOException;
+
+        void validated(TrackedValidation validation) throws IOException;
     }
 
     /** All that the file holds now. */
@@ -39,13 +43,17 @@ record StepHistory(Path file, long lines) {
         return new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
     }
 
-    /** Visits each step above the given one once, as it was first reported. */
+    /**
+     * Visits each step above the given one once, as it was first reported, and so each validation after these steps or after that one, of
+     * which nobody knows whether it was told.
+     */
     void after(long step, Visitor visitor) throws IOException {
         if (lines == 0) {
             return;
         }
         try (BufferedReader reader = open(file)) {
             long last = step;
+            long lastValidation = step - 1;
             for (long i = 0; i < lines; i++) {
                 String line = reader.readLine();
                 if (line == null) {
@@ -55,7 +63,11 @@ record StepHistory(Path file, long lines) {
                 replay(line, caught);
                 if (caught.step != null && caught.step.step() > last) {
                     last = caught.step.step();
-                    visitor.visit(caught.step);
+                    visitor.stepped(caught.step);
+                }
+                if (caught.validation != null && caught.validation.step() > lastValidation) {
+                    lastValidation = caught.validation.step();
+                    visitor.validated(caught.validation);
                 }
             }
         }
@@ -74,10 +86,16 @@ record StepHistory(Path file, long lines) {
     private static final class StepCatcher implements TrainingListener {
         private Instant time = Instant.EPOCH;
         private @Nullable TrackedStep step;
+        private @Nullable TrackedValidation validation;
 
         @Override
         public void step(StepMetrics metrics) {
             step = new TrackedStep(time, metrics);
+        }
+
+        @Override
+        public void validation(ValidationMetrics metrics) {
+            validation = new TrackedValidation(time, metrics);
         }
 
         @Override

@@ -2,12 +2,19 @@ package dev.stillhouse.app.tracking;
 
 import dev.stillhouse.app.stage.StageKind;
 import dev.stillhouse.finetune.StepMetrics;
+import dev.stillhouse.finetune.ValidationMetrics;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A step as named numbers. The names are those that Hugging Face's trainers write, and so TRL's and Axolotl's. */
+/**
+ * A step as named numbers. The names are those that Hugging Face's trainers write, and so TRL's and Axolotl's; but what these call
+ * {@code eval/loss} is {@code validation/loss} here, as {@code eval/} is what the evaluation of finished models measures.
+ */
 final class StepScalars {
     static final String LOSS = "train/loss";
+
+    /** What all names of measurements on rows that are held out begin with. */
+    static final String VALIDATION = "validation/";
 
     private StepScalars() {}
 
@@ -22,6 +29,17 @@ final class StepScalars {
         put(scalars, "train/learning_rate", metrics.learningRate());
         put(scalars, "train/grad_norm", metrics.gradientNorm());
         put(scalars, "train/tokens_per_second", metrics.tokensPerSecond());
+        return scalars;
+    }
+
+    /** What was measured on rows that are not trained on, with the same parts. */
+    static Map<String, Double> of(StageKind kind, ValidationMetrics metrics) {
+        Map<String, Double> scalars = new LinkedHashMap<>();
+        put(scalars, VALIDATION + "loss", metrics.loss());
+        if (kind == StageKind.DISTILL) {
+            put(scalars, VALIDATION + "cross_entropy", metrics.crossEntropy());
+            put(scalars, VALIDATION + "divergence", metrics.divergence());
+        }
         return scalars;
     }
 

@@ -32,12 +32,17 @@ final class TensorBoardTracker implements Tracker {
         EventFiles open = EventFiles.open(folder.resolve(recipe.name()), clock);
         files = open;
         kind = recipe.stage().kind();
-        recipe.history().after(open.lastStep(), this::stepped);
+        recipe.history().after(open.lastStep(), this);
     }
 
     @Override
     public void stepped(TrackedStep step) throws IOException {
         files().step(step, StepScalars.of(kind, step.metrics()));
+    }
+
+    @Override
+    public void validated(TrackedValidation validation) throws IOException {
+        files().measurement(validation, StepScalars.of(kind, validation.metrics()));
     }
 
     @Override

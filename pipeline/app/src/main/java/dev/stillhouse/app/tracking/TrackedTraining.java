@@ -2,6 +2,7 @@ package dev.stillhouse.app.tracking;
 
 import dev.stillhouse.finetune.StepMetrics;
 import dev.stillhouse.finetune.TrainingListener;
+import dev.stillhouse.finetune.ValidationMetrics;
 import java.time.Clock;
 import java.util.List;
 
@@ -23,6 +24,13 @@ public final class TrackedTraining implements TrainingListener, AutoCloseable {
         listeners.forEach(listener -> listener.step(metrics));
         TrackedStep step = new TrackedStep(clock.instant(), metrics);
         couriers.forEach(courier -> courier.stepped(step));
+    }
+
+    @Override
+    public void validation(ValidationMetrics metrics) {
+        listeners.forEach(listener -> listener.validation(metrics));
+        TrackedValidation validation = new TrackedValidation(clock.instant(), metrics);
+        couriers.forEach(courier -> courier.validated(validation));
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.util.Map;
  * One place that curves go to. Called by one thread at a time; trainings follow one another. A call that threw an {@link IOException} is made
  * again, so it must be of no harm when half of it was done.
  */
-interface Tracker extends AutoCloseable {
+interface Tracker extends StepHistory.Visitor, AutoCloseable {
     /** The section of the run spec and where it leads, such as {@code tracking.mlflow http://localhost:5000}. */
     String name();
 
@@ -16,7 +16,12 @@ interface Tracker extends AutoCloseable {
     void begun(TrackedRecipe recipe) throws IOException;
 
     /** A step of the training that began last. */
+    @Override
     void stepped(TrackedStep step) throws IOException;
+
+    /** The training that began last was measured, after a step that was told before. */
+    @Override
+    void validated(TrackedValidation validation) throws IOException;
 
     /** The training that began last is over. */
     void ended(TrainingEnd end, Instant time) throws IOException;

@@ -46,6 +46,20 @@ class ConsoleListenerTest {
     }
 
     @Test
+    void whatATrainingWasMeasuredAtStaysInSight() {
+        ConsoleListener listener = listener(Screen.Kind.PLAIN);
+        listener.started(STAGE, 1, 1);
+        listener.progressed(STAGE, training(100));
+        listener.progressed(
+                STAGE, new Tick("train", 100, OptionalLong.of(400), "steps", Map.of("validation_loss", 1.5)));
+        clock.advance(5000);
+        listener.progressed(STAGE, training(150));
+
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .endsWith("train  150/400 steps  38%  10/s  25 s left  loss 1.250  validation 1.500\n");
+    }
+
+    @Test
     void aTerminalHasOneLineThatChanges() {
         ConsoleListener listener = listener(Screen.Kind.TERMINAL);
         listener.started(STAGE, 1, 1);

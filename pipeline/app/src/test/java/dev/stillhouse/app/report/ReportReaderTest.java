@@ -80,12 +80,15 @@ class ReportReaderTest {
         write(run.checkpoints("student").resolve("metrics.jsonl"), """
                 {"time":"t","event":"step","step":1,"loss":2.5,"learning_rate":0.001,"tokens_per_second":100}
                 {"time":"t","event":"step","step":2,"loss":null}
+                {"time":"t","event":"validation","step":2,"validation_loss":1.75}
                 {"time":"t","event":"step","step":3,"loss":1.5}
+                {"time":"t","event":"validation","step":3,"validation_loss":null}
                 {"time":"t","event":"st""");
 
         LossCurve curve = reader.read(run, "Title").curves().get(0);
 
         assertThat(curve.recipe()).isEqualTo("student");
+        assertThat(curve.validation()).containsExactly(new LossCurve.Measurement(2, 1.75));
         assertThat(curve.steps())
                 .containsExactly(
                         new LossCurve.Step(1, 2.5, OptionalDouble.of(0.001), OptionalDouble.of(100)),

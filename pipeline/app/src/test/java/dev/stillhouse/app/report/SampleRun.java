@@ -91,7 +91,7 @@ final class SampleRun {
                     OptionalDouble.of(1e-3),
                     OptionalDouble.of(8200 + random.nextInt(400))));
         }
-        return new LossCurve(recipe, points);
+        return new LossCurve(recipe, points, List.of());
     }
 
     private static DataFunnel funnel() {

@@ -132,6 +132,11 @@ class CourierTest {
         }
 
         @Override
+        public void validated(TrackedValidation validation) {
+            heard.add("validated " + validation.step());
+        }
+
+        @Override
         public void ended(TrainingEnd end, Instant time) {
             heard.add(end.toString());
         }

@@ -102,6 +102,26 @@ class MlflowTrackerTest {
     }
 
     @Test
+    void whatWasMeasuredIsSentOnce() throws IOException {
+        try (MlflowTracker tracker = tracker("triage")) {
+            train(tracker, 1, 8);
+            tracker.validated(Steps.validated(4));
+            tracker.flush();
+        }
+        // That after step 8 was not sent; the checkpoint was at 4
+        Steps.happened(folder, 1, 9);
+        try (MlflowTracker tracker = tracker("triage")) {
+            train(tracker, 5, 10);
+            tracker.validated(Steps.validated(8));
+            tracker.validated(Steps.validated(10));
+            tracker.ended(TrainingEnd.FINISHED, Steps.START);
+        }
+
+        assertThat(steps("validation/loss")).containsExactly(4L, 8L, 10L);
+        assertThat(steps("train/loss")).containsExactlyElementsOf(upTo(10));
+    }
+
+    @Test
     void aServerThatComesLateGetsAllThatHappened() throws IOException {
         Steps.happened(folder, 1, 9);
         try (MlflowTracker tracker = tracker("triage")) {

@@ -25,10 +25,12 @@ class PrometheusEndpointTest {
             TrainingListener training = endpoint.training("lora");
             training.step(Steps.metrics(1));
             training.step(Steps.metrics(2));
+            training.validation(Steps.validation(2));
 
             assertThat(scrape(endpoint))
                     .contains("# TYPE stillhouse_training_loss gauge\n")
                     .contains("stillhouse_training_loss{recipe=\"lora\",run=\"triage\"} 0.5\n")
+                    .contains("stillhouse_training_validation_loss{recipe=\"lora\",run=\"triage\"} 1.0\n")
                     .contains("stillhouse_training_step{recipe=\"lora\",run=\"triage\"} 2.0\n")
                     .contains("stillhouse_training_steps{recipe=\"lora\",run=\"triage\"} 100.0\n")
                     .contains("# TYPE stillhouse_training_tokens_total counter\n")

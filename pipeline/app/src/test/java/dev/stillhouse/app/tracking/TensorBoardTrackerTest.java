@@ -85,6 +85,23 @@ class TensorBoardTrackerTest {
     }
 
     @Test
+    void whatWasMeasuredStandsAtItsStep() throws IOException {
+        try (TensorBoardTracker tracker = tracker()) {
+            tracker.begun(Steps.recipe(folder, Map.of()));
+            tracker.stepped(Steps.step(1));
+            tracker.validated(Steps.validated(1));
+            tracker.stepped(Steps.step(2));
+            tracker.ended(TrainingEnd.FAILED, Steps.START);
+        }
+        // The process was killed after step 9, and those from 3 on were not written; the checkpoint was at 8
+        Steps.happened(folder, 1, 9);
+        train(9, 10);
+
+        assertThat(EventReader.curve(lora(), "validation/loss")).isEqualTo(Map.of(1L, 2f, 4L, 0.5f, 8L, 0.25f));
+        assertThat(EventReader.curve(lora(), LOSS)).hasSize(10);
+    }
+
+    @Test
     void aTrainingFromTheStartReplacesAll() throws IOException {
         train(1, 7);
         train(1, 2);

@@ -1,6 +1,7 @@
 package dev.stillhouse.app.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.stillhouse.app.Main;
 import dev.stillhouse.app.evaluate.TinyModel;
@@ -86,9 +87,17 @@ class TrackedRunTest {
             assertThat(run.params).containsEntry("lora.rank", "2").containsEntry("optimizer.learning_rate", "0.001");
             assertThat(run.of("train/loss").stream().map(Point::step)).containsExactlyElementsOf(allSteps());
             assertThat(run.of("eval/perplexity")).hasSize(1);
+            assertThat(run.of("validation/loss").stream().map(Point::step)).containsExactlyElementsOf(checkpoints());
+            double lastLoss = run.of("validation/loss").get(11).value();
+            assertThat(Math.log(run.of("eval/perplexity").get(0).value()))
+                    .as("what the evaluation finds on the same rows")
+                    .isCloseTo(lastLoss, within(1e-4));
             Path curves = folder.resolve("out").resolve("tensorboard");
             assertThat(EventReader.curve(curves.resolve("lora"), "train/loss").keySet())
                     .containsExactlyElementsOf(allSteps());
+            assertThat(EventReader.curve(curves.resolve("lora"), "validation/loss")
+                            .keySet())
+                    .containsExactlyElementsOf(checkpoints());
             assertThat(EventReader.curve(curves.resolve("base"), "eval/perplexity"))
                     .hasSize(1);
         }
@@ -97,6 +106,10 @@ class TrackedRunTest {
 
     private static List<Long> allSteps() {
         return LongStream.rangeClosed(1, STEPS).boxed().toList();
+    }
+
+    private static List<Long> checkpoints() {
+        return LongStream.rangeClosed(1, STEPS / 50).map(i -> 50 * i).boxed().toList();
     }
 
     private static long points(FakeMlflow mlflow) {

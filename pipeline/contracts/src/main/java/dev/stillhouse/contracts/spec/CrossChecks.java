@@ -179,6 +179,12 @@ final class CrossChecks {
                 spec.microBatchTokens().isPresent() ? "micro_batch_tokens" : "batch_tokens",
                 prepared.sequenceLength(),
                 spec.passTokens()));
+        boolean best = spec.validation().map(ValidationSpec::model).equals(Optional.of(ValidationSpec.Model.BEST));
+        rules.that(
+                !best || data.isEmpty() || !data.get().heldOut().isEmpty(),
+                "%s.validation.model is best, but no rows are held out to tell it by; set data.validation above 0, and data.validation_of to"
+                        + " labelled or, with chats or documents, input",
+                key);
     }
 
     private void evaluate(EvaluateSpec spec) {

@@ -2,8 +2,10 @@ package dev.stillhouse.contracts.spec;
 
 import dev.stillhouse.contracts.spec.binding.Default;
 import dev.stillhouse.contracts.spec.binding.Rules;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is in the lake and how it is made ready.
@@ -87,6 +89,18 @@ public record DataSpec(
                 .that(maxRowBytes >= 1024, "max_row_bytes must be at least 1024, but was %d", maxRowBytes)
                 .that(maxRows.orElse(1L) >= 1, "max_rows must be at least 1, but was %d", maxRows.orElse(1L))
                 .hold();
+    }
+
+    /** The data sets that a share is really held out of: prompts have no answers to be measured by. */
+    public Set<DataPart> heldOut() {
+        Set<DataPart> sets = EnumSet.noneOf(DataPart.class);
+        if (validation > 0 && validationOf.contains(DataPart.INPUT) && kind != Kind.PROMPTS && !input.isEmpty()) {
+            sets.add(DataPart.INPUT);
+        }
+        if (validation > 0 && validationOf.contains(DataPart.LABELLED) && labelled.isPresent()) {
+            sets.add(DataPart.LABELLED);
+        }
+        return sets;
     }
 
     /** What a row of the input is. */

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param epochs passes over the data; either this or steps
  * @param batchTokens tokens of an optimizer step, over all workers
  * @param distributed how several workers train together; one trains when left out
+ * @param validation how it is measured on rows that are held out; not at all when empty
  * @param microBatchTokens tokens of a forward and backward pass; decides the memory, not the result; all of batch_tokens when left out
  */
 public record TrainingSpec(
@@ -25,6 +26,7 @@ public record TrainingSpec(
         OptimizerSpec optimizer,
         @Default("{}") ScheduleSpec schedule,
         Optional<DistributedSpec> distributed,
+        @Default("{}") Optional<ValidationSpec> validation,
         @Incidental @Default("{}") CheckpointSpec checkpoint) {
     public TrainingSpec {
         new Rules()

@@ -59,6 +59,10 @@ class SpecProblemsTest {
         finetune.lora-gold.distributed={outer_momentum: 1} | --set finetune.lora-gold.distributed: finetune.lora-gold.distributed.outer_momentum: must be at least 0 and below 1, but was 1.0
         finetune.lora-gold.distributed={heartbeat_timeout: 2s} | --set finetune.lora-gold.distributed: finetune.lora-gold.distributed.heartbeat_timeout: must be at least 3s, but was 2s
         finetune.lora-gold.distributed={local_steps: 3} | pipeline.yaml:36: finetune.lora-gold.checkpoint.every_steps: must be a multiple of distributed.local_steps 3, but was 50
+        finetune.lora-gold.validation.rows=0 | --set finetune.lora-gold.validation.rows: finetune.lora-gold.validation.rows: must be at least 1, but was 0
+        finetune.lora-gold.validation={model: beste} | --set finetune.lora-gold.validation: finetune.lora-gold.validation.model: must be one of last, best, but was "beste"; did you mean "best"?
+        finetune.lora-gold.validation.model=best | --set finetune.lora-gold.validation.model: finetune.lora-gold.validation.model: is best, but no rows are held out to tell it by; set data.validation above 0, and data.validation_of to labelled or, with chats or documents, input
+        finetune.lora-gold.validation.every_steps=5 | --set finetune.lora-gold.validation.every_steps: finetune.lora-gold.validation.every_steps: is not a key; known here: rows, model
         finetune.lora-gold.optimizer.spike={factor: 0.5} | --set finetune.lora-gold.optimizer.spike: finetune.lora-gold.optimizer.spike.factor: must be above 1, but was 0.5
         spark.conf.spark.x=[1, 2]           | --set spark.conf.spark.x: spark.conf.spark.x: must be text, but was a list
         name.x=1                            | --set name.x: goes through "name", which is "helpdesk-triage" and has no keys

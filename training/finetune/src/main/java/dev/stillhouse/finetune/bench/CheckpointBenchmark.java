@@ -128,7 +128,8 @@ public record CheckpointBenchmark(
                     CursorState.start(SEED),
                     new TrainingInputs(Map.of()),
                     Json.object(),
-                    1);
+                    1,
+                    Optional.empty());
         }
     }
 }

@@ -38,7 +38,7 @@ record CheckpointFolder(Path folder, FileOperations files, String attempt) imple
         return names(folder);
     }
 
-    private static List<String> names(Path folder) {
+    static List<String> names(Path folder) {
         return named(folder, CHECKPOINT)
                 .filter(Files::isDirectory)
                 .map(checkpoint -> checkpoint.getFileName().toString())
@@ -153,6 +153,11 @@ record CheckpointFolder(Path folder, FileOperations files, String attempt) imple
     @Override
     public Optional<String> fetch(String name) {
         return problem(name);
+    }
+
+    @Override
+    public TrainingState state(String name) {
+        return TrainingState.read(folder.resolve(name).resolve(TrainingState.FILE));
     }
 
     @Override

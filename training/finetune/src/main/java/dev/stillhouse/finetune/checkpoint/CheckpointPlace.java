@@ -47,6 +47,9 @@ interface CheckpointPlace {
     /** Does the same, after which the files lie in {@link #files} when nothing is wrong. */
     Optional<String> fetch(String name);
 
+    /** What a checkpoint that verifies says of its training. */
+    TrainingState state(String name);
+
     /** The folder, which all workers of a training see, with the files of the checkpoint that was fetched last by one of them. */
     Path files(String name);
 

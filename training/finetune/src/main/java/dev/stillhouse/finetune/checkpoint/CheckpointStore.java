@@ -233,6 +233,16 @@ final class CheckpointStore implements CheckpointPlace {
     }
 
     @Override
+    public TrainingState state(String name) {
+        String file = location(name + "/" + TrainingState.FILE);
+        try {
+            return TrainingState.of(new StoredFiles(store, name, objects(name)).text(TrainingState.FILE), file);
+        } catch (IOException e) {
+            throw IoFailures.reading(file, e);
+        }
+    }
+
+    @Override
     public Path files(String name) {
         return scratch.resolve(name);
     }

@@ -2,22 +2,24 @@ package dev.stillhouse.finetune.checkpoint;
 
 import dev.stillhouse.contracts.failure.FailureCode;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
  * The checkpoints of one recipe, of which only one training may be the writer, with one thread at a time. A checkpoint is there whole or not
- * at all, and is read back before an older one goes; resuming takes the newest one whose every byte verifies.
+ * at all, and is read back before an older one goes; resuming takes the newest one whose every byte verifies. Where trainings are measured,
+ * the best one stays too.
  */
 public final class Checkpoints {
     private final CheckpointPlace place;
     private final CheckpointPolicy policy;
     private final Consumer<String> notes;
-    /** Those whose every byte was read back by this writer. */
-    private final Set<String> verified = new HashSet<>();
+    /** Those whose every byte was read back by this writer, with what is known of how good they are. */
+    private final Map<String, Optional<ValidationLoss>> verified = new HashMap<>();
     /** The one that the next one comes after. */
     private Optional<String> newest = Optional.empty();
 
@@ -42,6 +44,20 @@ public final class Checkpoints {
     /** What is wrong with the checkpoint in a folder; empty when every byte is as it was written. */
     public static Optional<String> problem(Path checkpoint) {
         return CheckpointManifest.problem(checkpoint);
+    }
+
+    /** The names of those in a folder, newest first; nothing is verified. */
+    public static List<String> names(Path folder) {
+        return CheckpointFolder.names(folder);
+    }
+
+    /** Those in a folder as they speak of themselves, newest first; nothing is verified. */
+    public static List<Checkpoint> listed(Path folder) {
+        return names(folder).stream()
+                .map(folder::resolve)
+                .map(files ->
+                        new Checkpoint(files.toString(), files, TrainingState.read(files.resolve(TrainingState.FILE))))
+                .toList();
     }
 
     /** The newest checkpoint that verifies. Newer ones that do not are put aside, with a note. */
@@ -88,6 +104,27 @@ public final class Checkpoints {
         return open(name);
     }
 
+    /**
+     * The checkpoint with the lowest validation loss, ready to be read; of several with the same the newest one. Those that turn out to be
+     * damaged are put aside, with a note.
+     *
+     * @param of what the losses must be of, to compare
+     */
+    public Optional<Checkpoint> best(String of) {
+        for (Optional<String> best = bestOf(verifiedNames(), of);
+                best.isPresent();
+                best = bestOf(verifiedNames(), of)) {
+            if (verifies(best.get(), place.fetch(best.get()))) {
+                return best.map(this::open);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> bestOf(List<String> names, String of) {
+        return ValidationLoss.lowest(names, name -> verified.getOrDefault(name, Optional.empty()), of);
+    }
+
     private Checkpoint open(String name) {
         Path files = place.files(name);
         return new Checkpoint(place.location(name), files, TrainingState.read(files.resolve(TrainingState.FILE)));
@@ -97,23 +134,29 @@ public final class Checkpoints {
     private boolean verifies(String candidate, Optional<String> problem) {
         if (problem.isPresent()) {
             String aside = place.quarantine(candidate, problem.get());
+            verified.remove(candidate);
             notes.accept("Checkpoint " + place.location(candidate) + " is damaged (" + problem.get() + "); " + aside
                     + " and the one before it is used");
             return false;
         }
-        verified.add(candidate);
+        verified.put(candidate, place.state(candidate).validation());
         return true;
     }
 
-    /** Writes a checkpoint, then removes the oldest beyond those to keep. */
+    /** Writes a checkpoint, then removes those that are neither among the newest to keep nor the best. */
     public void write(CheckpointContent content) {
         TrainingState state = content.state();
         place.inTheWayOf(state.step()).ifPresent(this::makeWay);
         String written = place.commit(state, newest, content.files());
         newest = Optional.of(written);
         place.pointLatestTo(written);
-        requireReadable(written);
-        prune();
+        requireReadable(written, state);
+        prune(state.validation());
+        place.forgetFetched();
+    }
+
+    /** Says that nobody reads the checkpoint that was opened last any more. */
+    public void forgetFetched() {
         place.forgetFetched();
     }
 
@@ -123,25 +166,35 @@ public final class Checkpoints {
         notes.accept("There was a checkpoint " + place.location(name) + " already; " + aside);
     }
 
-    private void requireReadable(String written) {
+    private void requireReadable(String written, TrainingState state) {
         place.problem(written).ifPresent(problem -> {
             throw FailureCode.CHECKPOINT_DAMAGED.with(
                     "Checkpoint %s does not verify right after it was written (%s); check the disk, older checkpoints were kept",
                     place.location(written), problem);
         });
-        verified.add(written);
+        verified.put(written, state.validation());
     }
 
-    /** Only those that verify count among the ones to keep. */
-    private void prune() {
-        int kept = 0;
-        for (String checkpoint : place.names()) {
-            if (kept == policy.keep()) {
+    /**
+     * Only those that verify count among the ones to keep.
+     *
+     * @param measured the loss of the one just written; the best one is that of all whose losses compare with it
+     */
+    private void prune(Optional<ValidationLoss> measured) {
+        List<String> good = verifiedNames();
+        Optional<String> best = measured.flatMap(loss -> bestOf(good, loss.of()));
+        for (String checkpoint : good.subList(Math.min(policy.keep(), good.size()), good.size())) {
+            if (!best.equals(Optional.of(checkpoint))) {
                 place.prune(checkpoint);
                 verified.remove(checkpoint);
-            } else if (verified.contains(checkpoint) || verifies(checkpoint, place.problem(checkpoint))) {
-                kept++;
             }
         }
+    }
+
+    /** Newest first. Those that this writer has not read yet are read. */
+    private List<String> verifiedNames() {
+        return place.names().stream()
+                .filter(name -> verified.containsKey(name) || verifies(name, place.problem(name)))
+                .toList();
     }
 }

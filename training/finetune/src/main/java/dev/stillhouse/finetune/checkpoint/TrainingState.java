@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 
@@ -28,6 +29,7 @@ import java.util.stream.StreamSupport;
  * @param tokens tokens seen
  * @param settings what the training computes by: objective, optimizer, schedule, batch size, length, seed
  * @param worldSize how many workers trained together; 1 where a file does not say
+ * @param validation what the weights lose on rows that are not trained on, where that was measured
  */
 public record TrainingState(
         long step,
@@ -39,7 +41,8 @@ public record TrainingState(
         CursorState cursor,
         TrainingInputs inputs,
         ObjectNode settings,
-        int worldSize) {
+        int worldSize,
+        Optional<ValidationLoss> validation) {
     public TrainingState {
         acceptedLosses = List.copyOf(acceptedLosses);
     }
@@ -62,17 +65,25 @@ public record TrainingState(
         root.set("inputs", inputs.toJson());
         root.set("settings", settings);
         root.put("world_size", worldSize);
+        validation.ifPresent(measured -> root.set("validation", measured.toJson()));
         return Json.pretty(root);
     }
 
     static TrainingState read(Path file) {
         try {
-            return fromJson(Json.parse(Files.readString(file)));
-        } catch (JsonProcessingException | ClassCastException e) {
-            throw FailureCode.CHECKPOINT_DAMAGED.because(
-                    e, "%s: no valid training state; delete its folder to resume from the checkpoint before", file);
+            return of(Files.readString(file), file.toString());
         } catch (IOException e) {
             throw IoFailures.reading(file, e);
+        }
+    }
+
+    /** @param location of the text, for people */
+    static TrainingState of(String text, String location) {
+        try {
+            return fromJson(Json.parse(text));
+        } catch (JsonProcessingException | ClassCastException e) {
+            throw FailureCode.CHECKPOINT_DAMAGED.because(
+                    e, "%s: no valid training state; delete its folder to resume from the checkpoint before", location);
         }
     }
 
@@ -89,7 +100,10 @@ public record TrainingState(
                 CursorState.fromJson(root.path("cursor")),
                 TrainingInputs.fromJson(root.path("inputs")),
                 (ObjectNode) root.path("settings"),
-                root.path("world_size").asInt(1));
+                root.path("world_size").asInt(1),
+                root.hasNonNull("validation")
+                        ? Optional.of(ValidationLoss.fromJson(root.path("validation")))
+                        : Optional.empty());
     }
 
     /** What the training of a checkpoint and the one that wants to resume from it do not have in common: inputs first, each by name. */

@@ -21,7 +21,7 @@
  *
  * <p>Such a folder lies in a file system that moves a folder at once. A checkpoint is committed by that move
  * ({@link dev.stillhouse.finetune.checkpoint.CheckpointCommit}); {@code latest} is written after it, then the new checkpoint is read back,
- * and only then are old ones removed. Whoever may be superseded writes through {@link dev.stillhouse.finetune.checkpoint.FencedFiles}.
+ * and only then are old ones removed, but for the best one by {@link dev.stillhouse.finetune.checkpoint.ValidationLoss}. Whoever may be superseded writes through {@link dev.stillhouse.finetune.checkpoint.FencedFiles}.
  *
  * <p>What remains possible is one operation of a superseded try that looked at the fence just before it was taken: a commit of the bytes
  * that the next try makes for that step too, which never goes over a checkpoint that is there; {@code latest}, which nobody resumes

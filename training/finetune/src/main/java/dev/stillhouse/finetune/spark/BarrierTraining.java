@@ -10,10 +10,12 @@ import dev.stillhouse.finetune.checkpoint.CheckpointHome;
 import dev.stillhouse.finetune.checkpoint.Fence;
 import dev.stillhouse.finetune.watch.SteadyTime;
 import dev.stillhouse.finetune.watch.WatchServer;
+import dev.stillhouse.finetune.watch.WatchTicket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.concurrent.CancellationException;
+import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -28,11 +30,18 @@ public final class BarrierTraining {
     private final JavaSparkContext spark;
     private final BarrierSettings settings;
     private final Clock clock;
+    private final UnaryOperator<WatchTicket> route;
 
     public BarrierTraining(JavaSparkContext spark, BarrierSettings settings, Clock clock) {
+        this(spark, settings, clock, UnaryOperator.identity());
+    }
+
+    /** @param route where workers find the watch, instead of where it listens */
+    BarrierTraining(JavaSparkContext spark, BarrierSettings settings, Clock clock, UnaryOperator<WatchTicket> route) {
         this.spark = spark;
         this.settings = settings;
         this.clock = clock;
+        this.route = route;
     }
 
     /**
@@ -80,7 +89,7 @@ public final class BarrierTraining {
             long before = checkpoints.newestStep().orElse(0);
             String name = job + "-" + attempt;
             Fence.give(folder, name);
-            try (TrainingTry one = new TrainingTry(spark, settings, time, server, name)) {
+            try (TrainingTry one = new TrainingTry(spark, settings, time, server, route, name)) {
                 Failure failure;
                 try {
                     return one.run(task, folder, tail, listener);

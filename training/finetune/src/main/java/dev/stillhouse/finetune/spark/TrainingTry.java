@@ -9,6 +9,7 @@ import dev.stillhouse.finetune.watch.Member;
 import dev.stillhouse.finetune.watch.Trouble;
 import dev.stillhouse.finetune.watch.Watch;
 import dev.stillhouse.finetune.watch.WatchServer;
+import dev.stillhouse.finetune.watch.WatchTicket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -33,17 +35,28 @@ final class TrainingTry implements AutoCloseable {
     private final BarrierSettings settings;
     private final InstantSource time;
     private final WatchServer server;
+    private final UnaryOperator<WatchTicket> route;
     private final String name;
     private final Watch watch;
     private final TryTasks tasks;
     private final Set<Member> lost = new LinkedHashSet<>();
 
-    /** @param name that no other try has */
-    TrainingTry(JavaSparkContext spark, BarrierSettings settings, InstantSource time, WatchServer server, String name) {
+    /**
+     * @param route where workers find the server, instead of where it listens
+     * @param name that no other try has
+     */
+    TrainingTry(
+            JavaSparkContext spark,
+            BarrierSettings settings,
+            InstantSource time,
+            WatchServer server,
+            UnaryOperator<WatchTicket> route,
+            String name) {
         this.spark = spark;
         this.settings = settings;
         this.time = time;
         this.server = server;
+        this.route = route;
         this.name = name;
         this.watch = new Watch(settings.watch(), settings.workers(), time.instant());
         this.tasks = new TryTasks(name);
@@ -56,11 +69,9 @@ final class TrainingTry implements AutoCloseable {
      */
     TrainingResult run(TrainingTask task, Path folder, MetricsTail tail, TrainingListener listener)
             throws InterruptedException {
-        JavaFutureAction<List<TaskOutcome>> job = BarrierStage.start(
-                spark,
-                settings.workers(),
-                task,
-                server.begin(name, watch, settings.watch().heartbeat()));
+        WatchTicket ticket = server.begin(name, watch, settings.watch().heartbeat());
+        JavaFutureAction<List<TaskOutcome>> job =
+                BarrierStage.start(spark, settings.workers(), task, route.apply(ticket));
         try {
             while (!job.isDone()) {
                 tail.drain();

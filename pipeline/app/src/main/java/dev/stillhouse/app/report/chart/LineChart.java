@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
 
 /**
  * One quantity over steps: each measurement as a thin line, the moving average as a bold one. The axis is logarithmic when the values
@@ -25,15 +27,32 @@ public final class LineChart {
 
     private final String quantity;
     private final Series series;
+    private final Optional<Series> validation;
+    private final double low;
+    private final double high;
     private final boolean logarithmic;
 
     /** @param series at least two measurements, all finite */
     public LineChart(String quantity, Series series) {
+        this(quantity, series, Optional.empty());
+    }
+
+    /**
+     * @param series at least two measurements, all finite
+     * @param validation the same quantity of rows that are held out, at some of the steps
+     */
+    public LineChart(String quantity, Series series, Optional<Series> validation) {
         this.quantity = quantity;
         this.series = series;
-        double low = Arrays.stream(series.y()).min().orElse(0);
-        double high = Arrays.stream(series.y()).max().orElse(1);
+        this.validation = validation;
+        this.low = values().min().orElse(0);
+        this.high = values().max().orElse(1);
         this.logarithmic = low > 0 && high / low > LOGARITHMIC_FROM;
+    }
+
+    private DoubleStream values() {
+        return DoubleStream.concat(
+                Arrays.stream(series.y()), validation.stream().flatMapToDouble(held -> Arrays.stream(held.y())));
     }
 
     public String svg() {
@@ -47,6 +66,7 @@ public final class LineChart {
             svg.polyline("measured", points(series.thinned(), x, y));
         }
         svg.polyline("trend", points(trend.thinned(), x, y));
+        validation.ifPresent(held -> heldOut(svg, points(held, x, y)));
         legend(svg, smooth);
         last(svg, trend, x, y);
         return svg.markup("chart line");
@@ -72,8 +92,6 @@ public final class LineChart {
     }
 
     private Scale vertical() {
-        double low = Arrays.stream(series.y()).min().orElse(0);
-        double high = Arrays.stream(series.y()).max().orElse(1);
         if (logarithmic) {
             return new Scale.Logarithmic(low / 1.15, high * 1.15, BOTTOM, TOP);
         }
@@ -105,6 +123,13 @@ public final class LineChart {
             points.add(new Point(x.pixel(series.x()[i]), y.pixel(series.y()[i])));
         }
         return points;
+    }
+
+    private static void heldOut(Svg svg, List<Point> points) {
+        svg.polyline("held-out", points);
+        points.forEach(point -> svg.circle("held-out-at", point, 2.2));
+        svg.line("held-out", new Point(RIGHT - 320, 10), new Point(RIGHT - 302, 10));
+        svg.text("tick", new Point(RIGHT - 297, 14), Anchor.START, "validation");
     }
 
     private void legend(Svg svg, boolean smooth) {

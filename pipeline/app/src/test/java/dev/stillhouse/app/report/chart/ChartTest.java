@@ -8,6 +8,7 @@ import dev.stillhouse.app.report.chart.DotPlot.Dot;
 import dev.stillhouse.contracts.page.Html;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,16 @@ class ChartTest {
     void aChartIsDescribedInWords() {
         assertThat(new LineChart("loss", series(6, 5, 4)).svg())
                 .contains("aria-label=\"loss over 3 steps, from 6.00 to 4.00\"");
+    }
+
+    @Test
+    void whatWasMeasuredOnOtherRowsIsDrawnOnTheSameAxes() {
+        Series held = new Series(new double[] {2, 3}, new double[] {8, 300});
+        String svg = new LineChart("loss", series(6, 5, 4), Optional.of(held)).svg();
+
+        assertThat(svg).contains("<polyline class=\"held-out\"", ">validation</text>", "loss (log scale)");
+        assertThat(svg.split("class=\"held-out-at\"", -1)).hasSize(3);
+        assertThat(new LineChart("loss", series(6, 5, 4)).svg()).doesNotContain("held-out", "validation");
     }
 
     @Test
