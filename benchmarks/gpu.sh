@@ -177,7 +177,7 @@ export LD_LIBRARY_PATH
 missing=$(sed -n 's/^\(lib[^:]*\): not found$/\1/p' "$results/machine.txt" | tr '\n' ' ')
 revision=$(cat "$home/REVISION" 2> /dev/null || git -C "$home" rev-parse --short HEAD 2> /dev/null || echo unknown)
 printf '{"step":"machine","state":"%s","why":"%s","date":"%s","gpu":"%s","driver":"%s","engine":"%s","revision":"%s"}\n' \
-    "$([ -z "$missing" ] && echo "done" || echo missing)" "$(quoted "no ${missing}was found")" "$(date -u '+%Y-%m-%d %H:%M UTC')" \
+    "$([ -z "$missing" ] && echo "done" || echo missing)" "$(quoted "${missing:+no ${missing}was found}")" "$(date -u '+%Y-%m-%d %H:%M UTC')" \
     "$(quoted "$(gpu name || true)")" "$(quoted "$(gpu driver_version || true)")" "$engine" "$revision" |
     sed 's/"gpu":""/"gpu":"no GPU"/; s/"driver":""/"driver":"none"/' >> "$lines"
 
