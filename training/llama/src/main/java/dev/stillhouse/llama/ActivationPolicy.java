@@ -1,5 +1,7 @@
 package dev.stillhouse.llama;
 
+import java.util.Optional;
+
 /** What a training pass keeps of its forward for the backward. What is not kept is computed again, with the same bits. */
 public enum ActivationPolicy {
     /** All that the backward reads. */
@@ -14,6 +16,9 @@ public enum ActivationPolicy {
     /** Values that training keeps of a weight: itself, its gradient and two moments. */
     private static final int VALUES_OF_A_TRAINED_WEIGHT = 4;
 
+    /** The rest is for logits, scratch, and what memory loses to its division. */
+    private static final double DEVICE_SHARE = 0.75;
+
     private final int share;
 
     ActivationPolicy(int share) {
@@ -21,7 +26,8 @@ public enum ActivationPolicy {
     }
 
     /**
-     * Keeps all where that takes at most an eighth of what the weights take with all that belongs to them, or else what takes at most a quarter; 256
+     * On a device with memory of its own, the least recomputing that fits into {@link #DEVICE_SHARE} of what gradients and moments will leave of it. Elsewhere
+     * keeps all where that takes at most an eighth of what the weights take with all that belongs to them, or else what takes at most a quarter; 256
      * MiB where that is more. What costs little to compute again is not worth much memory.
      */
     static ActivationPolicy usual(LlamaModel model, Trainable trainable, int tokens) {
@@ -29,6 +35,10 @@ public enum ActivationPolicy {
                 .mapToLong(tensor -> tensor.shape().elements() * tensor.dtype().bytes())
                 .sum();
         long all = trainable == Trainable.ALL ? VALUES_OF_A_TRAINED_WEIGHT * weights : weights;
+        Optional<Long> own = model.engine().deviceMemory();
+        if (own.isPresent()) {
+            return within((long) (DEVICE_SHARE * (own.get() - (all - weights))), model, tokens);
+        }
         for (ActivationPolicy policy : values()) {
             if (policy.bytes(model, tokens) <= Math.max(LEAST_BUDGET, all / policy.share)) {
                 return policy;

@@ -9,10 +9,10 @@ import dev.stillhouse.tensor.Tensor;
  * and the logits never exist whole.
  */
 final class LossHead {
-    /** Logits that exist at once, in elements. */
-    private static final int CHUNK_ELEMENTS = 1 << 20;
+    /** Rows at once, at least, and at most where an engine computes as many logits as it does by default. */
+    private static final int FEW_ROWS = 16;
 
-    private static final int CHUNK_ROWS = 512;
+    private static final int MANY_ROWS = 512;
 
     private final Engine engine;
     private final LlamaModel model;
@@ -28,7 +28,9 @@ final class LossHead {
         this.model = model;
         int width = model.config().hiddenSize();
         int vocabulary = model.config().vocabularySize();
-        int some = Math.max(16, Math.min(CHUNK_ROWS, CHUNK_ELEMENTS / vocabulary));
+        int logitsAtOnce = engine.logitsAtOnce();
+        int mostRows = MANY_ROWS * (logitsAtOnce / Engine.LOGITS_AT_ONCE);
+        int some = Math.max(FEW_ROWS, Math.min(mostRows, logitsAtOnce / vocabulary));
         this.chunkRows = Math.min(maxTokens, RowPadding.of(engine, some));
         this.normed = buffers.activation(maxTokens, width);
         this.inverse = buffers.matrix(maxTokens, 1);

@@ -22,6 +22,9 @@ public interface Engine extends AutoCloseable {
     /** The least probability that a tail counts for in {@link #topKDivergence}, which keeps its logarithm finite. */
     double SMALLEST_TAIL = 1e-12;
 
+    /** See {@link #logitsAtOnce}. */
+    int LOGITS_AT_ONCE = 1 << 20;
+
     /** Lower-case name by which run specs choose the engine. */
     String name();
 
@@ -37,6 +40,22 @@ public interface Engine extends AutoCloseable {
      */
     default int rowGranularity() {
         return 1;
+    }
+
+    /**
+     * Logits that a loss best computes at once, in elements: more of them cost memory, fewer leave a device idle. {@link #LOGITS_AT_ONCE} for a
+     * processor, whose caches hold them.
+     */
+    default int logitsAtOnce() {
+        return LOGITS_AT_ONCE;
+    }
+
+    /**
+     * Bytes that are left of memory which belongs to this engine's device alone, and is there to be used. Empty where the memory is the
+     * machine's, of which other programs want their part.
+     */
+    default Optional<Long> deviceMemory() {
+        return Optional.empty();
     }
 
     /** A zeroed tensor, owned by the caller. */

@@ -16,7 +16,7 @@ final class BenchOptions {
     @Option(names = "--dtype", description = "f32 (the default) or bf16.")
     private DType dtype = DType.F32;
 
-    @Option(names = "--engine", paramLabel = "NAME", description = "nd4j, the default, or reference.")
+    @Option(names = "--engine", paramLabel = "NAME", description = "nd4j, the default; cuda, on a GPU; or reference.")
     private String engine = "nd4j";
 
     @Option(names = "--threads", paramLabel = "N", description = "Worker threads; all cores when left out.")

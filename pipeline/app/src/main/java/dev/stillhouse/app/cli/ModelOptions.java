@@ -20,7 +20,10 @@ final class ModelOptions {
     @Option(names = "--adapter", paramLabel = "DIR", description = "A PEFT adapter to add to the model.")
     private Optional<Path> adapter = Optional.empty();
 
-    @Option(names = "--engine", paramLabel = "NAME", description = "What computes: nd4j or reference (default: nd4j).")
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            description = "What computes: nd4j, cuda or reference (default: nd4j).")
     private String engine = "nd4j";
 
     @Option(names = "--threads", paramLabel = "N", description = "Worker threads; all cores when left out.")

@@ -32,7 +32,7 @@ final class ParityCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path dump;
 
-    @Option(names = "--engine", paramLabel = "NAME", description = "nd4j, the default, or reference.")
+    @Option(names = "--engine", paramLabel = "NAME", description = "nd4j, the default; cuda, on a GPU; or reference.")
     private String engine = "nd4j";
 
     @Option(names = "--dtype", description = "f32, the default, or bf16.")
