@@ -132,7 +132,8 @@ step() {
 }
 
 
-# Folders with the libraries of CUDA 13 that the loader would not look into: the toolkit's, then those of Python's wheels.
+# Folders with the libraries of CUDA 13 that the loader would not look into: the toolkit's, then those of Python's wheels. Those that LD_LIBRARY_PATH
+# names already come first.
 library_folders() {
     local folder
     for folder in /usr/local/cuda*/lib64 /usr/local/cuda*/targets/x86_64-linux/lib; do
@@ -161,7 +162,7 @@ find_library() {
     ldconfig -p 2> /dev/null | sed -n "s/^[[:space:]]*$1 .*=> //p" | head -n 1
 }
 
-LD_LIBRARY_PATH=$(library_folders | awk '!seen[$0]++' | tr '\n' ':')$system_libraries
+LD_LIBRARY_PATH=${system_libraries:+$system_libraries:}$(library_folders | awk '!seen[$0]++' | tr '\n' ':')
 LD_LIBRARY_PATH=${LD_LIBRARY_PATH%:}
 export LD_LIBRARY_PATH
 {
@@ -176,7 +177,7 @@ export LD_LIBRARY_PATH
 missing=$(sed -n 's/^\(lib[^:]*\): not found$/\1/p' "$results/machine.txt" | tr '\n' ' ')
 revision=$(cat "$home/REVISION" 2> /dev/null || git -C "$home" rev-parse --short HEAD 2> /dev/null || echo unknown)
 printf '{"step":"machine","state":"%s","why":"%s","date":"%s","gpu":"%s","driver":"%s","engine":"%s","revision":"%s"}\n' \
-    "$([ -z "$missing" ] && echo "done" || echo missing)" "$(quoted "no ${missing}was found")" "$(date -u '+%Y-%m-%d %H:%M UTC')" \
+    "$([ -z "$missing" ] && echo "done" || echo missing)" "$(quoted "${missing:+no ${missing}was found}")" "$(date -u '+%Y-%m-%d %H:%M UTC')" \
     "$(quoted "$(gpu name || true)")" "$(quoted "$(gpu driver_version || true)")" "$engine" "$revision" |
     sed 's/"gpu":""/"gpu":"no GPU"/; s/"driver":""/"driver":"none"/' >> "$lines"
 

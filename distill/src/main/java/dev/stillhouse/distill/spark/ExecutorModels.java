@@ -9,11 +9,12 @@ import dev.stillhouse.text.shard.PackedRow;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Timer;
 import java.util.TimerTask;
 
 /**
- * The model of this process. Tasks that run in one executor, at the same time or one after the other, share it and take turns: its engine
+ * The model of this process, or of each of its GPUs. Tasks that run in one executor, at the same time or one after the other, share it and take turns: its engine
  * has all threads. When no task has used it for a while it is closed. Spark gives its tasks nothing to share but the classes that they run,
  * therefore this is static.
  */
@@ -27,8 +28,11 @@ final class ExecutorModels {
     private int users;
     private long uses;
 
-    /** @param maxTokens of a row */
-    record Key(LocalTeacher teacher, int maxTokens, int k) {}
+    /**
+     * @param maxTokens of a row
+     * @param gpu on which it is, where Spark gave one to the task: tasks with another cannot use it
+     */
+    record Key(LocalTeacher teacher, int maxTokens, int k, Optional<Integer> gpu) {}
 
     private ExecutorModels(Key key) {
         this.engine = key.teacher().engines().open();

@@ -4,6 +4,7 @@ import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.distill.score.ScoreFigures;
+import dev.stillhouse.finetune.spark.EngineTasks;
 import dev.stillhouse.text.shard.ShardFormat;
 import dev.stillhouse.text.shard.ShardManifest;
 import java.nio.file.Path;
@@ -64,8 +65,10 @@ public final class ScoreJob {
         LongAccumulator rows = spark.sparkContext().longAccumulator("scored rows");
         List<ScorePart> parts = ScorePart.of(manifest, shards.toAbsolutePath());
         try {
-            JavaFutureAction<List<ScoredPart>> action = context.parallelize(parts, Math.max(1, parts.size()))
-                    .map(new ScoreTask(teacher, format, folder.toString(), rows))
+            JavaFutureAction<List<ScoredPart>> action = EngineTasks.of(
+                            context.getConf(), teacher.engines().device())
+                    .on(context.parallelize(parts, Math.max(1, parts.size()))
+                            .map(new ScoreTask(teacher, format, folder.toString(), rows)))
                     .collectAsync();
             return new WatchedAction(
                             FailureCode.WORKER_LOST,

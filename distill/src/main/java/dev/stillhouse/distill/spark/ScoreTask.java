@@ -2,6 +2,7 @@ package dev.stillhouse.distill.spark;
 
 import dev.stillhouse.distill.score.ScoreFigures;
 import dev.stillhouse.distill.score.ScoredRow;
+import dev.stillhouse.finetune.spark.TaskGpu;
 import dev.stillhouse.text.shard.ShardFormat;
 import dev.stillhouse.text.shard.ShardKind;
 import dev.stillhouse.text.shard.ShardReader;
@@ -21,7 +22,11 @@ record ScoreTask(LocalTeacher teacher, ShardFormat format, String folder, LongAc
     @Override
     public ScoredPart call(ScorePart part) {
         Path file = Path.of(folder, ShardKind.ARROW.fileName(part.number()));
-        ExecutorModels.Key key = new ExecutorModels.Key(teacher, format.sequenceLength(), format.k());
+        ExecutorModels.Key key = new ExecutorModels.Key(
+                teacher,
+                format.sequenceLength(),
+                format.k(),
+                TaskGpu.of(teacher.engines().device()));
         try (ShardReader reader = ShardReader.open(Path.of(part.file()));
                 ShardWriter writer = ShardWriter.open(file, format);
                 ExecutorModels.Lease model = ExecutorModels.take(key)) {

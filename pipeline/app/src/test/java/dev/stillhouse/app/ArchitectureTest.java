@@ -75,7 +75,15 @@ class ArchitectureTest {
             .resideOutsideOfPackages("dev.stillhouse.engine.nd4j..", "dev.stillhouse.classify..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.nd4j..", "org.bytedeco..");
+            .resideInAPackage("org.nd4j..");
+
+    @ArchTest
+    static final ArchRule NATIVE_BINDINGS_STAY_IN_THE_ENGINES = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.stillhouse.engine..", "dev.stillhouse.classify..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.bytedeco..");
 
     @ArchTest
     static final ArchRule ONNX_RUNTIME_STAYS_WITH_THE_GUARD = noClasses()

@@ -96,6 +96,8 @@ class MainTest {
     @CsvSource(delimiter = '|', textBlock = """
             generate base --prompt hi --max-tokens 0   | --max-tokens must be at least 1, but was 0
             generate base --prompt hi --temperature -1 | --temperature must not be negative, but was -1.0
+            generate base --prompt hi --device -1      | --device must not be negative, but was -1
+            generate base --prompt hi --threads 0      | --threads must be at least 1, but was 0
             generate base --prompt hi --top-p 3        | --top-p must be in (0, 1], but was 3.0
             serve base --port 70000                 | --port must be in [0, 65535], but was 70000
             serve base --slots 0                    | --slots must be at least 1, but was 0

@@ -1,5 +1,6 @@
 package dev.stillhouse.finetune;
 
+import dev.stillhouse.tensor.Device;
 import dev.stillhouse.tensor.Engine;
 import java.io.Serializable;
 
@@ -7,4 +8,9 @@ import java.io.Serializable;
 @FunctionalInterface
 public interface EngineSource extends Serializable {
     Engine open();
+
+    /** What the engine computes on, which a cluster is asked for beforehand. */
+    default Device device() {
+        return Device.CPU;
+    }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 public record EngineResources(int threads, Optional<Integer> gpu) {
     public EngineResources {
         Check.that(threads >= 1, "threads must be at least 1, but was %d", threads);
-        Check.that(gpu.orElse(0) >= 0, "gpu must not be negative, but was %d", gpu.orElse(0));
+        Check.that(gpu.orElse(0) >= 0, "device must not be negative, but was %d", gpu.orElse(0));
     }
 
     public static EngineResources ofThreads(int threads) {

@@ -25,7 +25,7 @@ class EngineResourcesTest {
                 .hasMessage("threads must be at least 1, but was 0");
         assertThatThrownBy(() -> EngineResources.ofThreads(1).onGpu(-1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("gpu must not be negative, but was -1");
+                .hasMessage("device must not be negative, but was -1");
     }
 
     @Test

@@ -2,13 +2,11 @@ package dev.stillhouse.app.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.app.Surroundings;
-import dev.stillhouse.app.engine.Engines;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
-import dev.stillhouse.tensor.EngineResources;
 import java.time.Duration;
-import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is measured, in which type, and how the result is said. */
@@ -16,11 +14,8 @@ final class BenchOptions {
     @Option(names = "--dtype", description = "f32 (the default) or bf16.")
     private DType dtype = DType.F32;
 
-    @Option(names = "--engine", paramLabel = "NAME", description = "nd4j, the default; cuda, on a GPU; or reference.")
-    private String engine = "nd4j";
-
-    @Option(names = "--threads", paramLabel = "N", description = "Worker threads; all cores when left out.")
-    private Optional<Integer> threads = Optional.empty();
+    @Mixin
+    private EngineOptions engine = new EngineOptions();
 
     @Option(
             names = "--warmup",
@@ -40,7 +35,7 @@ final class BenchOptions {
     }
 
     Engine open(Surroundings surroundings) {
-        return Engines.open(engine, EngineResources.ofThreads(threads.orElse(surroundings.cores())));
+        return engine.open(surroundings);
     }
 
     /** @param text the same for people */

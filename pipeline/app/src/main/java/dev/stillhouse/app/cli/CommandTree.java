@@ -1,6 +1,7 @@
 package dev.stillhouse.app.cli;
 
 import dev.stillhouse.app.Surroundings;
+import dev.stillhouse.app.doctor.NvidiaSmi;
 import dev.stillhouse.app.stage.StageKind;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,7 +34,8 @@ public final class CommandTree {
                 .addSubcommand(new BenchAllReduceCommand(surroundings))
                 .addSubcommand(new BenchCheckpointCommand(surroundings))
                 .addSubcommand(new BenchGenerateCommand(surroundings)));
-        root.addSubcommand(new DoctorCommand(surroundings));
+        root.addSubcommand(
+                new DoctorCommand(surroundings, NvidiaSmi.on(System.getenv().getOrDefault("PATH", ""))));
         return finished(root, surroundings);
     }
 

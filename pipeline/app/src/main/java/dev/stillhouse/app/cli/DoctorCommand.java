@@ -6,10 +6,15 @@ import dev.stillhouse.app.Surroundings;
 import dev.stillhouse.app.doctor.Doctor;
 import dev.stillhouse.app.doctor.Finding;
 import dev.stillhouse.app.doctor.Finding.Verdict;
+import dev.stillhouse.app.doctor.ModelWeights;
+import dev.stillhouse.app.doctor.NvidiaSmi;
+import dev.stillhouse.app.engine.ModelFolders;
 import dev.stillhouse.contracts.failure.Actor;
 import dev.stillhouse.contracts.json.Json;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,20 +27,31 @@ import picocli.CommandLine.Option;
             ""
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  stillhouse doctor", "  stillhouse doctor --json"})
+        footer = {"  stillhouse doctor", "  stillhouse doctor --model models/llama-3.1-8b --json"})
 final class DoctorCommand implements Callable<Integer> {
     private final Surroundings surroundings;
+    private final NvidiaSmi smi;
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "A model folder in Hugging Face format: is a GPU too small for it?")
+    private Optional<Path> model = Optional.empty();
 
     @Option(names = "--json", description = "One JSON object for programs.")
     private boolean json;
 
-    DoctorCommand(Surroundings surroundings) {
+    DoctorCommand(Surroundings surroundings, NvidiaSmi smi) {
         this.surroundings = surroundings;
+        this.smi = smi;
     }
 
     @Override
     public Integer call() {
-        List<Finding> findings = new Doctor(surroundings).examine();
+        List<Finding> findings = new Doctor(surroundings, smi)
+                .examine(model.map(surroundings::resolve)
+                        .map(ModelFolders::require)
+                        .map(ModelWeights::of));
         if (json) {
             surroundings.out().println(Json.compact(tree(findings)));
         } else {

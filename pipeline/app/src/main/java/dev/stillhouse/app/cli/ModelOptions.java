@@ -5,9 +5,9 @@ import dev.stillhouse.app.engine.LoadedModel;
 import dev.stillhouse.app.engine.ModelFolders;
 import dev.stillhouse.llama.Precision;
 import dev.stillhouse.tensor.DType;
-import dev.stillhouse.tensor.EngineResources;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,14 +20,8 @@ final class ModelOptions {
     @Option(names = "--adapter", paramLabel = "DIR", description = "A PEFT adapter to add to the model.")
     private Optional<Path> adapter = Optional.empty();
 
-    @Option(
-            names = "--engine",
-            paramLabel = "NAME",
-            description = "What computes: nd4j, cuda or reference (default: nd4j).")
-    private String engine = "nd4j";
-
-    @Option(names = "--threads", paramLabel = "N", description = "Worker threads; all cores when left out.")
-    private Optional<Integer> threads = Optional.empty();
+    @Mixin
+    private EngineOptions engine = new EngineOptions();
 
     @Option(names = "--dtype", description = "What weights and activations are kept in: f32, the default, or bf16.")
     private DType dtype = DType.F32;
@@ -38,8 +32,8 @@ final class ModelOptions {
 
     LoadedModel open(Surroundings surroundings) {
         return LoadedModel.open(
-                engine,
-                EngineResources.ofThreads(threads.orElse(surroundings.cores())),
+                engine.name(),
+                engine.resources(surroundings),
                 folder(surroundings),
                 adapter.map(surroundings::resolve),
                 Precision.frozen(dtype));

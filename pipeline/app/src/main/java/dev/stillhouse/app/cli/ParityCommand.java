@@ -1,18 +1,16 @@
 package dev.stillhouse.app.cli;
 
 import dev.stillhouse.app.Surroundings;
-import dev.stillhouse.app.engine.Engines;
 import dev.stillhouse.contracts.json.Json;
 import dev.stillhouse.distill.parity.ParityCheck;
 import dev.stillhouse.distill.parity.ParityReport;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
-import dev.stillhouse.tensor.EngineResources;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -32,14 +30,11 @@ final class ParityCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path dump;
 
-    @Option(names = "--engine", paramLabel = "NAME", description = "nd4j, the default; cuda, on a GPU; or reference.")
-    private String engine = "nd4j";
+    @Mixin
+    private EngineOptions engine = new EngineOptions();
 
     @Option(names = "--dtype", description = "f32, the default, or bf16.")
     private DType dtype = DType.F32;
-
-    @Option(names = "--threads", paramLabel = "N", description = "Worker threads; all cores when left out.")
-    private Optional<Integer> threads = Optional.empty();
 
     @Option(names = "--json", description = "{\"logits_max_abs\":...,\"loss_abs\":...,...}")
     private boolean json;
@@ -50,7 +45,7 @@ final class ParityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Engine opened = Engines.open(engine, EngineResources.ofThreads(threads.orElse(surroundings.cores())))) {
+        try (Engine opened = engine.open(surroundings)) {
             ParityReport report = ParityCheck.run(opened, surroundings.resolve(dump), dtype);
             if (json) {
                 surroundings.out().println(Json.compact(report.toJson()));

@@ -2,31 +2,36 @@ package dev.stillhouse.app.doctor;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.stillhouse.app.Surroundings;
+import dev.stillhouse.app.engine.Engines;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import org.apache.spark.SparkBuildInfo;
 
 /** Looks at the machine. Takes a few seconds, changes nothing and needs no network. */
 public final class Doctor {
     private static final long GIB = 1L << 30;
     private static final int JAVA_WANTED = 17;
+    private static final Path DRIVER = Path.of("/proc/driver/nvidia");
 
     private final Surroundings surroundings;
+    private final NvidiaSmi smi;
 
-    public Doctor(Surroundings surroundings) {
+    public Doctor(Surroundings surroundings, NvidiaSmi smi) {
         this.surroundings = surroundings;
+        this.smi = smi;
     }
 
-    public List<Finding> examine() {
+    /** @param model that a GPU is to hold */
+    public List<Finding> examine(Optional<ModelWeights> model) {
         List<Finding> findings = new ArrayList<>(List.of(java(), cores(), memory(), heap(), disk(), spark()));
         findings.addAll(new EngineExam(surroundings.cores()).examine());
-        findings.add(gpus());
+        findings.addAll(new GpuExam(smi, DRIVER, Engines.providers()).examine(model));
         return findings;
     }
 
@@ -76,30 +81,6 @@ public final class Doctor {
 
     private static Finding spark() {
         return Finding.good("spark", SparkBuildInfo.spark_version());
-    }
-
-    private static Finding gpus() {
-        try {
-            Process process = new ProcessBuilder(
-                            "nvidia-smi", "--query-gpu=name,memory.total,driver_version", "--format=csv,noheader")
-                    .redirectErrorStream(true)
-                    .start();
-            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            boolean ended = process.waitFor(10, TimeUnit.SECONDS);
-            if (ended && process.exitValue() == 0) {
-                return Finding.limited(
-                        "gpus",
-                        String.join("; ", text.lines().toList()),
-                        "the nd4j engine computes on the CPU; GPUs are not used");
-            }
-            return Finding.limited(
-                    "gpus", "nvidia-smi says: " + text, "repair the NVIDIA driver if you want to use a GPU");
-        } catch (IOException e) {
-            return Finding.good("gpus", "none found (no nvidia-smi); training runs on the CPU");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Finding.limited("gpus", "not asked, because the command was interrupted", "run doctor again");
-        }
     }
 
     private static String gib(long bytes) {

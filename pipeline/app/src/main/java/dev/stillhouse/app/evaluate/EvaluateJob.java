@@ -7,6 +7,7 @@ import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.contracts.run.Progress.Tick;
 import dev.stillhouse.finetune.EngineSource;
+import dev.stillhouse.finetune.spark.EngineTasks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -14,9 +15,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
@@ -76,9 +77,11 @@ public final class EvaluateJob {
     }
 
     private ModelResult evaluate(Dataset<Row> rows, Path folder, ModelUnderTest model, EvaluateSettings settings) {
-        rows.mapPartitions(
-                        new AnswerPartition(ModelLocation.of(model), settings.answers(), engines, clock),
-                        Encoders.row(AnswerColumns.schema()))
+        AnswerPartition partition = new AnswerPartition(ModelLocation.of(model), settings.answers(), engines, clock);
+        // As an RDD, since stages of a Dataset cannot ask for a GPU.
+        JavaRDD<Row> graded = EngineTasks.of(spark.sparkContext().conf(), engines.device())
+                .on(rows.toJavaRDD().mapPartitions(partition::call));
+        spark.createDataFrame(graded, AnswerColumns.schema())
                 .write()
                 .mode(SaveMode.Overwrite)
                 .parquet(folder.toString());

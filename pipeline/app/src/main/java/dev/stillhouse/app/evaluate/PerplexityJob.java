@@ -4,6 +4,7 @@ import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.contracts.run.Progress.Tick;
 import dev.stillhouse.finetune.EngineSource;
+import dev.stillhouse.finetune.spark.EngineTasks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,8 +43,9 @@ public final class PerplexityJob {
         List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
         double nats = 0;
         long tokens = 0;
+        EngineTasks claim = EngineTasks.of(spark.getConf(), engines.device());
         for (PerplexityTask.Sum sum :
-                spark.parallelize(numbers, tasks).map(task).collect()) {
+                claim.on(spark.parallelize(numbers, tasks).map(task)).collect()) {
             nats += sum.nats();
             tokens += sum.tokens();
         }

@@ -2,6 +2,7 @@ package dev.stillhouse.app.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.app.console.Durations;
+import dev.stillhouse.app.spark.SparkSettings;
 import dev.stillhouse.app.stage.LocalPaths;
 import dev.stillhouse.app.stage.Stage;
 import dev.stillhouse.app.stage.StageInput;
@@ -39,14 +40,16 @@ public final class Planner {
     private final RunFolder folder;
     private final LocalPaths paths;
     private final int cores;
+    private final GpuDemand gpus;
     private final List<String> lines = new ArrayList<>();
     private final ObjectNode json = Json.object();
     private final Map<String, LlamaConfig> models = new LinkedHashMap<>();
     private final Set<StageName> toDo = new HashSet<>();
 
     /** @param cores of this machine, the threads of an engine unless the spec names another number */
-    public Planner(RunSpec spec, RunFolder folder, LocalPaths paths, int cores) {
+    public Planner(RunSpec spec, RunFolder folder, LocalPaths paths, int cores, SparkSettings spark) {
         this.cores = cores;
+        this.gpus = new GpuDemand(spec.engine(), spark);
         this.spec = spec;
         this.paths = paths;
         this.folder = folder;
@@ -68,6 +71,11 @@ public final class Planner {
                         TeacherCost.of(synthesize, tokens, input).ifPresent(cost -> cost(synthesize, cost)));
         spec.finetune().forEach((name, recipe) -> memory("finetune." + name, recipe.base(), recipe.training()));
         spec.distill().forEach((name, recipe) -> memory("distill." + name, recipe.student(), recipe.training()));
+        if (gpus.isAny()) {
+            lines.add("gpus");
+            spec.finetune().forEach((name, recipe) -> gpus("finetune." + name, recipe.training()));
+            spec.distill().forEach((name, recipe) -> gpus("distill." + name, recipe.training()));
+        }
         spec.finetune()
                 .forEach((name, recipe) ->
                         time("finetune." + name, name, recipe.training(), Optional.empty(), tokens, manifest));
@@ -187,6 +195,11 @@ public final class Planner {
                 mib(memory.state()),
                 mib(memory.activations())));
         json.withObject("/memory").put(stage, memory.total());
+    }
+
+    private void gpus(String stage, TrainingSpec training) {
+        lines.add(gpus.line(stage, training));
+        json.withObject("/gpus").set(stage, gpus.toJson(training));
     }
 
     private void time(

@@ -41,6 +41,7 @@ public final class RunPlan {
             Services services = new Services(
                     unused, surroundings.cores(), surroundings.clock(), Tracking.none(folder, surroundings.clock()));
             List<Stage> stages = Stages.of(spec, folder, services);
+            new EngineCheck(spec.engine(), settings).hold(stages, request.selection());
             HashCache hashes = HashCache.open(folder.hashCache());
             RunManifest manifest = RunManifest.read(folder.manifest())
                     .orElseGet(() -> new RunManifest(surroundings.version(), SpecWriter.sha256(spec), List.of()));
@@ -53,7 +54,7 @@ public final class RunPlan {
                     surroundings.version(),
                     new RunListeners(List.of()),
                     surroundings.clock());
-            return new Planner(spec, folder, paths, surroundings.cores())
+            return new Planner(spec, folder, paths, surroundings.cores(), settings)
                     .plan(stages, stage -> runner.isDone(stage, manifest));
         }
     }

@@ -76,6 +76,7 @@ public final class RunSession {
                 Tracking tracking = Tracking.open(spec, folder, surroundings.clock(), LOG::warn)) {
             Services services = new Services(spark, surroundings.cores(), surroundings.clock(), tracking);
             List<Stage> stages = Stages.of(spec, folder, services);
+            new EngineCheck(spec.engine(), spark.settings()).hold(stages, request.selection());
             tracking.metrics().ifPresent(uri -> surroundings.screen().line("metrics for Prometheus at " + uri));
             events.append("run_started", Json.object().put("spec_sha256", manifest.specSha256()));
             List<RunListener> listeners = new ArrayList<>(tracking.listeners());

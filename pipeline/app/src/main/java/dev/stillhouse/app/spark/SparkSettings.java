@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.spark.SparkConf;
 
 /**
  * The Spark settings of a run. What stillhouse needs comes first, then the file of the spec, then its single settings;
@@ -52,6 +53,13 @@ public record SparkSettings(Map<String, String> conf) {
 
     public String master() {
         return conf.getOrDefault(MASTER, "");
+    }
+
+    /** The same for Spark, and nothing else. */
+    public SparkConf sparkConf() {
+        SparkConf spark = new SparkConf(false);
+        conf.forEach(spark::set);
+        return spark;
     }
 
     /** Whether everything runs in this process. */

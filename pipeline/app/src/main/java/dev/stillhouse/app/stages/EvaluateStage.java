@@ -1,6 +1,5 @@
 package dev.stillhouse.app.stages;
 
-import dev.stillhouse.app.engine.NamedEngine;
 import dev.stillhouse.app.evaluate.AnswerSettings;
 import dev.stillhouse.app.evaluate.EvaluateJob;
 import dev.stillhouse.app.evaluate.EvaluateSettings;
@@ -26,6 +25,7 @@ import dev.stillhouse.contracts.spec.DataSpec;
 import dev.stillhouse.contracts.spec.EvaluateSpec;
 import dev.stillhouse.contracts.spec.SpecWriter;
 import dev.stillhouse.contracts.spec.TeacherSpec;
+import dev.stillhouse.finetune.EngineSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +96,7 @@ final class EvaluateStage implements Stage {
     private Evaluation answer(RunFolder folder, List<ModelUnderTest> models, Progress progress) {
         Grader grader = section.fields().isEmpty() ? new TextGrader() : new JsonGrader(section.fields());
         AnswerSettings answers = new AnswerSettings(section.maxTokens(), SLOTS, grader);
-        return new EvaluateJob(services.spark().session(), engine(), services.clock())
+        return new EvaluateJob(services.spark().session(), taskEngine(), services.clock())
                 .run(
                         folder.data().resolve("test"),
                         answers(folder),
@@ -106,7 +106,7 @@ final class EvaluateStage implements Stage {
     }
 
     private Evaluation predict(RunFolder folder, List<ModelUnderTest> models, Progress progress) {
-        return new PerplexityJob(services.spark().session(), engine())
+        return new PerplexityJob(services.spark().session(), taskEngine())
                 .run(folder.data().resolve("validation"), models, tasks(), progress);
     }
 
@@ -126,17 +126,21 @@ final class EvaluateStage implements Stage {
         return new Evaluation(results, task.gapsClosed());
     }
 
-    /** In this process a task for each thread, since small models gain little from more; on a cluster one with all threads. */
+    /** In this process a task for each thread, since small models gain little from more; on a cluster, and on a GPU, one with all threads. */
     private int tasks() {
-        return services.spark().settings().isLocal() ? threads() : 1;
+        return isShared() ? engine().threads() : 1;
     }
 
-    private NamedEngine engine() {
-        return new NamedEngine(places.spec().engine().name(), Math.max(1, threads() / tasks()));
+    private boolean isShared() {
+        return services.spark().settings().isLocal() && !engine().isOnGpu();
     }
 
-    private int threads() {
-        return places.spec().engine().threads().orElse(services.cores());
+    private EngineSource taskEngine() {
+        return isShared() ? engine().ofOneThread() : engine().inTasks(1);
+    }
+
+    private RunEngine engine() {
+        return new RunEngine(places.spec().engine(), services);
     }
 
     private static Path answers(RunFolder folder) {

@@ -1,6 +1,5 @@
 package dev.stillhouse.app.stages;
 
-import dev.stillhouse.app.engine.Engines;
 import dev.stillhouse.app.evaluate.Evaluation;
 import dev.stillhouse.app.export.ExportForm;
 import dev.stillhouse.app.export.ExportJob;
@@ -27,7 +26,6 @@ import dev.stillhouse.contracts.spec.TeacherSpec;
 import dev.stillhouse.llama.LlamaConfig;
 import dev.stillhouse.llama.weights.StoredType;
 import dev.stillhouse.tensor.Engine;
-import dev.stillhouse.tensor.EngineResources;
 import dev.stillhouse.text.shard.ShardManifest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,8 +78,7 @@ final class ExportStage implements Stage {
     @Override
     public StageOutcome run(RunFolder folder, Progress progress) {
         Optional<Evaluation> evaluation = Evaluation.read(folder.evaluation());
-        int threads = places.spec().engine().threads().orElse(services.cores());
-        try (Engine engine = Engines.open(places.spec().engine().name(), EngineResources.ofThreads(threads))) {
+        try (Engine engine = new RunEngine(places.spec().engine(), services).openForSmallWork()) {
             ExportJob job = new ExportJob(engine);
             int done = 0;
             for (String model : section.models()) {

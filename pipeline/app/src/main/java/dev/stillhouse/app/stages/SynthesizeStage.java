@@ -3,7 +3,6 @@ package dev.stillhouse.app.stages;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.app.engine.DTypes;
 import dev.stillhouse.app.engine.LoadedModel;
-import dev.stillhouse.app.engine.NamedEngine;
 import dev.stillhouse.app.stage.Stage;
 import dev.stillhouse.app.stage.StageInput;
 import dev.stillhouse.app.stage.StageKind;
@@ -30,7 +29,6 @@ import dev.stillhouse.finetune.SharedPath;
 import dev.stillhouse.llama.Precision;
 import dev.stillhouse.serving.InferenceServer;
 import dev.stillhouse.serving.ServingSettings;
-import dev.stillhouse.tensor.EngineResources;
 import dev.stillhouse.text.tokenize.HfTokenizer;
 import java.nio.file.Path;
 import java.util.List;
@@ -107,8 +105,8 @@ final class SynthesizeStage implements Stage {
     private StageOutcome askServed(Path model, String name, RunFolder folder, Progress progress) {
         try (HfTokenizer tokenizer = HfTokenizer.open(model);
                 LoadedModel loaded = LoadedModel.open(
-                        places.spec().engine().name(),
-                        EngineResources.ofThreads(threads()),
+                        engine().name(),
+                        engine().resources(),
                         model,
                         Optional.empty(),
                         Precision.frozen(DTypes.of(places.spec().engine().dtype())));
@@ -123,12 +121,11 @@ final class SynthesizeStage implements Stage {
 
     /** The server is closed by now: the workers, which may be this process, open the teacher themselves. */
     private StageOutcome score(Path model, StageOutcome answers, Progress progress) {
-        NamedEngine engine = new NamedEngine(places.spec().engine().name(), threads());
         LocalTeacher teacher = new LocalTeacher(
                 ModelSource.of(SharedPath.of(model)),
                 fingerprint(model),
                 DTypes.of(places.spec().engine().dtype()),
-                engine);
+                engine().ofWorker());
         ScoreFigures figures = new ScoreJob(services.spark().session(), progress)
                 .run(teacher, places.shards(DataPart.LABELLED), section.topLogprobs(), places.shards(DataPart.SCORED));
         ObjectNode all = answers.figures().deepCopy();
@@ -143,8 +140,8 @@ final class SynthesizeStage implements Stage {
         }
     }
 
-    private int threads() {
-        return places.spec().engine().threads().orElse(services.cores());
+    private RunEngine engine() {
+        return new RunEngine(places.spec().engine(), services);
     }
 
     /** Room for a packed row and an answer, as far as the model goes. */

@@ -1,6 +1,5 @@
 package dev.stillhouse.app.stages;
 
-import dev.stillhouse.app.engine.NamedEngine;
 import dev.stillhouse.app.stage.Stage;
 import dev.stillhouse.app.stage.StageInput;
 import dev.stillhouse.app.stage.StageKind;
@@ -13,7 +12,6 @@ import dev.stillhouse.contracts.run.Progress;
 import dev.stillhouse.contracts.run.RunFolder;
 import dev.stillhouse.contracts.spec.DistillSpec;
 import dev.stillhouse.contracts.spec.DistributedSpec;
-import dev.stillhouse.contracts.spec.EngineSpec;
 import dev.stillhouse.contracts.spec.SpecWriter;
 import dev.stillhouse.contracts.spec.StudentSpec;
 import dev.stillhouse.finetune.ObjectiveSettings;
@@ -30,7 +28,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Trains one recipe of finetune or distill. Continues from its newest checkpoint. */
@@ -127,8 +124,8 @@ final class TrainStage implements Stage {
                         RecipeParameters.of(places.spec(), section),
                         plan.metricsFile(),
                         new ProgressListener(progress, LOG::warn))) {
-            TrainingResult result =
-                    new BarrierTraining(spark, barrier(), services.clock()).run(plan, engine(spark.getConf()), tracked);
+            TrainingResult result = new BarrierTraining(spark, barrier(), services.clock())
+                    .run(plan, new RunEngine(places.spec().engine(), services).inTasks(workers()), tracked);
             tracked.finished();
             return outcome(result);
         }
@@ -148,15 +145,6 @@ final class TrainStage implements Stage {
                 .distributed()
                 .map(DistributedSpec::workers)
                 .orElse(1);
-    }
-
-    /** Workers of a local master share the cores of this machine; those of a cluster have what Spark gives a task. */
-    private NamedEngine engine(SparkConf conf) {
-        EngineSpec engine = places.spec().engine();
-        int usual = services.spark().settings().isLocal()
-                ? Math.max(1, services.cores() / workers())
-                : conf.getInt("spark.task.cpus", 1);
-        return new NamedEngine(engine.name(), engine.threads().orElse(usual));
     }
 
     private static StageOutcome outcome(TrainingResult result) {

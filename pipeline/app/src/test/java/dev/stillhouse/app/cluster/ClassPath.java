@@ -2,7 +2,9 @@ package dev.stillhouse.app.cluster;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +55,25 @@ record ClassPath(List<Path> installed, Path application, List<Path> submitted) {
                 installed.add(jar);
             }
         }
+        submitted.add(fakeGpu(folder.resolve("fake-gpu.jar")));
         return new ClassPath(installed, application, submitted);
+    }
+
+    /** The engine of the tests, which asks for a GPU; nothing else of the tests is in the cluster. */
+    private static Path fakeGpu(Path jar) throws IOException {
+        String service = "META-INF/services/dev.stillhouse.tensor.EngineProvider";
+        String provider = FakeGpuProvider.class.getName();
+        try (OutputStream out = Files.newOutputStream(jar);
+                JarOutputStream entries = new JarOutputStream(out);
+                InputStream bytes = FakeGpuProvider.class.getResourceAsStream("FakeGpuProvider.class")) {
+            entries.putNextEntry(new ZipEntry(provider.replace('.', '/') + ".class"));
+            bytes.transferTo(entries);
+            entries.closeEntry();
+            entries.putNextEntry(new ZipEntry(service));
+            entries.write(provider.getBytes(StandardCharsets.UTF_8));
+            entries.closeEntry();
+        }
+        return jar;
     }
 
     private static boolean isOurs(Path jar) {

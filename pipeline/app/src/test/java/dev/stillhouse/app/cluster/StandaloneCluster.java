@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -54,15 +55,20 @@ final class StandaloneCluster implements AutoCloseable {
      * @param home a new folder, which becomes the SPARK_HOME
      */
     static StandaloneCluster start(Path home) throws IOException, InterruptedException {
-        return start(home, Map.of("127.0.0.1", 2));
+        return start(home, Map.of("127.0.0.1", 2), 0);
+    }
+
+    /** With one worker of two cores, which has GPUs as far as Spark knows, and an engine on the class path that wants one. */
+    static StandaloneCluster startWithGpus(Path home, int gpus) throws IOException, InterruptedException {
+        return start(home, Map.of("127.0.0.1", 2), gpus);
     }
 
     /** With two workers of one core on addresses of their own, since Spark never speculates on a task's own host. */
     static StandaloneCluster startOnTwoHosts(Path home) throws IOException, InterruptedException {
-        return start(home, Map.of("127.0.0.1", 1, "127.0.0.2", 1));
+        return start(home, Map.of("127.0.0.1", 1, "127.0.0.2", 1), 0);
     }
 
-    private static StandaloneCluster start(Path home, Map<String, Integer> coresByHost)
+    private static StandaloneCluster start(Path home, Map<String, Integer> coresByHost, int gpus)
             throws IOException, InterruptedException {
         Files.createDirectories(home.resolve("work"));
         Files.writeString(Files.createDirectories(home.resolve("conf")).resolve("log4j2.properties"), LOGGING);
@@ -75,7 +81,7 @@ final class StandaloneCluster implements AutoCloseable {
         try {
             cluster.startMaster();
             for (var worker : coresByHost.entrySet()) {
-                cluster.startWorker(worker.getKey(), worker.getValue());
+                cluster.startWorker(worker.getKey(), worker.getValue(), gpus);
             }
             return cluster;
         } catch (IOException | InterruptedException | RuntimeException | Error e) {
@@ -89,17 +95,31 @@ final class StandaloneCluster implements AutoCloseable {
                         "master",
                         home,
                         List.of("org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", "0"),
-                        List.of("--webui-port", "0"))
+                        List.of("--webui-port", "0"),
+                        Map.of())
                 .await(MASTER, PATIENCE)
                 .group(1);
     }
 
-    private void startWorker(String host, int cores) throws IOException, InterruptedException {
+    private void startWorker(String host, int cores, int gpus) throws IOException, InterruptedException {
+        Path properties = home.resolve("worker.conf");
+        Files.writeString(properties, gpus == 0 ? "" : FakeGpus.settings(gpus));
         LoggedProcess worker = java(
                 "worker-" + host,
                 home,
                 List.of("org.apache.spark.deploy.worker.Worker", url, "--host", host, "--port", "0"),
-                List.of("--webui-port", "0", "-c", "" + cores, "-m", "2g", "-d", work().toString()));
+                List.of(
+                        "--webui-port",
+                        "0",
+                        "-c",
+                        "" + cores,
+                        "-m",
+                        "2g",
+                        "-d",
+                        work().toString(),
+                        "--properties-file",
+                        properties.toString()),
+                FakeGpus.environment(gpus, home.resolve("programs")));
         worker.await(REGISTERED, PATIENCE);
         workers.add(worker);
     }
@@ -141,14 +161,15 @@ final class StandaloneCluster implements AutoCloseable {
                 "--class",
                 "dev.stillhouse.app.Main",
                 classPath.application().toString()));
-        return java("driver", folder, submit, List.of(arguments));
+        return java("driver", folder, submit, List.of(arguments), Map.of());
     }
 
-    /** What the executors wrote. */
+    /** What the executors wrote, those of one application after those of the other. */
     String executorLogs() throws IOException {
         StringBuilder logs = new StringBuilder();
         try (Stream<Path> files = Files.walk(work())) {
-            for (Path file : files.filter(path -> path.endsWith("stderr")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.endsWith("stderr")).sorted().toList()) {
                 logs.append(Files.readString(file));
             }
         }
@@ -168,7 +189,8 @@ final class StandaloneCluster implements AutoCloseable {
         return home.resolve("work");
     }
 
-    private LoggedProcess java(String name, Path folder, List<String> program, List<String> arguments)
+    private LoggedProcess java(
+            String name, Path folder, List<String> program, List<String> arguments, Map<String, String> more)
             throws IOException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g", QUICK));
@@ -176,8 +198,9 @@ final class StandaloneCluster implements AutoCloseable {
         command.addAll(List.of("-cp", home.resolve("conf") + File.pathSeparator + home.resolve("jars/*")));
         command.addAll(program);
         command.addAll(arguments);
-        Map<String, String> environment =
-                Map.of("SPARK_HOME", home.toString(), "SPARK_SCALA_VERSION", "2.13", "SPARK_LOCAL_IP", "127.0.0.1");
+        Map<String, String> environment = new HashMap<>(more);
+        environment.putAll(
+                Map.of("SPARK_HOME", home.toString(), "SPARK_SCALA_VERSION", "2.13", "SPARK_LOCAL_IP", "127.0.0.1"));
         LoggedProcess process = LoggedProcess.start(command, environment, folder, home.resolve(name + ".log"));
         processes.add(process);
         return process;

@@ -150,7 +150,7 @@ class PlannerTest {
                     spec,
                     folder(),
                     new Services(unused, 1, Clock.systemUTC(), Tracking.none(folder(), Clock.systemUTC())));
-            return new Planner(spec, folder(), new GlobPaths(), 1).plan(stages, isDone);
+            return new Planner(spec, folder(), new GlobPaths(), 1, settings).plan(stages, isDone);
         }
     }
 }

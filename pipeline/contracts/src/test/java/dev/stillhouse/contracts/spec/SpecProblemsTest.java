@@ -65,6 +65,7 @@ class SpecProblemsTest {
         finetune.lora-gold.validation.every_steps=5 | --set finetune.lora-gold.validation.every_steps: finetune.lora-gold.validation.every_steps: is not a key; known here: rows, model
         finetune.lora-gold.optimizer.spike={factor: 0.5} | --set finetune.lora-gold.optimizer.spike: finetune.lora-gold.optimizer.spike.factor: must be above 1, but was 0.5
         spark.conf.spark.x=[1, 2]           | --set spark.conf.spark.x: spark.conf.spark.x: must be text, but was a list
+        engine.device=-1                    | --set engine.device: engine.device: must not be negative, but was -1
         name.x=1                            | --set name.x: goes through "name", which is "helpdesk-triage" and has no keys
         nothing                             | --set: needs the form a.b.c=value, but was "nothing"
         """)

@@ -22,15 +22,16 @@ final class BarrierStage {
 
     /** Starts one task per worker, all at the same time or none. */
     static JavaFutureAction<List<TaskOutcome>> start(
-            JavaSparkContext spark, int workers, TrainingTask task, WatchTicket ticket) {
+            JavaSparkContext spark, EngineTasks tasks, int workers, TrainingTask task, WatchTicket ticket) {
         List<Integer> ranks = IntStream.range(0, workers).boxed().toList();
         RDD<Integer> rows = spark.parallelize(ranks, workers).rdd();
         PartitionTask<Integer, TaskOutcome> partition = rank -> scalaIterator(BarrierWorker.run(task, ticket));
         RDD<TaskOutcome> outcomes = rows.barrier().mapPartitions(partition, false, ClassTag.apply(TaskOutcome.class));
+        RDD<TaskOutcome> stage = tasks.on(outcomes);
         spark.sc().setInterruptOnCancel(true);
         spark.sc().setLocalProperty(TryTasks.TRY, ticket.attempt());
         try {
-            return JavaRDD.fromRDD(outcomes, ClassTag.apply(TaskOutcome.class)).collectAsync();
+            return JavaRDD.fromRDD(stage, ClassTag.apply(TaskOutcome.class)).collectAsync();
         } finally {
             spark.sc().setInterruptOnCancel(false);
             spark.sc().setLocalProperty(TryTasks.TRY, null);

@@ -2,6 +2,7 @@ package dev.stillhouse.finetune.spark;
 
 import dev.stillhouse.contracts.failure.Actor;
 import dev.stillhouse.contracts.failure.Failure;
+import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.finetune.EngineSource;
 import dev.stillhouse.finetune.TrainingListener;
 import dev.stillhouse.finetune.TrainingPlan;
@@ -11,6 +12,7 @@ import dev.stillhouse.finetune.checkpoint.Fence;
 import dev.stillhouse.finetune.watch.SteadyTime;
 import dev.stillhouse.finetune.watch.WatchServer;
 import dev.stillhouse.finetune.watch.WatchTicket;
+import dev.stillhouse.tensor.Device;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -50,10 +52,31 @@ public final class BarrierTraining {
      * @throws Failure with the code that the worker gave it
      */
     public TrainingResult run(TrainingPlan plan, EngineSource engines, TrainingListener listener) {
-        return run(new RecipeTask(plan, engines), plan.home(), plan.metricsFile(), listener);
+        requireOneWorkerPerGpu(engines.device());
+        return run(
+                new RecipeTask(plan, engines),
+                EngineTasks.of(spark.getConf(), engines.device()),
+                plan.home(),
+                plan.metricsFile(),
+                listener);
     }
 
-    TrainingResult run(TrainingTask task, CheckpointHome checkpoints, Path metricsFile, TrainingListener listener) {
+    /** Only a cluster shares out GPUs; here all workers would open the same one. */
+    private void requireOneWorkerPerGpu(Device device) {
+        if (device == Device.GPU && spark.sc().isLocal() && settings.workers() > 1) {
+            throw FailureCode.SPEC_INVALID.with(
+                    "%d workers need a GPU each, but with master %s all of them would compute on the same one; train with one worker, or start a Spark"
+                            + " cluster on this machine, which gives each worker its GPU",
+                    settings.workers(), spark.master());
+        }
+    }
+
+    TrainingResult run(
+            TrainingTask task,
+            EngineTasks tasks,
+            CheckpointHome checkpoints,
+            Path metricsFile,
+            TrainingListener listener) {
         BarrierSettings.requireFit(spark.getConf());
         MetricsTail tail = new MetricsTail(metricsFile, listener);
         InstantSource time = new SteadyTime();
@@ -64,7 +87,7 @@ public final class BarrierTraining {
                     metricsFile.resolveSibling(""),
                     tail,
                     listener,
-                    new Slots(spark, time),
+                    new Slots(spark, tasks, time),
                     server,
                     time);
         } catch (InterruptedException e) {
@@ -89,7 +112,7 @@ public final class BarrierTraining {
             long before = checkpoints.newestStep().orElse(0);
             String name = job + "-" + attempt;
             Fence.give(folder, name);
-            try (TrainingTry one = new TrainingTry(spark, settings, time, server, route, name)) {
+            try (TrainingTry one = new TrainingTry(spark, settings, slots.tasks(), time, server, route, name)) {
                 Failure failure;
                 try {
                     return one.run(task, folder, tail, listener);

@@ -7,7 +7,7 @@ import java.time.InstantSource;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** The task slots that a barrier stage needs, all at the same time. */
-record Slots(JavaSparkContext spark, InstantSource time) {
+record Slots(JavaSparkContext spark, EngineTasks tasks, InstantSource time) {
     private static final Duration POLL_EVERY = Duration.ofMillis(200);
 
     /**
@@ -26,26 +26,24 @@ record Slots(JavaSparkContext spark, InstantSource time) {
             }
             if (!time.instant().isBefore(latest)) {
                 throw FailureCode.SLOTS_MISSING.with(
-                        "Training needs %d free task slots at the same time, but %s has %d (%s)%s; give it more cores, set spark.task.cpus lower, or train with fewer workers",
-                        workers, spark.master(), slots, whatThereIs(), driverTakes());
+                        "Training needs %d free task slots at the same time, but %s has %d (%s)%s; %s",
+                        workers, spark.master(), slots, whatThereIs(), driverTakes(), tasks.advice());
             }
             Thread.sleep(POLL_EVERY.toMillis());
         }
     }
 
     private int count() {
-        return spark.sc()
-                .maxNumConcurrentTasks(spark.sc().resourceProfileManager().defaultResourceProfile());
+        return spark.sc().maxNumConcurrentTasks(tasks.profile(spark.sc()));
     }
 
     private String whatThereIs() {
-        String cpus = "spark.task.cpus " + spark.getConf().get("spark.task.cpus", "1");
         if (spark.sc().isLocal()) {
-            return cpus;
+            return tasks.share();
         }
         int executors = spark.statusTracker().getExecutorInfos().length - 1;
         return "executors " + executors + ", spark.executor.cores "
-                + spark.getConf().get("spark.executor.cores", "not set") + ", " + cpus;
+                + spark.getConf().get("spark.executor.cores", "not set") + ", " + tasks.share();
     }
 
     private String driverTakes() {

@@ -33,6 +33,7 @@ final class TrainingTry implements AutoCloseable {
 
     private final JavaSparkContext spark;
     private final BarrierSettings settings;
+    private final EngineTasks engineTasks;
     private final InstantSource time;
     private final WatchServer server;
     private final UnaryOperator<WatchTicket> route;
@@ -48,12 +49,14 @@ final class TrainingTry implements AutoCloseable {
     TrainingTry(
             JavaSparkContext spark,
             BarrierSettings settings,
+            EngineTasks engineTasks,
             InstantSource time,
             WatchServer server,
             UnaryOperator<WatchTicket> route,
             String name) {
         this.spark = spark;
         this.settings = settings;
+        this.engineTasks = engineTasks;
         this.time = time;
         this.server = server;
         this.route = route;
@@ -71,7 +74,7 @@ final class TrainingTry implements AutoCloseable {
             throws InterruptedException {
         WatchTicket ticket = server.begin(name, watch, settings.watch().heartbeat());
         JavaFutureAction<List<TaskOutcome>> job =
-                BarrierStage.start(spark, settings.workers(), task, route.apply(ticket));
+                BarrierStage.start(spark, engineTasks, settings.workers(), task, route.apply(ticket));
         try {
             while (!job.isDone()) {
                 tail.drain();

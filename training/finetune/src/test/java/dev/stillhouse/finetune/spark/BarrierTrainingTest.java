@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.contracts.run.Hashes;
+import dev.stillhouse.finetune.EngineSource;
 import dev.stillhouse.finetune.MetricsLog;
 import dev.stillhouse.finetune.SharedPath;
 import dev.stillhouse.finetune.StepMetrics;
@@ -15,6 +16,8 @@ import dev.stillhouse.finetune.TrainingListener;
 import dev.stillhouse.finetune.TrainingPlan;
 import dev.stillhouse.finetune.TrainingResult;
 import dev.stillhouse.finetune.checkpoint.CheckpointHome;
+import dev.stillhouse.tensor.Device;
+import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.reference.ReferenceEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -142,6 +145,7 @@ class BarrierTrainingTest {
         assertThatThrownBy(() -> new BarrierTraining(spark, two, Clock.systemUTC())
                         .run(
                                 worker -> done(),
+                                new EngineTasks.Usual(1),
                                 new CheckpointHome.Folder(root.toString()),
                                 root.resolve(MetricsLog.FILE),
                                 heard))
@@ -150,6 +154,29 @@ class BarrierTrainingTest {
                 .hasMessage(
                         "Training needs 2 free task slots at the same time, but local[1] has 1 (spark.task.cpus 1); "
                                 + "give it more cores, set spark.task.cpus lower, or train with fewer workers");
+    }
+
+    @Test
+    void workersThatWouldShareAGpuAreRefused() {
+        EngineSource onGpu = new EngineSource() {
+            @Override
+            public Engine open() {
+                return new ReferenceEngine();
+            }
+
+            @Override
+            public Device device() {
+                return Device.GPU;
+            }
+        };
+        TrainingPlan plan = new TrainingFixture(root).lora("gpus");
+
+        assertThatThrownBy(() -> training(2).run(plan, onGpu, heard))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.SPEC_INVALID))
+                .hasMessage(
+                        "2 workers need a GPU each, but with master local[1] all of them would compute on the same one; train"
+                                + " with one worker, or start a Spark cluster on this machine, which gives each worker its GPU");
     }
 
     @Test
@@ -170,6 +197,7 @@ class BarrierTrainingTest {
         return training(1)
                 .run(
                         task,
+                        new EngineTasks.Usual(1),
                         new CheckpointHome.Folder(root.resolve("checkpoints").toString()),
                         root.resolve(MetricsLog.FILE),
                         heard);

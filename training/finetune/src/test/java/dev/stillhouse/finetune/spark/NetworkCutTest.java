@@ -224,7 +224,12 @@ class NetworkCutTest {
         BarrierSettings settings = BarrierSettings.local().withWorkers(2).withWatch(watch);
         RecipeTask recipe = new RecipeTask(plan, () -> new Nd4jEngine(1));
         return bytesOf(new BarrierTraining(spark, settings, Clock.systemUTC(), route)
-                .run(worker -> recipe.run(new Networked(worker, lasts)), plan.home(), plan.metricsFile(), listener));
+                .run(
+                        worker -> recipe.run(new Networked(worker, lasts)),
+                        new EngineTasks.Usual(1),
+                        plan.home(),
+                        plan.metricsFile(),
+                        listener));
     }
 
     private static Map<String, String> bytesOf(TrainingResult result) {

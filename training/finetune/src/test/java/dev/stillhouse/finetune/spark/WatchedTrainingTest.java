@@ -80,6 +80,7 @@ class WatchedTrainingTest {
         return new BarrierTraining(spark, settings, Clock.systemUTC())
                 .run(
                         worker -> worker.attempt().endsWith("-0") ? firstTry.run(worker) : done(),
+                        new EngineTasks.Usual(1),
                         new CheckpointHome.Folder(checkpoints().toString()),
                         checkpoints().resolve(MetricsLog.FILE),
                         listener);
