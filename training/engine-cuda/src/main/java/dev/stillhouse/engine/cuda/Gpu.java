@@ -12,7 +12,6 @@ import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.SizeTPointer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One GPU and the stream on which everything is asked of it, in order. What is asked for runs later: only {@link #synchronize} waits.
@@ -31,7 +30,6 @@ final class Gpu implements AutoCloseable {
     private final Capability capability;
     private final CUctx_st context = new CUctx_st();
     private final CUstream_st stream = new CUstream_st();
-    private @Nullable Thread current;
 
     private Gpu(int device, String name, Capability capability) {
         this.device = device;
@@ -127,12 +125,9 @@ final class Gpu implements AutoCloseable {
         }
     }
 
-    /** Makes the device that of the calling thread, as every call of the driver wants. */
+    /** Makes the device that of the calling thread, as every call of the driver wants. Another engine may have made its own that since. */
     void enter() {
-        if (current != Thread.currentThread()) {
-            Status.ofDriver(cudart.cuCtxSetCurrent(context), "enter the context");
-            current = Thread.currentThread();
-        }
+        Status.ofDriver(cudart.cuCtxSetCurrent(context), "enter the context");
     }
 
     /**
