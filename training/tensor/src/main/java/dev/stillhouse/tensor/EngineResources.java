@@ -10,19 +10,20 @@ import java.util.Optional;
  * @param threads of the processor, at least 1
  * @param gpu the number of a GPU among those that the process sees, from 0, in the order of nvidia-smi (CUDA's own with
  *     {@code CUDA_DEVICE_ORDER=PCI_BUS_ID}); an engine that computes on a GPU and is given none takes the first
+ * @param attention whose kernels compute it in a training, where the engine has a choice
  */
-public record EngineResources(int threads, Optional<Integer> gpu) {
+public record EngineResources(int threads, Optional<Integer> gpu, AttentionKernels attention) {
     public EngineResources {
         Check.that(threads >= 1, "threads must be at least 1, but was %d", threads);
         Check.that(gpu.orElse(0) >= 0, "device must not be negative, but was %d", gpu.orElse(0));
     }
 
     public static EngineResources ofThreads(int threads) {
-        return new EngineResources(threads, Optional.empty());
+        return new EngineResources(threads, Optional.empty(), AttentionKernels.LIBRARY);
     }
 
     public EngineResources onGpu(int number) {
-        return new EngineResources(threads, Optional.of(number));
+        return new EngineResources(threads, Optional.of(number), attention);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.stillhouse.engine.cuda;
 
 import dev.stillhouse.tensor.AdamW;
+import dev.stillhouse.tensor.AttentionKernels;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Divergence;
 import dev.stillhouse.tensor.Engine;
@@ -43,15 +44,24 @@ public final class CudaEngine implements Engine {
      * @throws dev.stillhouse.contracts.failure.Failure DEVICE_UNAVAILABLE when there is none that will do, or a library of CUDA is missing
      */
     public CudaEngine(int ordinal) {
+        this(ordinal, AttentionKernels.LIBRARY);
+    }
+
+    /** The same, with a choice of attention. */
+    CudaEngine(int ordinal, AttentionKernels attentionKernels) {
         gpu = Gpu.open(ordinal);
         KernelCompiler compiler = new KernelCompiler();
         kernels = new Kernels(gpu, compiler);
         staging = new Staging(gpu);
         products = new Products(gpu, kernels);
-        libraries = products.describe() + ", kernels by " + compiler.describe();
         elements = new Elements(gpu, kernels, staging);
         rows = new Rows(kernels, staging);
-        attention = new Attention(gpu, kernels, staging);
+        attention = new Attention(
+                gpu,
+                kernels,
+                staging,
+                attentionKernels == AttentionKernels.LIBRARY ? Cudnn.open(gpu) : Optional.empty());
+        libraries = products.describe() + ", kernels by " + compiler.describe() + ", " + attention.describe();
         losses = new Losses(gpu, kernels, staging);
     }
 
@@ -204,10 +214,21 @@ public final class CudaEngine implements Engine {
     @Override
     public void attention(
             Tensor q, Tensor k, Tensor v, HeadLayout heads, Segments segments, Tensor out, Tensor logSumExp) {
+        attention.forward(attended(q, k, v, heads, segments, out, logSumExp), heads, segments);
+    }
+
+    @Override
+    public void trainingAttention(
+            Tensor q, Tensor k, Tensor v, HeadLayout heads, Segments segments, Tensor out, Tensor logSumExp) {
+        attention.trainingForward(attended(q, k, v, heads, segments, out, logSumExp), heads, segments);
+    }
+
+    /** Of checked operands. */
+    private static AttentionForward attended(
+            Tensor q, Tensor k, Tensor v, HeadLayout heads, Segments segments, Tensor out, Tensor logSumExp) {
         Operands.attention(q, k, v, heads, segments, out, logSumExp);
-        AttentionForward forward = new AttentionForward(
+        return new AttentionForward(
                 CudaTensor.of(q), CudaTensor.of(k), CudaTensor.of(v), CudaTensor.of(out), CudaTensor.of(logSumExp));
-        attention.forward(forward, heads, segments);
     }
 
     @Override
@@ -223,10 +244,8 @@ public final class CudaEngine implements Engine {
             Tensor dq,
             Tensor dk,
             Tensor dv) {
-        Operands.attention(q, k, v, heads, segments, out, logSumExp);
+        AttentionForward forward = attended(q, k, v, heads, segments, out, logSumExp);
         Operands.attentionGradients(dOut, heads, dq, dk, dv);
-        AttentionForward forward = new AttentionForward(
-                CudaTensor.of(q), CudaTensor.of(k), CudaTensor.of(v), CudaTensor.of(out), CudaTensor.of(logSumExp));
         AttentionGradients gradients =
                 new AttentionGradients(CudaTensor.of(dOut), CudaTensor.of(dq), CudaTensor.of(dk), CudaTensor.of(dv));
         attention.backward(forward, heads, segments, gradients);
