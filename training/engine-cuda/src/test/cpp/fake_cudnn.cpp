@@ -327,7 +327,8 @@ struct Run {
     }
 
     // Calls with the index in the part and the address of every element that the segment has.
-    void each(const Tensor& t, std::function<void(size_t, char*)> element) {
+    template <class F>
+    void each(const Tensor& t, F element) {
         size_t bytes = t.type == BF16 ? 2 : 4;
         int axis = t.row_axis();
         int64_t rows = t.dims[axis], start = part * t.strides[0];
@@ -374,43 +375,50 @@ struct Run {
         between[t.id] = std::move(values);
     }
 
-    // Where the element of y at (h, i, j) is in a tensor that stretches.
-    static size_t in(const Tensor& t, int64_t h, int64_t i, int64_t j) {
-        return ((t.dims[1] == 1 ? 0 : h) * t.dims[2] + (t.dims[2] == 1 ? 0 : i)) * t.dims[3] + (t.dims[3] == 1 ? 0 : j);
-    }
+    // The operand of an element by element operation at a row of y, whose columns it may stretch over.
+    struct Operand {
+        const float* values;
+        Tensor tensor;
+
+        const float* row(int64_t h, int64_t i) const {
+            return values + ((tensor.dims[1] == 1 ? 0 : h) * tensor.dims[2] + (tensor.dims[2] == 1 ? 0 : i)) * tensor.dims[3];
+        }
+        int64_t step() const { return tensor.dims[3] == 1 ? 0 : 1; }
+    };
+    Operand operand(const Descriptor* d) { return {read(d).data(), Tensor(d)}; }
 
     void pointwise(const Descriptor* op) {
-        int mode = (int)op->other(750)->number(0);
-        Tensor x(op->other(751)), y(op->other(753));
-        Part ones(1, 1);
-        bool binary = op->has(752);
-        Tensor b(binary ? op->other(752) : op->other(751)), mask(op->has(758) ? op->other(758) : op->other(751));
-        Part &xs = read(op->other(751)), &bs = binary ? read(op->other(752)) : ones, &masks = op->has(758) ? read(op->other(758)) : ones;
-        int axis = (int)op->other(750)->number(9);
+        int mode = (int)op->other(750)->number(0), axis = (int)op->other(750)->number(9);
+        Tensor y(op->other(753));
+        Operand x = operand(op->other(751)), b = op->has(752) ? operand(op->other(752)) : x, mask = op->has(758) ? operand(op->other(758)) : x;
         Part ys(y.dims[1] * y.dims[2] * y.dims[3]);
         auto all = [&](auto f) {
-            size_t at = 0;
+            float* to = ys.data();
             for (int64_t h = 0; h < y.dims[1]; h++)
-                for (int64_t i = 0; i < y.dims[2]; i++)
-                    for (int64_t j = 0; j < y.dims[3]; j++) ys[at++] = f(h, i, j);
+                for (int64_t i = 0; i < y.dims[2]; i++) {
+                    const float *p = x.row(h, i), *q = b.row(h, i), *m = mask.row(h, i);
+                    for (int64_t j = 0; j < y.dims[3]; j++, p += x.step(), q += b.step(), m += mask.step()) *to++ = f(*p, *q, *m);
+                }
         };
-        auto two = [&](auto f) { all([&](int64_t h, int64_t i, int64_t j) { return (float)f(xs[in(x, h, i, j)], bs[in(b, h, i, j)]); }); };
         switch (mode) {
-            case ADD: two([](float p, float q) { return p + q; }); break;
-            case SUB: two([](float p, float q) { return p - q; }); break;
-            case MUL: two([](float p, float q) { return p * q; }); break;
-            case DIV: two([](float p, float q) { return p / q; }); break;
-            case CMP_GE: two([](float p, float q) { return p >= q; }); break;
-            case CMP_LT: two([](float p, float q) { return p < q; }); break;
-            case AND: two([](float p, float q) { return p != 0 && q != 0; }); break;
-            case EXP: all([&](int64_t h, int64_t i, int64_t j) { return expf(xs[in(x, h, i, j)]); }); break;
-            case LOG: all([&](int64_t h, int64_t i, int64_t j) { return logf(xs[in(x, h, i, j)]); }); break;
-            case GEN_INDEX: all([&](int64_t, int64_t i, int64_t j) { return (float)(axis == 2 ? i : j); }); break;
-            case SELECT:
-                all([&](int64_t h, int64_t i, int64_t j) {
-                    return masks[in(mask, h, i, j)] != 0 ? xs[in(x, h, i, j)] : bs[in(b, h, i, j)];
-                });
+            case ADD: all([](float p, float q, float) { return p + q; }); break;
+            case SUB: all([](float p, float q, float) { return p - q; }); break;
+            case MUL: all([](float p, float q, float) { return p * q; }); break;
+            case DIV: all([](float p, float q, float) { return p / q; }); break;
+            case CMP_GE: all([](float p, float q, float) { return p >= q ? 1.f : 0.f; }); break;
+            case CMP_LT: all([](float p, float q, float) { return p < q ? 1.f : 0.f; }); break;
+            case AND: all([](float p, float q, float) { return p != 0 && q != 0 ? 1.f : 0.f; }); break;
+            case EXP: all([](float p, float, float) { return expf(p); }); break;
+            case LOG: all([](float p, float, float) { return logf(p); }); break;
+            case SELECT: all([](float p, float q, float m) { return m != 0 ? p : q; }); break;
+            case GEN_INDEX: {
+                int64_t at = 0;
+                for (float& v : ys) {
+                    v = (float)(axis == 2 ? at / y.dims[3] % y.dims[2] : at % y.dims[3]);
+                    at++;
+                }
                 break;
+            }
             default: fail();
         }
         write(op->other(753), std::move(ys));
@@ -465,9 +473,17 @@ struct Run {
         write(op->other(2201), std::move(ys));
     }
 
+    bool isEmpty() {
+        for (const Descriptor* op : operations)
+            for (const Descriptor* d : operands(op))
+                if (d->has(913) && whole(d->other(913), part) < whole(d->other(913), part + 1)) return false;
+        return true;
+    }
+
     void all(int64_t parts) {
         for (part = 0; part < parts; part++) {
             between.clear();
+            if (isEmpty()) continue;
             for (const Descriptor* op : operations) {
                 if (op->kind == OP_POINTWISE) pointwise(op);
                 if (op->kind == OP_MATMUL) matmul(op);

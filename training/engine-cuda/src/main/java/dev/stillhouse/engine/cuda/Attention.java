@@ -37,7 +37,7 @@ final class Attention implements AutoCloseable {
             return;
         }
         for (AttentionRun run : library.get().runs(segments, heads)) {
-            if (!library.get().forward(f, heads, run)) {
+            if (!library.get().forward(f, run)) {
                 forward(f.rows(run.from(), run.to()), heads, run.alone());
             }
         }
@@ -51,7 +51,7 @@ final class Attention implements AutoCloseable {
             return;
         }
         for (AttentionRun run : library.get().runs(segments, heads)) {
-            if (!library.get().backward(f, heads, run, g, delta)) {
+            if (!library.get().backward(f, run, g, delta)) {
                 ownBackward(
                         f.rows(run.from(), run.to()), heads, run.alone(), g.rows(run.from(), run.to()), delta);
             }

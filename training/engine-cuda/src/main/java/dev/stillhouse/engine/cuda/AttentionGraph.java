@@ -1,8 +1,39 @@
 package dev.stillhouse.engine.cuda;
 
-import static dev.stillhouse.engine.cuda.AttentionSlot.*;
-import static dev.stillhouse.engine.cuda.CudnnGraph.Bound.*;
-import static org.bytedeco.cuda.global.cudnn.*;
+import static dev.stillhouse.engine.cuda.AttentionSlot.D_OUT;
+import static dev.stillhouse.engine.cuda.AttentionSlot.DELTAS;
+import static dev.stillhouse.engine.cuda.AttentionSlot.DK;
+import static dev.stillhouse.engine.cuda.AttentionSlot.DQ;
+import static dev.stillhouse.engine.cuda.AttentionSlot.DV;
+import static dev.stillhouse.engine.cuda.AttentionSlot.K;
+import static dev.stillhouse.engine.cuda.AttentionSlot.KEY_OFFSETS;
+import static dev.stillhouse.engine.cuda.AttentionSlot.LENGTHS;
+import static dev.stillhouse.engine.cuda.AttentionSlot.LOG_SUM_EXP;
+import static dev.stillhouse.engine.cuda.AttentionSlot.OUT;
+import static dev.stillhouse.engine.cuda.AttentionSlot.Q;
+import static dev.stillhouse.engine.cuda.AttentionSlot.QUERY_OFFSETS;
+import static dev.stillhouse.engine.cuda.AttentionSlot.ROW_OFFSETS;
+import static dev.stillhouse.engine.cuda.AttentionSlot.V;
+import static dev.stillhouse.engine.cuda.CudnnGraph.Bound.COLUMNS;
+import static dev.stillhouse.engine.cuda.CudnnGraph.Bound.ROWS;
+import static dev.stillhouse.engine.cuda.CudnnGraph.Bound.SUMMED;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_DATA_BFLOAT16;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_DATA_FLOAT;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_DATA_INT32;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_DATA_INT64;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_POINTWISE_ADD;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_POINTWISE_CMP_GE;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_POINTWISE_CMP_LT;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_POINTWISE_DIV;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_POINTWISE_EXP;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_POINTWISE_LOG;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_POINTWISE_LOGICAL_AND;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_POINTWISE_MUL;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_POINTWISE_SUB;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_REDUCE_TENSOR_ADD;
+import static org.bytedeco.cuda.global.cudnn.CUDNN_REDUCE_TENSOR_MAX;
+
+import java.util.function.Consumer;
 
 /**
  * Causal attention over segments as operations of cuDNN, after the formulas of FlashAttention-2 (Dao 2023). Q, K, V and their kin are rows as
@@ -42,7 +73,7 @@ final class AttentionGraph {
     }
 
     private static CudnnPlan plan(
-            Cudnn cudnn, AttentionShape shape, java.util.function.Consumer<AttentionGraph> operations) {
+            Cudnn cudnn, AttentionShape shape, Consumer<AttentionGraph> operations) {
         CudnnGraph graph = new CudnnGraph();
         try {
             operations.accept(new AttentionGraph(shape, graph));

@@ -6,31 +6,32 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Segments one after another that cuDNN computes at once: it takes memory for each as if all were as long as the longest. */
-record AttentionRun(Segments all, int first, int end) {
-    /** As few as the memory for a backward allows; a segment that is too long by itself is a run of its own. */
+record AttentionRun(Segments all, int first, int end, AttentionShape shape) {
+    /**
+     * As few as the memory for a backward allows.
+     *
+     * @param mostBytes what a backward may take; a segment that would take more by itself is a run of its own
+     */
     static List<AttentionRun> of(Segments segments, HeadLayout heads, long mostBytes) {
         List<AttentionRun> runs = new ArrayList<>();
         int first = 0;
-        for (int s = 1; s <= segments.count(); s++) {
-            boolean full = s < segments.count()
-                    && new AttentionRun(segments, first, s + 1).shape(heads).backwardBytes() > mostBytes;
-            if (full || s == segments.count()) {
-                AttentionRun run = new AttentionRun(segments, first, s);
-                if (run.to() > run.from()) {
-                    runs.add(run);
+        while (first < segments.count()) {
+            int longest = segments.length(first);
+            int end = first + 1;
+            while (end < segments.count()) {
+                int longer = Math.max(longest, segments.length(end));
+                if (end - first >= AttentionShape.of(longer, heads, mostBytes).segments()) {
+                    break;
                 }
-                first = s;
+                longest = longer;
+                end++;
             }
+            if (longest > 0) {
+                runs.add(new AttentionRun(segments, first, end, AttentionShape.of(longest, heads, mostBytes)));
+            }
+            first = end;
         }
         return runs;
-    }
-
-    AttentionShape shape(HeadLayout heads) {
-        int longest = 1;
-        for (int s = first; s < end; s++) {
-            longest = Math.max(longest, all.length(s));
-        }
-        return AttentionShape.of(end - first, longest, heads);
     }
 
     /** First row. */
@@ -53,8 +54,8 @@ record AttentionRun(Segments all, int first, int end) {
     }
 
     /** Rows of each segment, and zeros. */
-    int[] lengths(int padded) {
-        int[] lengths = new int[padded];
+    int[] lengths() {
+        int[] lengths = new int[shape.segments()];
         for (int s = first; s < end; s++) {
             lengths[s - first] = all.length(s);
         }
@@ -62,9 +63,9 @@ record AttentionRun(Segments all, int first, int end) {
     }
 
     /** Elements before each segment and after the last one, where a row has so many; then nothing more comes. */
-    long[] offsets(int padded, int columns) {
-        long[] offsets = new long[padded + 1];
-        for (int i = 0; i <= padded; i++) {
+    long[] offsets(int columns) {
+        long[] offsets = new long[shape.segments() + 1];
+        for (int i = 0; i < offsets.length; i++) {
             offsets[i] = (long) columns * (first + i < end ? all.start(first + i) : to());
         }
         return offsets;

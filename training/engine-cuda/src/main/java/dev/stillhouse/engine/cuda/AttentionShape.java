@@ -3,23 +3,27 @@ package dev.stillhouse.engine.cuda;
 import dev.stillhouse.tensor.HeadLayout;
 
 /**
- * What a plan of cuDNN's attention is made for. Segments and rows are rounded up, so that a training comes by with few plans, of which each
- * takes about a second to make; what is above the true numbers is not computed.
+ * What a plan of cuDNN's attention is made for. A plan takes about a second to make, so there are few shapes: the longest segment decides. What
+ * is above the true numbers is not computed.
  *
  * @param segments B, a power of two
  * @param longest rows of the longest segment, a power of two
  */
 record AttentionShape(int segments, int longest, HeadLayout heads) {
-    /** Rows that a kernel takes at once at most. */
-    private static final int TILE = 128;
+    private static final int LEAST_ROWS = 512;
+    private static final int MOST_SEGMENTS = 64;
 
-    static AttentionShape of(int segments, int longest, HeadLayout heads) {
-        return new AttentionShape(powerOfTwo(segments), Math.max(TILE, powerOfTwo(longest)), heads);
-    }
-
-    /** The least that is not below. */
-    private static int powerOfTwo(int least) {
-        return least <= 1 ? 1 : Integer.highestOneBit(least - 1) << 1;
+    /**
+     * For as many segments as memory allows, at least one.
+     *
+     * @param rows of the longest segment
+     * @param mostBytes for a backward
+     */
+    static AttentionShape of(int rows, HeadLayout heads, long mostBytes) {
+        int longest = Math.max(LEAST_ROWS, Integer.highestOneBit(Math.max(1, rows - 1)) << 1);
+        long fitting = mostBytes / new AttentionShape(1, longest, heads).backwardBytes();
+        return new AttentionShape(
+                (int) Math.max(1, Long.highestOneBit(Math.min(MOST_SEGMENTS, fitting))), longest, heads);
     }
 
     /**

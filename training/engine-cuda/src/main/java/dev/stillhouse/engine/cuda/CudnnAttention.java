@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Attention of bf16 by cuDNN, for passes that are followed by a backward. It repeats its bits, but cuDNN does not promise that a row's bits are
- * free of the rows beside it: it chooses kernels by the number of segments and by the longest one.
+ * free of the rows beside it, and its kernel is chosen by the longest segment.
  *
  * <p>A shape that cuDNN refuses is remembered, and the caller told so each time.
  */
@@ -42,8 +42,8 @@ final class CudnnAttention implements AutoCloseable {
     }
 
     /** The run's rows of out and logSumExp, or false where cuDNN does not compute them. */
-    boolean forward(AttentionForward f, HeadLayout heads, AttentionRun run) {
-        return compute(forwards, AttentionGraph::forward, run, heads, addresses(f));
+    boolean forward(AttentionForward f, AttentionRun run) {
+        return compute(forwards, AttentionGraph::forward, run, addresses(f));
     }
 
     /**
@@ -51,15 +51,14 @@ final class CudnnAttention implements AutoCloseable {
      *
      * @param deltas the device address of memory for a number for each row and head
      */
-    boolean backward(
-            AttentionForward f, HeadLayout heads, AttentionRun run, AttentionGradients g, long deltas) {
+    boolean backward(AttentionForward f, AttentionRun run, AttentionGradients g, long deltas) {
         Map<AttentionSlot, Long> addresses = addresses(f);
         addresses.put(AttentionSlot.D_OUT, g.dOut().address());
         addresses.put(AttentionSlot.DQ, g.dq().address());
         addresses.put(AttentionSlot.DK, g.dk().address());
         addresses.put(AttentionSlot.DV, g.dv().address());
         addresses.put(AttentionSlot.DELTAS, deltas);
-        return compute(backwards, AttentionGraph::backward, run, heads, addresses);
+        return compute(backwards, AttentionGraph::backward, run, addresses);
     }
 
     private static Map<AttentionSlot, Long> addresses(AttentionForward f) {
@@ -76,18 +75,17 @@ final class CudnnAttention implements AutoCloseable {
             Map<AttentionShape, Optional<CudnnPlan>> plans,
             BiFunction<Cudnn, AttentionShape, CudnnPlan> planning,
             AttentionRun run,
-            HeadLayout heads,
             Map<AttentionSlot, Long> addresses) {
-        AttentionShape shape = run.shape(heads);
+        AttentionShape shape = run.shape();
         Optional<CudnnPlan> plan = plans.computeIfAbsent(shape, unknown -> planned(planning, unknown));
         if (plan.isEmpty()) {
             return false;
         }
-        int segments = shape.segments();
-        addresses.put(AttentionSlot.LENGTHS, staging.upload(run.lengths(segments)));
-        addresses.put(AttentionSlot.QUERY_OFFSETS, staging.upload(run.offsets(segments, heads.queryColumns())));
-        addresses.put(AttentionSlot.KEY_OFFSETS, staging.upload(run.offsets(segments, heads.keyColumns())));
-        addresses.put(AttentionSlot.ROW_OFFSETS, staging.upload(run.offsets(segments, heads.heads())));
+        HeadLayout heads = shape.heads();
+        addresses.put(AttentionSlot.LENGTHS, staging.upload(run.lengths()));
+        addresses.put(AttentionSlot.QUERY_OFFSETS, staging.upload(run.offsets(heads.queryColumns())));
+        addresses.put(AttentionSlot.KEY_OFFSETS, staging.upload(run.offsets(heads.keyColumns())));
+        addresses.put(AttentionSlot.ROW_OFFSETS, staging.upload(run.offsets(heads.heads())));
         try {
             plan.get().run(addresses, workspace.of(plan.get().workspaceBytes()));
             return true;

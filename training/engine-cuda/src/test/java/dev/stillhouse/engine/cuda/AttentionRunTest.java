@@ -12,34 +12,41 @@ class AttentionRunTest {
     private static final long GIB = 1L << 30;
 
     @Test
-    void segmentsAndRowsAreRoundedUpToPowersOfTwo() {
-        assertThat(AttentionShape.of(1, 1, HEADS)).isEqualTo(new AttentionShape(1, 128, HEADS));
-        assertThat(AttentionShape.of(3, 4096, HEADS)).isEqualTo(new AttentionShape(4, 4096, HEADS));
-        assertThat(AttentionShape.of(8, 4097, HEADS)).isEqualTo(new AttentionShape(8, 8192, HEADS));
+    void theLongestSegmentAndTheMemoryDecide() {
+        assertThat(AttentionShape.of(1, HEADS, GIB)).isEqualTo(new AttentionShape(32, 512, HEADS));
+        assertThat(AttentionShape.of(512, HEADS, 16 * GIB)).isEqualTo(new AttentionShape(64, 512, HEADS));
+        assertThat(AttentionShape.of(4096, HEADS, 3 * GIB)).isEqualTo(new AttentionShape(2, 4096, HEADS));
+        assertThat(AttentionShape.of(4097, HEADS, 3 * GIB)).isEqualTo(new AttentionShape(1, 8192, HEADS));
     }
 
     /** The workspace that cuDNN 9.24 asks for on an H200 is 2176 MiB. */
     @Test
     void aBackwardTakesTheGradientOfEveryScore() {
-        assertThat(AttentionShape.of(2, 4096, HEADS).backwardBytes()).isEqualTo(2176L << 20);
+        assertThat(new AttentionShape(2, 4096, HEADS).backwardBytes()).isEqualTo(2176L << 20);
     }
 
     @Test
     void segmentsAreComputedTogetherAsFarAsMemoryAllows() {
         Segments segments = Segments.ofBounds(0, 4096, 4196, 4296, 4396, 8192);
-        assertThat(AttentionRun.of(segments, HEADS, 16 * GIB)).containsExactly(new AttentionRun(segments, 0, 5));
+        assertThat(AttentionRun.of(segments, HEADS, 16 * GIB))
+                .containsExactly(new AttentionRun(segments, 0, 5, new AttentionShape(8, 4096, HEADS)));
+        AttentionShape two = new AttentionShape(2, 4096, HEADS);
         assertThat(AttentionRun.of(segments, HEADS, 3 * GIB))
-                .containsExactly(new AttentionRun(segments, 0, 2), new AttentionRun(segments, 2, 4), new AttentionRun(segments, 4, 5));
+                .containsExactly(
+                        new AttentionRun(segments, 0, 2, two),
+                        new AttentionRun(segments, 2, 4, new AttentionShape(64, 512, HEADS)),
+                        new AttentionRun(segments, 4, 5, two));
     }
 
     @Test
     void aSegmentThatIsTooLongIsARunOfItsOwn() {
         Segments segments = Segments.ofBounds(0, 100, 20_000, 20_100);
+        AttentionShape few = new AttentionShape(32, 512, HEADS);
         assertThat(AttentionRun.of(segments, HEADS, GIB))
                 .containsExactly(
-                        new AttentionRun(segments, 0, 1),
-                        new AttentionRun(segments, 1, 2),
-                        new AttentionRun(segments, 2, 3));
+                        new AttentionRun(segments, 0, 1, few),
+                        new AttentionRun(segments, 1, 2, new AttentionShape(1, 32_768, HEADS)),
+                        new AttentionRun(segments, 2, 3, few));
     }
 
     @Test
@@ -50,9 +57,10 @@ class AttentionRunTest {
 
     @Test
     void lengthsAndOffsetsOfARunArePaddedByEmptySegments() {
-        AttentionRun run = new AttentionRun(Segments.ofBounds(0, 7, 10, 10, 15), 1, 4);
-        assertThat(run.lengths(4)).containsExactly(3, 0, 5, 0);
-        assertThat(run.offsets(4, 10)).containsExactly(70, 100, 100, 150, 150);
+        AttentionRun run =
+                new AttentionRun(Segments.ofBounds(0, 7, 10, 10, 15), 1, 4, new AttentionShape(4, 512, HEADS));
+        assertThat(run.lengths()).containsExactly(3, 0, 5, 0);
+        assertThat(run.offsets(10)).containsExactly(70, 100, 100, 150, 150);
         assertThat(List.of(run.from(), run.to())).containsExactly(7, 15);
         assertThat(run.alone().length(2)).isEqualTo(5);
         assertThat(run.alone().rows()).isEqualTo(8);
