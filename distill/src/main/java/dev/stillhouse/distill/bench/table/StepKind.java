@@ -83,7 +83,9 @@ enum StepKind {
                             group.median("forward_tflops").map(TableRow::number).orElse(group.ourState())),
                     TableRow.of(
                             group.label() + " backward",
-                            group.median("backward_tflops").map(TableRow::number).orElse(group.ourState())));
+                            group.median("backward_tflops")
+                                    .map(TableRow::number)
+                                    .orElse(group.ourState())));
         }
     },
     TRAIN {
@@ -127,6 +129,7 @@ enum StepKind {
                 .filter(kind -> kind.name().toLowerCase(Locale.ROOT).equals(name))
                 .findFirst()
                 .orElseThrow(() -> FailureCode.DATASET_INVALID.with(
-                        "step is \"%s\", expected one of machine, conformance, parity, device, attention, train, decode", name));
+                        "step is \"%s\", expected one of machine, conformance, parity, device, attention, train, decode",
+                        name));
     }
 }

@@ -29,8 +29,9 @@ final class EngineOptions {
     @Option(
             names = "--attention",
             paramLabel = "WHOSE",
-            description = "Whose kernels compute a training's attention on an engine with a choice: library (the default; cuDNN where it"
-                    + " will do) or own.")
+            description =
+                    "Whose kernels compute a training's attention on an engine with a choice: library (the default; cuDNN where it"
+                            + " will do) or own.")
     private AttentionKernels attention = AttentionKernels.LIBRARY;
 
     String name() {

@@ -52,8 +52,7 @@ final class Attention implements AutoCloseable {
         }
         for (AttentionRun run : library.get().runs(segments, heads)) {
             if (!library.get().backward(f, run, g, delta)) {
-                ownBackward(
-                        f.rows(run.from(), run.to()), heads, run.alone(), g.rows(run.from(), run.to()), delta);
+                ownBackward(f.rows(run.from(), run.to()), heads, run.alone(), g.rows(run.from(), run.to()), delta);
             }
         }
     }
@@ -74,7 +73,8 @@ final class Attention implements AutoCloseable {
 
     /** For people. */
     String describe() {
-        return library.map(there -> "attention of trainings by " + Cudnn.name()).orElse("attention by kernels of its own");
+        return library.map(there -> "attention of trainings by " + Cudnn.name())
+                .orElse("attention by kernels of its own");
     }
 
     @Override

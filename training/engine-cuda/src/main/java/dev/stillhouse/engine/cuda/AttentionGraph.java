@@ -1,10 +1,10 @@
 package dev.stillhouse.engine.cuda;
 
-import static dev.stillhouse.engine.cuda.AttentionSlot.D_OUT;
 import static dev.stillhouse.engine.cuda.AttentionSlot.DELTAS;
 import static dev.stillhouse.engine.cuda.AttentionSlot.DK;
 import static dev.stillhouse.engine.cuda.AttentionSlot.DQ;
 import static dev.stillhouse.engine.cuda.AttentionSlot.DV;
+import static dev.stillhouse.engine.cuda.AttentionSlot.D_OUT;
 import static dev.stillhouse.engine.cuda.AttentionSlot.K;
 import static dev.stillhouse.engine.cuda.AttentionSlot.KEY_OFFSETS;
 import static dev.stillhouse.engine.cuda.AttentionSlot.LENGTHS;
@@ -72,8 +72,7 @@ final class AttentionGraph {
         return plan(cudnn, shape, AttentionGraph::backward);
     }
 
-    private static CudnnPlan plan(
-            Cudnn cudnn, AttentionShape shape, Consumer<AttentionGraph> operations) {
+    private static CudnnPlan plan(Cudnn cudnn, AttentionShape shape, Consumer<AttentionGraph> operations) {
         CudnnGraph graph = new CudnnGraph();
         try {
             operations.accept(new AttentionGraph(shape, graph));
@@ -88,8 +87,7 @@ final class AttentionGraph {
         CudnnTensor v = keyRows(V);
         CudnnTensor masked = masked(scaledScores());
         CudnnTensor largest = graph.reduce(CUDNN_REDUCE_TENSOR_MAX, masked);
-        CudnnTensor powers =
-                graph.each(CUDNN_POINTWISE_EXP, graph.each(CUDNN_POINTWISE_SUB, masked, largest));
+        CudnnTensor powers = graph.each(CUDNN_POINTWISE_EXP, graph.each(CUDNN_POINTWISE_SUB, masked, largest));
         CudnnTensor sum = graph.reduce(CUDNN_REDUCE_TENSOR_ADD, powers);
         graph.each(CUDNN_POINTWISE_ADD, largest, graph.each(CUDNN_POINTWISE_LOG, sum), rowNumbers(LOG_SUM_EXP));
         CudnnTensor p = graph.between(CUDNN_DATA_BFLOAT16, shape.scores());
@@ -108,11 +106,9 @@ final class AttentionGraph {
         CudnnTensor dOut = queryRows(D_OUT);
         CudnnTensor deltas = rowNumbers(DELTAS);
         CudnnTensor products = graph.each(CUDNN_POINTWISE_MUL, dOut, queryRows(OUT));
-        graph.each(
-                CUDNN_POINTWISE_MUL, graph.reduce(CUDNN_REDUCE_TENSOR_ADD, products), graph.constant(1), deltas);
+        graph.each(CUDNN_POINTWISE_MUL, graph.reduce(CUDNN_REDUCE_TENSOR_ADD, products), graph.constant(1), deltas);
 
-        CudnnTensor scores = graph.each(
-                CUDNN_POINTWISE_SUB, scaledScores(q, transposedK), rowNumbers(LOG_SUM_EXP));
+        CudnnTensor scores = graph.each(CUDNN_POINTWISE_SUB, scaledScores(q, transposedK), rowNumbers(LOG_SUM_EXP));
         CudnnTensor p = graph.each(CUDNN_POINTWISE_EXP, masked(scores));
         keyGradient(graph.transpose(p), dOut, DV);
 
@@ -133,9 +129,7 @@ final class AttentionGraph {
 
     private CudnnTensor scaledScores(CudnnTensor q, CudnnTensor transposedK) {
         return graph.each(
-                CUDNN_POINTWISE_MUL,
-                graph.product(q, transposedK, shape.scores(), lengths, ROWS, COLUMNS),
-                scale);
+                CUDNN_POINTWISE_MUL, graph.product(q, transposedK, shape.scores(), lengths, ROWS, COLUMNS), scale);
     }
 
     /** Minus infinity after a segment's end, and where a key comes after its query. */
@@ -146,8 +140,8 @@ final class AttentionGraph {
                 graph.test(CUDNN_POINTWISE_CMP_LT, graph.index(scores, ROWS_AXIS), lengths),
                 graph.test(CUDNN_POINTWISE_CMP_LT, graph.index(scores, COLUMNS_AXIS), lengths));
         CudnnTensor inside = graph.select(scores, within, never);
-        CudnnTensor seen = graph.test(
-                CUDNN_POINTWISE_CMP_GE, graph.index(inside, ROWS_AXIS), graph.index(inside, COLUMNS_AXIS));
+        CudnnTensor seen =
+                graph.test(CUDNN_POINTWISE_CMP_GE, graph.index(inside, ROWS_AXIS), graph.index(inside, COLUMNS_AXIS));
         return graph.select(inside, seen, never);
     }
 
@@ -181,7 +175,6 @@ final class AttentionGraph {
     }
 
     private CudnnTensor rowNumbers(AttentionSlot slot) {
-        return graph.memory(
-                slot, CUDNN_DATA_FLOAT, shape.queries().column(), shape.rowStrides(), rowOffsets);
+        return graph.memory(slot, CUDNN_DATA_FLOAT, shape.queries().column(), shape.rowStrides(), rowOffsets);
     }
 }

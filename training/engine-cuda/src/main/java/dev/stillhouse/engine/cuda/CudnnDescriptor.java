@@ -73,16 +73,14 @@ final class CudnnDescriptor implements AutoCloseable {
 
     /** From now on it is as it is, and can be used. */
     CudnnDescriptor finish() {
-        CudnnRefusal.unless(
-                cudnn.cudnnBackendFinalize(descriptor), "finish a descriptor of cuDNN's kind " + kind);
+        CudnnRefusal.unless(cudnn.cudnnBackendFinalize(descriptor), "finish a descriptor of cuDNN's kind " + kind);
         return this;
     }
 
     long number(int attribute) {
         try (LongPointer value = new LongPointer(1)) {
             CudnnRefusal.unless(
-                    cudnn.cudnnBackendGetAttribute(
-                            descriptor, attribute, CUDNN_TYPE_INT64, 1, new long[1], value),
+                    cudnn.cudnnBackendGetAttribute(descriptor, attribute, CUDNN_TYPE_INT64, 1, new long[1], value),
                     "read cuDNN's attribute " + attribute);
             return value.get();
         }
@@ -92,8 +90,7 @@ final class CudnnDescriptor implements AutoCloseable {
     List<CudnnDescriptor> all(int attribute, int kindOfResult) {
         long[] count = new long[1];
         CudnnRefusal.unless(
-                cudnn.cudnnBackendGetAttribute(
-                        descriptor, attribute, CUDNN_TYPE_BACKEND_DESCRIPTOR, 0, count, null),
+                cudnn.cudnnBackendGetAttribute(descriptor, attribute, CUDNN_TYPE_BACKEND_DESCRIPTOR, 0, count, null),
                 "count cuDNN's attribute " + attribute);
         List<CudnnDescriptor> results = Stream.generate(() -> new CudnnDescriptor(kindOfResult))
                 .limit(count[0])

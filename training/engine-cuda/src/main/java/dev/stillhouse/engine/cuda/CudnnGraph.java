@@ -185,10 +185,11 @@ final class CudnnGraph implements AutoCloseable {
     /** x where the mask is true, the other elsewhere. */
     CudnnTensor select(CudnnTensor x, CudnnTensor mask, CudnnTensor other) {
         CudnnTensor y = between(CUDNN_DATA_FLOAT, x.shape());
-        operations.add(pointwise(how(CUDNN_POINTWISE_BINARY_SELECT, CUDNN_DATA_FLOAT).finish(), x, y)
-                .with(CUDNN_ATTR_OPERATION_POINTWISE_BDESC, other.descriptor())
-                .with(CUDNN_ATTR_OPERATION_POINTWISE_TDESC, mask.descriptor())
-                .finish());
+        operations.add(
+                pointwise(how(CUDNN_POINTWISE_BINARY_SELECT, CUDNN_DATA_FLOAT).finish(), x, y)
+                        .with(CUDNN_ATTR_OPERATION_POINTWISE_BDESC, other.descriptor())
+                        .with(CUDNN_ATTR_OPERATION_POINTWISE_TDESC, mask.descriptor())
+                        .finish());
         return y;
     }
 

@@ -36,7 +36,8 @@ class CudaConformanceTest {
     @TestFactory
     Stream<DynamicTest> attentionConformsWithoutCudnn() {
         return ConformanceKit.checks().stream()
-                .filter(check -> check.name().contains("attention") && check.name().contains("bf16"))
+                .filter(check ->
+                        check.name().contains("attention") && check.name().contains("bf16"))
                 .filter(check -> !check.name().contains("attentionCached"))
                 .map(check -> DynamicTest.dynamicTest(check.name(), () -> check.run(engineWithoutLibrary)));
     }
