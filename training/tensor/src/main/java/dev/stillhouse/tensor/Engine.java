@@ -82,6 +82,24 @@ public interface Engine extends AutoCloseable {
     /** Copies {@code count} elements of {@code source}, from {@code sourceOffset}, to the tensor, from element {@code offset}. */
     void write(Tensor tensor, long offset, float[] source, int sourceOffset, int count);
 
+    /**
+     * Copies elements as they lie in the source, from its position to its limit, to the tensor, from element {@code offset}.
+     *
+     * @param source elements of the tensor's type, little-endian, in whole; its position is left as it is
+     */
+    default void write(Tensor tensor, long offset, ByteBuffer source) {
+        ByteBuffer elements = Operands.elements("write", tensor, offset, source);
+        float[] values = new float[elements.remaining() / tensor.dtype().bytes()];
+        if (tensor.dtype() == DType.F32) {
+            elements.asFloatBuffer().get(values);
+        } else {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = Float.intBitsToFloat(elements.getShort() << Short.SIZE);
+            }
+        }
+        write(tensor, offset, values, 0, values.length);
+    }
+
     /** Copies {@code count} elements of the tensor, from element {@code offset}, to {@code target}, from {@code targetOffset}. */
     void read(Tensor tensor, long offset, float[] target, int targetOffset, int count);
 
@@ -195,6 +213,11 @@ public interface Engine extends AutoCloseable {
 
     /** Sum of the squares of all elements, in double precision. */
     double sumOfSquares(Tensor x);
+
+    /** The sums of all tensors, added in their order: a device is waited for once. */
+    default double sumOfSquares(List<Tensor> tensors) {
+        return tensors.stream().mapToDouble(this::sumOfSquares).reduce(0, Double::sum);
+    }
 
     /** {@code x *= scale}. */
     void scale(Tensor x, float scale);

@@ -1,6 +1,8 @@
 package dev.stillhouse.tensor;
 
 import dev.stillhouse.contracts.failure.Check;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -194,6 +196,20 @@ public final class Operands {
                 arrayOffset,
                 (long) arrayOffset + count,
                 arrayLength);
+    }
+
+    /** A view of the bytes, little-endian, which are whole elements of the tensor's type and lie in it from {@code offset}. */
+    public static ByteBuffer elements(String operation, Tensor tensor, long offset, ByteBuffer source) {
+        int element = tensor.dtype().bytes();
+        Check.that(
+                source.remaining() % element == 0,
+                "%s: %d bytes are no whole elements of %s",
+                operation,
+                source.remaining(),
+                tensor.dtype());
+        int count = source.remaining() / element;
+        range(operation, tensor, offset, count, 0, count);
+        return source.slice().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** The bytes are those of a tensor of the type and shape. */

@@ -13,6 +13,8 @@ import dev.stillhouse.tensor.Segments;
 import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
 import dev.stillhouse.tensor.TopK;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -45,7 +47,7 @@ public final class CudaEngine implements Engine {
     public CudaEngine(int ordinal) {
         gpu = Gpu.open(ordinal);
         KernelCompiler compiler = new KernelCompiler();
-        kernels = new Kernels(gpu, compiler);
+        kernels = new Kernels(gpu, compiler, KernelCache.ofThisUser());
         staging = new Staging(gpu);
         products = new Products(gpu, kernels);
         libraries = products.describe() + ", kernels by " + compiler.describe();
@@ -102,6 +104,13 @@ public final class CudaEngine implements Engine {
     }
 
     @Override
+    public void write(Tensor tensor, long offset, ByteBuffer source) {
+        ByteBuffer given = Operands.elements("write", tensor, offset, source);
+        CudaTensor to = CudaTensor.of(tensor);
+        staging.write(to.address(offset), given);
+    }
+
+    @Override
     public void read(Tensor tensor, long offset, float[] target, int targetOffset, int count) {
         Operands.range("read", tensor, offset, target.length, targetOffset, count);
         CudaTensor from = CudaTensor.of(tensor);
@@ -132,7 +141,12 @@ public final class CudaEngine implements Engine {
 
     @Override
     public double sumOfSquares(Tensor x) {
-        return elements.sumOfSquares(CudaTensor.of(x));
+        return elements.sumOfSquares(List.of(CudaTensor.of(x)));
+    }
+
+    @Override
+    public double sumOfSquares(List<Tensor> tensors) {
+        return elements.sumOfSquares(tensors.stream().map(CudaTensor::of).toList());
     }
 
     @Override

@@ -99,6 +99,17 @@ final class Staging implements AutoCloseable {
         }
     }
 
+    /** Bytes as they are. */
+    void write(long address, ByteBuffer source) {
+        int most = BYTES / 4;
+        for (int done = 0; done < source.remaining(); done += most) {
+            int some = Math.min(most, source.remaining() - done);
+            int at = reserve(some);
+            host.put(at, source, source.position() + done, some);
+            gpu.copyFromHost(new BytePointer(pinned).position(at), address + done, some);
+        }
+    }
+
     /** Waits for the device, then copies elements of the type to the array. */
     void read(DType dtype, long address, float[] target, int to, int count) {
         int most = BYTES / dtype.bytes();

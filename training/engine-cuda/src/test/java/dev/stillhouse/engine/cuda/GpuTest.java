@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
 import java.io.IOException;
+import java.nio.file.Path;
+import org.bytedeco.javacpp.BytePointer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is said of a machine that will not do. */
 @WithFakeCuda
@@ -70,6 +73,22 @@ class GpuTest {
                 DeviceMemory memory = gpu.allocate(100)) {
             assertThatThrownBy(() -> gpu.clear(memory.address(), 101))
                     .hasMessageStartingWith("Cannot clear device memory on the GPU: the driver says CUDA_ERROR_OTHER");
+        }
+    }
+
+    @Test
+    void kernelsOfAnEarlierStartThatTheDriverRefusesAreCompiledAnew(@TempDir Path folder) {
+        KernelCompiler compiler = new KernelCompiler();
+        KernelCache cache = new KernelCache(folder);
+        try (Gpu gpu = Gpu.open(0)) {
+            String key = compiler.key(KernelSource.read(), compiler.target(gpu.capability()));
+            try (BytePointer refused = new BytePointer("no library")) {
+                cache.keep(key, refused);
+            }
+            new Kernels(gpu, compiler, cache).close();
+            try (BytePointer image = cache.find(key).orElseThrow()) {
+                assertThat(image.getString()).contains("/kernels-");
+            }
         }
     }
 

@@ -149,13 +149,18 @@ public final class SafetensorsFile implements AutoCloseable {
                     info.name() + " has " + info.elements() + " elements, not " + (first + elements));
         }
         int most = (int) Math.min(WINDOW, elements);
-        float[] window = new float[most];
+        boolean isAlike = info.type().isAs(target.dtype());
+        float[] window = new float[isAlike ? 0 : most];
         ByteBuffer bytes = ByteBuffer.allocate(most * info.type().bytes()).order(ByteOrder.LITTLE_ENDIAN);
         for (long offset = 0; offset < elements; offset += most) {
             int count = (int) Math.min(most, elements - offset);
             fill(bytes.clear().limit(count * info.type().bytes()), info, first + offset);
-            decode(bytes, info.type(), window, count);
-            engine.write(target, offset, window, 0, count);
+            if (isAlike) {
+                engine.write(target, offset, bytes.flip());
+            } else {
+                decode(bytes, info.type(), window, count);
+                engine.write(target, offset, window, 0, count);
+            }
         }
     }
 
