@@ -66,6 +66,14 @@ public interface Engine extends AutoCloseable {
     }
 
     /**
+     * A tensor with undefined contents, owned by the caller, for what is not needed for a while: where the device has memory of its own, it
+     * lies in that of the machine. It is for {@link #copy} alone, of elements of one type.
+     */
+    default Tensor parked(DType dtype, Shape shape) {
+        return zeros(dtype, shape);
+    }
+
+    /**
      * A read-only tensor that lies on memory of somebody else, such as a mapped file, so that nothing is copied. Empty where this engine
      * cannot compute on that memory; a copy must be made then.
      *

@@ -25,13 +25,21 @@ final class EngineOptions {
                     "Number of the GPU, as nvidia-smi counts, for an engine that computes on one; the first when left out.")
     private Optional<Integer> device = Optional.empty();
 
+    @Option(
+            names = "--device-gib",
+            paramLabel = "N",
+            description =
+                    "GiB of the GPU's memory to use at most, as on a smaller card; all that is free when left out.")
+    private Optional<Double> deviceGib = Optional.empty();
+
     String name() {
         return engine;
     }
 
     /** @throws dev.stillhouse.contracts.failure.Failure COMMAND_INVALID for values out of range */
     EngineResources resources(Surroundings surroundings) {
-        return OptionRange.checked(() -> new EngineResources(threads.orElse(surroundings.cores()), device));
+        return OptionRange.checked(() -> new EngineResources(threads.orElse(surroundings.cores()), device)
+                .withGpuBytes(deviceGib.map(gib -> (long) (gib * (1L << 30)))));
     }
 
     Engine open(Surroundings surroundings) {

@@ -42,10 +42,11 @@ public final class CudaEngine implements Engine {
 
     /**
      * @param ordinal of the GPU among those that the process sees
+     * @param most bytes of its memory to use; all that is free when empty
      * @throws dev.stillhouse.contracts.failure.Failure DEVICE_UNAVAILABLE when there is none that will do, or a library of CUDA is missing
      */
-    public CudaEngine(int ordinal) {
-        gpu = Gpu.open(ordinal);
+    public CudaEngine(int ordinal, Optional<Long> most) {
+        gpu = Gpu.open(ordinal, most);
         KernelCompiler compiler = new KernelCompiler();
         kernels = new Kernels(gpu, compiler, KernelCache.ofThisUser());
         staging = new Staging(gpu);
@@ -94,6 +95,12 @@ public final class CudaEngine implements Engine {
         CudaTensor tensor = CudaTensor.owning(gpu.allocate(shape.elements() * dtype.bytes()), dtype, shape);
         gpu.clear(tensor.address(), tensor.bytes());
         return tensor;
+    }
+
+    /** @throws dev.stillhouse.contracts.failure.Failure MEMORY_EXHAUSTED when the machine has not as much left to lock */
+    @Override
+    public Tensor parked(DType dtype, Shape shape) {
+        return CudaTensor.owning(gpu.allocateOnHost(shape.elements() * dtype.bytes()), dtype, shape);
     }
 
     @Override

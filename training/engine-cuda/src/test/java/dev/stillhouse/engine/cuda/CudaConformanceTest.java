@@ -1,6 +1,7 @@
 package dev.stillhouse.engine.cuda;
 
 import dev.stillhouse.tensor.conformance.ConformanceKit;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,7 +15,7 @@ class CudaConformanceTest {
 
     @BeforeAll
     static void open() {
-        engine = new CudaEngine(0);
+        engine = new CudaEngine(0, Optional.empty());
     }
 
     @AfterAll

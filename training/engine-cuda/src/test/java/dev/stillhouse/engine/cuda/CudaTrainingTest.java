@@ -53,7 +53,7 @@ class CudaTrainingTest {
 
     private static void expectReferencesLosses(Trainable trainable, Precision precision, double percent) {
         List<Double> expected = losses(new ReferenceEngine(), trainable, Precision.F32);
-        try (CudaEngine engine = new CudaEngine(0)) {
+        try (CudaEngine engine = new CudaEngine(0, Optional.empty())) {
             List<Double> actual = losses(engine, trainable, precision);
             assertThat(expected.get(STEPS - 1)).isLessThan(expected.get(0));
             for (int step = 0; step < STEPS; step++) {

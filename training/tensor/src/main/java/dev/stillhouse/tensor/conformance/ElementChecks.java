@@ -26,6 +26,7 @@ final class ElementChecks {
             checks.add(new ConformanceCheck("write bytes " + size, trial -> writeBytes(trial, rows, columns)));
             checks.add(new ConformanceCheck("fill " + size, trial -> fill(trial, rows, columns)));
             checks.add(new ConformanceCheck("copy " + size, trial -> copy(trial, rows, columns)));
+            checks.add(new ConformanceCheck("copy to parked and back " + size, trial -> park(trial, rows, columns)));
             checks.add(new ConformanceCheck("add " + size, trial -> add(trial, rows, columns)));
             checks.add(new ConformanceCheck("scale " + size, trial -> scale(trial, rows, columns)));
             checks.add(new ConformanceCheck("sumOfSquares " + size, trial -> sumOfSquares(trial, rows, columns)));
@@ -99,6 +100,19 @@ final class ElementChecks {
         Twin y = trial.poisoned(rows, columns);
         trial.run((engine, side) -> engine.copy(side.of(x), side.of(y)));
         trial.expectBits("y", trial.read(y.tested()), trial.read(x.tested()));
+    }
+
+    private static void park(Trial trial, int rows, int columns) {
+        Twin x = trial.random(rows, columns);
+        Engine tested = trial.engine();
+        DType dtype = x.tested().dtype();
+        try (Tensor parked = tested.parked(dtype, Shape.matrix(rows + 2, columns));
+                Tensor back = tested.zeros(dtype, Shape.matrix(rows, columns))) {
+            trial.expectEqual("the shape", parked.shape(), Shape.matrix(rows + 2, columns));
+            tested.copy(x.tested(), parked.rows(1, rows + 1));
+            tested.copy(parked.rows(1, rows + 1), back);
+            trial.expectBits("what comes back", trial.read(back), trial.read(x.tested()));
+        }
     }
 
     private static void add(Trial trial, int rows, int columns) {
