@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A Llama's weights as tensors of one engine, with the adapter that is attached to it, if any. The model owns both and closes them.
@@ -25,7 +26,10 @@ public final class LlamaModel implements AutoCloseable {
     public static final String WEIGHTS_FILE = "model.safetensors";
 
     /** Values that travel at once into a weight that is initialised. */
-    private static final int WINDOW = 1 << 18;
+    private static final int WINDOW = 1 << 22;
+
+    /** Values that one processor makes at a time. */
+    private static final int BLOCK = 1 << 16;
 
     private final Engine engine;
     private final LlamaConfig config;
@@ -104,13 +108,17 @@ public final class LlamaModel implements AutoCloseable {
         }
     }
 
-    /** Fills a tensor from a stream of values. */
+    /** Fills a tensor. All processors make the values. */
     public static void fill(Engine engine, Tensor tensor, WeightInit.Values values) {
         long elements = tensor.shape().elements();
         float[] window = new float[(int) Math.min(WINDOW, elements)];
         for (long offset = 0; offset < elements; offset += window.length) {
+            long begin = offset;
             int count = (int) Math.min(window.length, elements - offset);
-            values.next(window, count);
+            IntStream.range(0, (count + BLOCK - 1) / BLOCK).parallel().forEach(block -> {
+                int from = block * BLOCK;
+                values.put(begin + from, window, from, Math.min(BLOCK, count - from));
+            });
             engine.write(tensor, offset, window, 0, count);
         }
     }

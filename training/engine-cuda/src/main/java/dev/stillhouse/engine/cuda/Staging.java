@@ -3,6 +3,8 @@ package dev.stillhouse.engine.cuda;
 import dev.stillhouse.tensor.DType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
+import java.util.stream.IntStream;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
@@ -14,6 +16,9 @@ import org.bytedeco.javacpp.PointerPointer;
 final class Staging implements AutoCloseable {
     private static final int BYTES = 16 << 20;
     private static final int ALIGNMENT = 256;
+
+    /** Elements that one processor rounds at a time. */
+    private static final int BLOCK = 1 << 16;
 
     private final Gpu gpu;
     private final DeviceMemory device;
@@ -91,12 +96,20 @@ final class Staging implements AutoCloseable {
             if (dtype == DType.F32) {
                 part.asFloatBuffer().put(source, from + done, some);
             } else {
-                for (int i = 0; i < some; i++) {
-                    part.putShort(Bf16.of(source[from + done + i]));
-                }
+                narrow(source, from + done, part.asShortBuffer());
             }
             gpu.copyFromHost(new BytePointer(pinned).position(at), address + (long) done * dtype.bytes(), bytes);
         }
+    }
+
+    /** All processors round. */
+    private static void narrow(float[] source, int from, ShortBuffer target) {
+        int count = target.remaining();
+        IntStream.range(0, (count + BLOCK - 1) / BLOCK).parallel().forEach(block -> {
+            for (int i = block * BLOCK; i < Math.min(count, (block + 1) * BLOCK); i++) {
+                target.put(i, Bf16.of(source[from + i]));
+            }
+        });
     }
 
     /** Bytes as they are. */
