@@ -6,7 +6,7 @@ import dev.stillhouse.llama.KeysAndValues;
 import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
-import dev.stillhouse.tensor.KvSlots;
+import dev.stillhouse.tensor.KvPages;
 import dev.stillhouse.tensor.Segments;
 import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
@@ -55,7 +55,7 @@ public final class Generator implements AutoCloseable {
         this.capacity = capacity;
         this.prefillTokens = Math.max(PREFILL_TOKENS, capacity);
         model.packForDecoding();
-        this.pass = new ForwardPass(model, Math.max(prefillTokens, slots));
+        this.pass = new ForwardPass(model, prefillTokens, slots);
         int keys = model.config().headLayout().keyColumns();
         DType type = model.precision().activations();
         for (int layer = 0; layer < model.config().layers(); layer++) {
@@ -63,7 +63,7 @@ public final class Generator implements AutoCloseable {
             cache.add(new KeysAndValues(engine.zeros(type, shape), engine.zeros(type, shape)));
         }
         this.logits =
-                engine.zeros(Shape.matrix(pass.aligned(slots), model.config().vocabularySize()));
+                engine.zeros(Shape.matrix(pass.stepRows(slots), model.config().vocabularySize()));
         this.row = new float[model.config().vocabularySize()];
         IntStream.range(0, slots).forEach(freeSlots::add);
     }
@@ -153,16 +153,16 @@ public final class Generator implements AutoCloseable {
 
     private void decode(List<ActiveRequest> batch) {
         int[] ids = batch.stream().mapToInt(ActiveRequest::lastToken).toArray();
-        int[] slots = batch.stream().mapToInt(ActiveRequest::slot).toArray();
+        int[][] pages = batch.stream().map(request -> new int[] {request.slot()}).toArray(int[][]::new);
         int[] lengths = batch.stream().mapToInt(ActiveRequest::length).toArray();
-        pass.step(ids, new KvSlots(capacity, slots, lengths), cache);
+        pass.step(ids, new KvPages(capacity, pages, lengths), cache);
         choose(batch);
     }
 
     /** Chooses a token for each request from the logits of its row. */
     private void choose(List<ActiveRequest> batch) {
         int rows = batch.size();
-        pass.logits(0, pass.aligned(rows), logits.first(pass.aligned(rows)));
+        pass.logits(0, pass.stepRows(rows), logits.first(pass.stepRows(rows)));
         Tensor rowLogits = logits.first(rows);
         int top = batch.stream().mapToInt(ActiveRequest::topLogProbs).max().orElse(0);
         TopK alternatives = engine.topK(rowLogits, Math.max(1, top));
