@@ -52,8 +52,7 @@ final class KeysAndValues {
         int column = group * width;
         int columns = tensor.columns();
         int stride = TileKernels.pad(width);
-        int padded = TileKernels.pad(
-                runs.stream().mapToInt(KvPages.Run::rows).sum());
+        int padded = TileKernels.pad(runs.stream().mapToInt(KvPages.Run::rows).sum());
         int row = 0;
         if (holdAll(heads)) {
             float[] rows = own.floats(slot, padded * columns + stride);

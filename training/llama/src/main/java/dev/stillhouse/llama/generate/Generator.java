@@ -153,7 +153,8 @@ public final class Generator implements AutoCloseable {
 
     private void decode(List<ActiveRequest> batch) {
         int[] ids = batch.stream().mapToInt(ActiveRequest::lastToken).toArray();
-        int[][] pages = batch.stream().map(request -> new int[] {request.slot()}).toArray(int[][]::new);
+        int[][] pages =
+                batch.stream().map(request -> new int[] {request.slot()}).toArray(int[][]::new);
         int[] lengths = batch.stream().mapToInt(ActiveRequest::length).toArray();
         pass.step(ids, new KvPages(capacity, pages, lengths), cache);
         choose(batch);

@@ -129,7 +129,11 @@ final class AttentionChecks {
 
     private static void cached(Trial trial, HeadLayout heads, KvPages pages) {
         int room = pages.pageSize()
-                * (1 + Stream.of(pages.pages()).flatMapToInt(IntStream::of).max().orElse(0));
+                * (1
+                        + Stream.of(pages.pages())
+                                .flatMapToInt(IntStream::of)
+                                .max()
+                                .orElse(0));
         Twin q = trial.random(pages.rows(), heads.queryColumns());
         Twin keys = trial.random(room, heads.keyColumns());
         Twin values = trial.random(room, heads.keyColumns());

@@ -184,10 +184,13 @@ final class IndependenceChecks {
         Tensor keys = trial.random(320, 32).tested();
         Tensor values = trial.random(320, 32).tested();
         Tensor out = trial.poisoned(1, 64).tested();
-        trial.engine().attentionCached(q, keys, values, heads, new KvPages(320, new int[][] {{0}}, new int[] {310}), out);
+        trial.engine()
+                .attentionCached(q, keys, values, heads, new KvPages(320, new int[][] {{0}}, new int[] {310}), out);
         float[] contiguous = trial.read(out);
         int[] backwards = IntStream.range(0, 20).map(i -> 19 - i).toArray();
-        int[] rows = IntStream.range(0, 320).map(i -> backwards[i / 16] * 16 + i % 16).toArray();
+        int[] rows = IntStream.range(0, 320)
+                .map(i -> backwards[i / 16] * 16 + i % 16)
+                .toArray();
         Tensor pagedKeys = trial.poisoned(320, 32).tested();
         Tensor pagedValues = trial.poisoned(320, 32).tested();
         trial.engine().scatterRows(keys, rows, pagedKeys);

@@ -98,8 +98,7 @@ final class ReferenceAttention {
     }
 
     /** @param seen the rows of k that the query sees */
-    private static double[] scores(
-            ReferenceTensor q, int row, ReferenceTensor k, int[] seen, int h, HeadLayout heads) {
+    private static double[] scores(ReferenceTensor q, int row, ReferenceTensor k, int[] seen, int h, HeadLayout heads) {
         int query = h * heads.width();
         int key = h / heads.queriesPerKey() * heads.width();
         double[] scores = new double[seen.length];
