@@ -223,6 +223,8 @@ extern "C" void host_run(void* bound, unsigned gx, unsigned gy, unsigned gz, uns
     static void name(__VA_ARGS__)
 #define DYNAMIC_SHARED(type, name) type* name = reinterpret_cast<type*>(host_cuda::dynamic_shared)
 
+template <class T>
+static inline T __ldcs(const T* at) { return *at; }
 static inline void __syncthreads() { host_cuda::wait(host_cuda::barriers[0], host_cuda::alive); }
 static inline void __syncwarp() {
     int warp = host_cuda::current / host_cuda::WARP;

@@ -3,6 +3,7 @@ package dev.stillhouse.tensor;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The operations that a Llama needs, forward and backward, on the memory of one device. There is no autograd: the model calls each
@@ -14,7 +15,7 @@ import java.util.Optional;
  *
  * <p>Every operation gives the same bits for the same inputs and thread count. A row of an output of {@link #linear},
  * {@link #rmsNorm}, {@link #attention} and {@link #attentionCached} depends only on its own inputs, never on which rows are beside it, as long as the number of rows
- * is a multiple of {@link #rowAlignment()}.
+ * is a multiple of {@link #rowAlignment()}; of {@link #linear} as long as it also stays on one side of {@link #fewRows()}.
  *
  * <p>An engine is used by one thread at a time; it may use several threads inside.
  */
@@ -56,6 +57,15 @@ public interface Engine extends AutoCloseable {
      */
     default Optional<Long> deviceMemory() {
         return Optional.empty();
+    }
+
+    /**
+     * The most rows that {@link #linear} multiplies in a way of their own, which reads the weights in less time but may give other bits than
+     * more rows have. Batches that must not depend on their neighbours are all of at most so many rows, or all of more. Less than
+     * {@link #rowGranularity()}, so that a batch which is rounded up to that is never of few rows. Empty where all numbers of rows are alike.
+     */
+    default OptionalInt fewRows() {
+        return OptionalInt.empty();
     }
 
     /** A zeroed tensor, owned by the caller. */
@@ -183,8 +193,8 @@ public interface Engine extends AutoCloseable {
             Tensor dk,
             Tensor dv);
 
-    /** One new position per row against a cache. q, out [R, H*K], keys, values [slots * capacity, G*K]. */
-    void attentionCached(Tensor q, Tensor keys, Tensor values, HeadLayout heads, KvSlots slots, Tensor out);
+    /** One new position per row against a cache. q, out [R, H*K], keys, values [cache rows, G*K]. */
+    void attentionCached(Tensor q, Tensor keys, Tensor values, HeadLayout heads, KvPages pages, Tensor out);
 
     /** SwiGLU (Shazeer 2020): {@code out = silu(gate) * up}, all [N, F]. */
     void swiGlu(Tensor gate, Tensor up, Tensor out);

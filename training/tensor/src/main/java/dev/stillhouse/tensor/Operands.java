@@ -97,19 +97,22 @@ public final class Operands {
     }
 
     public static void attentionCached(
-            Tensor q, Tensor keys, Tensor values, HeadLayout heads, KvSlots slots, Tensor out) {
+            Tensor q, Tensor keys, Tensor values, HeadLayout heads, KvPages pages, Tensor out) {
         String operation = "attentionCached";
-        expect(operation, "q", q, "R", slots.rows(), "H*K", heads.queryColumns());
-        expect(operation, "keys", keys, "slots*capacity", keys.rows(), "G*K", heads.keyColumns());
-        expect(operation, "values", values, "slots*capacity", keys.rows(), "G*K", heads.keyColumns());
-        expect(operation, "out", out, "R", slots.rows(), "H*K", heads.queryColumns());
-        for (int slot : slots.slots()) {
-            Check.that(
-                    slot >= 0 && (slot + 1L) * slots.capacity() <= keys.rows(),
-                    "attentionCached: slot %d of capacity %d does not fit the %d rows of keys",
-                    slot,
-                    slots.capacity(),
-                    keys.rows());
+        expect(operation, "q", q, "R", pages.rows(), "H*K", heads.queryColumns());
+        expect(operation, "keys", keys, "cache rows", keys.rows(), "G*K", heads.keyColumns());
+        expect(operation, "values", values, "cache rows", keys.rows(), "G*K", heads.keyColumns());
+        expect(operation, "out", out, "R", pages.rows(), "H*K", heads.queryColumns());
+        for (int r = 0; r < pages.rows(); r++) {
+            for (int i = 0; i < pages.used(r); i++) {
+                int page = pages.pages()[r][i];
+                Check.that(
+                        page >= 0 && (page + 1L) * pages.pageSize() <= keys.rows(),
+                        "attentionCached: page %d of %d positions does not fit the %d rows of keys",
+                        page,
+                        pages.pageSize(),
+                        keys.rows());
+            }
         }
     }
 

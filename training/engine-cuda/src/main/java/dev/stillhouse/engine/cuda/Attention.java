@@ -1,18 +1,20 @@
 package dev.stillhouse.engine.cuda;
 
 import dev.stillhouse.tensor.HeadLayout;
-import dev.stillhouse.tensor.KvSlots;
+import dev.stillhouse.tensor.KvPages;
 import dev.stillhouse.tensor.Segments;
 
 /** Attention over packed segments and over a cache: in tiles where types and head width allow it, else plain. */
 final class Attention implements AutoCloseable {
     private final TiledAttention tiled;
     private final PlainAttention plain;
+    private final CachedAttention cached;
     private final ScratchMemory deltas;
 
     Attention(Gpu gpu, Kernels kernels, Staging staging) {
         this.tiled = new TiledAttention(kernels, staging);
         this.plain = new PlainAttention(kernels, staging);
+        this.cached = new CachedAttention(gpu, kernels, staging);
         this.deltas = new ScratchMemory(gpu);
     }
 
@@ -34,12 +36,13 @@ final class Attention implements AutoCloseable {
         }
     }
 
-    void cached(CudaTensor q, CudaTensor keys, CudaTensor values, HeadLayout heads, KvSlots slots, CudaTensor out) {
-        plain.cached(q, keys, values, heads, slots, out);
+    void cached(CudaTensor q, CudaTensor keys, CudaTensor values, HeadLayout heads, KvPages pages, CudaTensor out) {
+        cached.run(q, keys, values, heads, pages, out);
     }
 
     @Override
     public void close() {
+        cached.close();
         deltas.close();
     }
 }

@@ -6,7 +6,7 @@ import dev.stillhouse.tensor.Divergence;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.HeadLayout;
 import dev.stillhouse.tensor.Into;
-import dev.stillhouse.tensor.KvSlots;
+import dev.stillhouse.tensor.KvPages;
 import dev.stillhouse.tensor.Operands;
 import dev.stillhouse.tensor.RotaryTable;
 import dev.stillhouse.tensor.Segments;
@@ -16,14 +16,15 @@ import dev.stillhouse.tensor.TopK;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A GPU of NVIDIA: products by cuBLASLt, everything else by kernels that are compiled for it when it is opened. Operations return before
  * they are done; those that return a number wait for it.
  */
 public final class CudaEngine implements Engine {
-    /** Rows of which the tensor cores take a block at once. */
-    private static final int ROW_ALIGNMENT = 16;
+    /** Rows of which the tensor cores take a block at once, and of which more are computed in any case. */
+    private static final int ROW_ALIGNMENT = 8;
 
     /** cuBLASLt chooses an algorithm for every number of rows that it meets. */
     private static final int ROW_GRANULARITY = 64;
@@ -76,6 +77,11 @@ public final class CudaEngine implements Engine {
     @Override
     public int rowGranularity() {
         return ROW_GRANULARITY;
+    }
+
+    @Override
+    public OptionalInt fewRows() {
+        return OptionalInt.of(FewRows.MOST);
     }
 
     /** Two thousand rows of Llama 3's vocabulary: 1.5 GiB with their gradient. */
@@ -254,10 +260,10 @@ public final class CudaEngine implements Engine {
     }
 
     @Override
-    public void attentionCached(Tensor q, Tensor keys, Tensor values, HeadLayout heads, KvSlots slots, Tensor out) {
-        Operands.attentionCached(q, keys, values, heads, slots, out);
+    public void attentionCached(Tensor q, Tensor keys, Tensor values, HeadLayout heads, KvPages pages, Tensor out) {
+        Operands.attentionCached(q, keys, values, heads, pages, out);
         attention.cached(
-                CudaTensor.of(q), CudaTensor.of(keys), CudaTensor.of(values), heads, slots, CudaTensor.of(out));
+                CudaTensor.of(q), CudaTensor.of(keys), CudaTensor.of(values), heads, pages, CudaTensor.of(out));
     }
 
     @Override

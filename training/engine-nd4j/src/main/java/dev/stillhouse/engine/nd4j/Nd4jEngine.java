@@ -9,7 +9,7 @@ import dev.stillhouse.tensor.Divergence;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.HeadLayout;
 import dev.stillhouse.tensor.Into;
-import dev.stillhouse.tensor.KvSlots;
+import dev.stillhouse.tensor.KvPages;
 import dev.stillhouse.tensor.Operands;
 import dev.stillhouse.tensor.RotaryTable;
 import dev.stillhouse.tensor.Segments;
@@ -257,10 +257,10 @@ public final class Nd4jEngine implements Engine {
     }
 
     @Override
-    public void attentionCached(Tensor q, Tensor keys, Tensor values, HeadLayout heads, KvSlots slots, Tensor out) {
-        Operands.attentionCached(q, keys, values, heads, slots, out);
+    public void attentionCached(Tensor q, Tensor keys, Tensor values, HeadLayout heads, KvPages pages, Tensor out) {
+        Operands.attentionCached(q, keys, values, heads, pages, out);
         attention.cached(
-                Nd4jTensor.of(q), Nd4jTensor.of(keys), Nd4jTensor.of(values), heads, slots, Nd4jTensor.written(out));
+                Nd4jTensor.of(q), Nd4jTensor.of(keys), Nd4jTensor.of(values), heads, pages, Nd4jTensor.written(out));
     }
 
     @Override

@@ -6,7 +6,7 @@ import dev.stillhouse.tensor.Divergence;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.HeadLayout;
 import dev.stillhouse.tensor.Into;
-import dev.stillhouse.tensor.KvSlots;
+import dev.stillhouse.tensor.KvPages;
 import dev.stillhouse.tensor.Operands;
 import dev.stillhouse.tensor.RotaryTable;
 import dev.stillhouse.tensor.Segments;
@@ -205,14 +205,14 @@ public final class ReferenceEngine implements Engine {
     }
 
     @Override
-    public void attentionCached(Tensor q, Tensor keys, Tensor values, HeadLayout heads, KvSlots slots, Tensor out) {
-        Operands.attentionCached(q, keys, values, heads, slots, out);
+    public void attentionCached(Tensor q, Tensor keys, Tensor values, HeadLayout heads, KvPages pages, Tensor out) {
+        Operands.attentionCached(q, keys, values, heads, pages, out);
         ReferenceAttention.cached(
                 ReferenceTensor.of(q),
                 ReferenceTensor.of(keys),
                 ReferenceTensor.of(values),
                 heads,
-                slots,
+                pages,
                 ReferenceTensor.of(out));
     }
 
