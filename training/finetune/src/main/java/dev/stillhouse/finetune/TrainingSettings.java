@@ -10,6 +10,7 @@ import dev.stillhouse.finetune.data.BatchSize;
 import dev.stillhouse.finetune.data.TrainingLength;
 import dev.stillhouse.finetune.optimizer.AdamWSettings;
 import dev.stillhouse.finetune.optimizer.GradientClip;
+import dev.stillhouse.finetune.optimizer.MomentState;
 import dev.stillhouse.finetune.optimizer.Schedule;
 import dev.stillhouse.tensor.DType;
 import java.io.Serializable;
@@ -61,6 +62,9 @@ public record TrainingSettings(
                 .put("schedule", schedule.describe())
                 .put("dtype", dtype.name())
                 .put("seed", seed);
+        if (optimizer.state() != MomentState.F32) {
+            settings.put("optimizer.name", optimizer.state().optimizer());
+        }
         if (spikes.window() > 0) {
             settings.put("optimizer.spike", spikes.describe());
         }

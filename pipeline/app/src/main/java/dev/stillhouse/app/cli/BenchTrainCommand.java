@@ -7,6 +7,7 @@ import dev.stillhouse.distill.bench.BenchResult;
 import dev.stillhouse.distill.bench.BenchShape;
 import dev.stillhouse.distill.bench.BenchSize;
 import dev.stillhouse.distill.bench.TrainBenchmark;
+import dev.stillhouse.finetune.optimizer.MomentState;
 import dev.stillhouse.tensor.Engine;
 import java.util.Locale;
 import java.util.Optional;
@@ -50,6 +51,9 @@ final class BenchTrainCommand implements Callable<Integer> {
                             + " like those of instruction data.")
     private BenchLengths lengths = BenchLengths.UNIFORM;
 
+    @Option(names = "--optimizer", converter = OptimizerName.class, description = "adamw (the default) or adamw_8bit.")
+    private MomentState moments = MomentState.F32;
+
     @Option(
             names = "--steps",
             paramLabel = "N",
@@ -73,6 +77,18 @@ final class BenchTrainCommand implements Callable<Integer> {
         }
     }
 
+    static final class OptimizerName implements ITypeConverter<MomentState> {
+        @Override
+        public MomentState convert(String value) {
+            for (MomentState state : MomentState.values()) {
+                if (state.optimizer().equals(value)) {
+                    return state;
+                }
+            }
+            throw new TypeConversionException("expected one of adamw, adamw_8bit but was '" + value + "'");
+        }
+    }
+
     BenchTrainCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -80,7 +96,7 @@ final class BenchTrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Engine engine = options.open(surroundings)) {
-            TrainBenchmark benchmark = new TrainBenchmark(shape, size(), mode, options.dtype(), steps);
+            TrainBenchmark benchmark = new TrainBenchmark(shape, size(), mode, options.dtype(), moments, steps);
             benchmark.warmUp(engine, System::nanoTime, options.warmup());
             BenchResult result = benchmark.run(engine, System::nanoTime);
             options.print(

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A safetensors file. Opening reads and checks the header only; a tensor is then used where it lies, or copied a block at a time.
@@ -37,11 +38,28 @@ public final class SafetensorsFile implements AutoCloseable {
         this.header = header;
     }
 
+    /** Numbers of a tensor, which come in their order. */
+    @FunctionalInterface
+    public interface Target {
+        /** Takes the first {@code count} values, which are those from {@code offset} on of what is read. */
+        void write(long offset, float[] values, int count);
+    }
+
+    /** Of weights: a file with tensors of other types is refused. */
     public static SafetensorsFile open(Path file) {
+        return open(file, StoredType.OF_WEIGHTS);
+    }
+
+    /** Of whatever is stored so. */
+    public static SafetensorsFile openAny(Path file) {
+        return open(file, StoredType.ANY);
+    }
+
+    private static SafetensorsFile open(Path file, Set<StoredType> types) {
         try {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
             try {
-                return open(file, channel);
+                return open(file, types, channel);
             } catch (RuntimeException | IOException e) {
                 channel.close();
                 throw e;
@@ -53,7 +71,7 @@ public final class SafetensorsFile implements AutoCloseable {
         }
     }
 
-    private static SafetensorsFile open(Path file, FileChannel channel) throws IOException {
+    private static SafetensorsFile open(Path file, Set<StoredType> types, FileChannel channel) throws IOException {
         long size = channel.size();
         if (size < Long.BYTES) {
             throw FailureCode.TENSOR_FILE_INVALID.with(
@@ -69,7 +87,7 @@ public final class SafetensorsFile implements AutoCloseable {
         }
         long dataStart = Long.BYTES + length;
         ByteBuffer json = channel.map(FileChannel.MapMode.READ_ONLY, Long.BYTES, length);
-        return new SafetensorsFile(file, channel, dataStart, SafetensorsHeader.parse(file, json, size - dataStart));
+        return new SafetensorsFile(file, channel, dataStart, SafetensorsHeader.parse(file, types, json, size - dataStart));
     }
 
     public Path path() {
@@ -142,8 +160,16 @@ public final class SafetensorsFile implements AutoCloseable {
 
     /** Copies as many elements of a tensor, from element {@code first}, as one of an engine has. */
     public void read(TensorInfo info, long first, Engine engine, Tensor target) {
+        read(
+                info,
+                first,
+                target.shape().elements(),
+                (offset, values, count) -> engine.write(target, offset, values, 0, count));
+    }
+
+    /** Reads so many elements of a tensor, from element {@code first}. */
+    public void read(TensorInfo info, long first, long elements, Target target) {
         requireWhole(info);
-        long elements = target.shape().elements();
         if (first + elements > info.elements()) {
             throw new IllegalArgumentException(
                     info.name() + " has " + info.elements() + " elements, not " + (first + elements));
@@ -155,7 +181,7 @@ public final class SafetensorsFile implements AutoCloseable {
             int count = (int) Math.min(most, elements - offset);
             fill(bytes.clear().limit(count * info.type().bytes()), info, first + offset);
             decode(bytes, info.type(), window, count);
-            engine.write(target, offset, window, 0, count);
+            target.write(offset, window, count);
         }
     }
 
