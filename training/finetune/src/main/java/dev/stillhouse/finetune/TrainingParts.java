@@ -62,7 +62,10 @@ final class TrainingParts implements AutoCloseable {
                 Distribution distribution = settings.distribution();
                 int block = settings.optimizer().state().blockElements();
                 GradientExchange exchange = new GradientExchange(
-                        engine, worker.collective(), pass.groups(), distribution.exchange().inBlocksOf(block));
+                        engine,
+                        worker.collective(),
+                        pass.groups(),
+                        distribution.exchange().inBlocksOf(block));
                 owned.push(exchange::close);
                 optimizer = optimizer(settings.optimizer(), exchange, distribution);
                 owned.push(optimizer::close);

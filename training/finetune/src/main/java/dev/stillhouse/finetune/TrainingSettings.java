@@ -37,7 +37,8 @@ public record TrainingSettings(
         int local = distribution.localSteps().every();
         Check.that(
                 checkpoint.everySteps() % local == 0,
-                "checkpoint.every_steps must be a multiple of distributed.local_steps %d, but was %d: workers have the same weights only when they meet",
+                "checkpoint.every_steps must be a multiple of distributed.local_steps %d, but was %d: workers have the"
+                        + " same weights only when they meet",
                 local,
                 checkpoint.everySteps());
     }

@@ -131,8 +131,7 @@ class EightBitTrainingTest {
         assertThatThrownBy(() -> TrainTogether.train(full, new KilledAt(5))).isInstanceOf(Killed.class);
         assertThatThrownBy(() -> TrainTogether.train(TrainingFixture.eightBit(full), heard))
                 .isInstanceOfSatisfying(
-                        Failure.class,
-                        failure -> assertThat(failure.code()).isEqualTo(FailureCode.CHECKPOINT_MISMATCH))
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.CHECKPOINT_MISMATCH))
                 .hasMessageContaining("optimizer.name")
                 .hasMessageContaining("adamw_8bit");
     }
@@ -162,7 +161,9 @@ class EightBitTrainingTest {
         byte[] bytes = Files.readAllBytes(file);
         try (SafetensorsFile stored = SafetensorsFile.openAny(file)) {
             long data = bytes.length
-                    - stored.tensors().values().stream().mapToLong(TensorInfo::bytes).sum();
+                    - stored.tensors().values().stream()
+                            .mapToLong(TensorInfo::bytes)
+                            .sum();
             stored.tensors().forEach((name, info) -> {
                 int begin = (int) (data + info.begin());
                 byte[] tensor = Arrays.copyOfRange(bytes, begin, begin + (int) info.bytes());

@@ -62,7 +62,20 @@ public final class TrainingFixture {
 
     private static LlamaConfig config(int width, int inner) {
         return new LlamaConfig(
-                VOCABULARY, width, inner, 2, 4, 2, width / 4, 1e-5f, 10_000, Optional.empty(), false, 64, 1, List.of(2));
+                VOCABULARY,
+                width,
+                inner,
+                2,
+                4,
+                2,
+                width / 4,
+                1e-5f,
+                10_000,
+                Optional.empty(),
+                false,
+                64,
+                1,
+                List.of(2));
     }
 
     private void saveBase(LlamaConfig config) {

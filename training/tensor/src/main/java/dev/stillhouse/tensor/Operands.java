@@ -193,8 +193,7 @@ public final class Operands {
     }
 
     /** The codes {@code [offset, offset + count)} are there, and {@code arrayOffset + count} fits the array. */
-    public static void range(
-            String operation, Codes codes, long offset, int arrayLength, int arrayOffset, int count) {
+    public static void range(String operation, Codes codes, long offset, int arrayLength, int arrayOffset, int count) {
         Check.that(
                 offset >= 0 && count >= 0 && offset + count <= codes.count(),
                 "%s: codes [%d, %d) are outside of %d",

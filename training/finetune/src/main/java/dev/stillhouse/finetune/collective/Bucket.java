@@ -38,7 +38,8 @@ record Bucket(List<Slice> slices, int lastGroup, int[] bounds) {
 
     /** The least rows that are whole blocks. */
     private static int rowsTogether(int columns, int block) {
-        return block / BigInteger.valueOf(block).gcd(BigInteger.valueOf(columns)).intValueExact();
+        return block
+                / BigInteger.valueOf(block).gcd(BigInteger.valueOf(columns)).intValueExact();
     }
 
     /**
@@ -63,7 +64,8 @@ record Bucket(List<Slice> slices, int lastGroup, int[] bounds) {
                         filled = 0;
                     }
                     int room = (mostElements - filled) / columns / together * together;
-                    int rows = Math.min(Math.max(together, room), parameter.value().rows() - row);
+                    int rows =
+                            Math.min(Math.max(together, room), parameter.value().rows() - row);
                     slices.add(new Slice(parameter, row, row + rows, filled));
                     filled += rows * columns;
                     row += rows;

@@ -28,7 +28,8 @@ public record AdamWSettings(
 
     /** The usual betas and epsilon. */
     public static AdamWSettings of(double learningRate, double weightDecay) {
-        return new AdamWSettings(learningRate, 0.9, 0.999, 1e-8, weightDecay, DecayPolicy.ALL_BUT_NORMS, MomentState.F32);
+        return new AdamWSettings(
+                learningRate, 0.9, 0.999, 1e-8, weightDecay, DecayPolicy.ALL_BUT_NORMS, MomentState.F32);
     }
 
     public AdamWSettings decaying(DecayPolicy policy) {

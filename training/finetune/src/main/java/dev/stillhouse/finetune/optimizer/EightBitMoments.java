@@ -11,10 +11,7 @@ record EightBitMoments(Engine engine, Parameter parameter, QuantizedMoment first
     static EightBitMoments zeros(Engine engine, Parameter parameter) {
         long elements = parameter.value().shape().elements();
         return new EightBitMoments(
-                engine,
-                parameter,
-                QuantizedMoment.zeros(engine, elements),
-                QuantizedMoment.zeros(engine, elements));
+                engine, parameter, QuantizedMoment.zeros(engine, elements), QuantizedMoment.zeros(engine, elements));
     }
 
     @Override

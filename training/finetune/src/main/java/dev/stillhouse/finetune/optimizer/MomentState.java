@@ -33,10 +33,7 @@ public enum MomentState {
         @Override
         List<MomentPart> parts() {
             return List.of(
-                    MomentPart.FIRST_CODES,
-                    MomentPart.FIRST_SCALES,
-                    MomentPart.SECOND_CODES,
-                    MomentPart.SECOND_SCALES);
+                    MomentPart.FIRST_CODES, MomentPart.FIRST_SCALES, MomentPart.SECOND_CODES, MomentPart.SECOND_SCALES);
         }
 
         @Override

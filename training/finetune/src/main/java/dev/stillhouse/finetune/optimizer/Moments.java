@@ -41,7 +41,8 @@ sealed interface Moments extends AutoCloseable permits FullMoments, EightBitMome
         TensorInfo info = stored.tensors().get(name);
         if (info == null || !info.hasShape(shape.rows(), shape.columns())) {
             throw FailureCode.CHECKPOINT_MISMATCH.with(
-                    "%s: expected the moments %s of shape %s, found %s; the checkpoint belongs to another recipe, delete its folder to train anew",
+                    "%s: expected the moments %s of shape %s, found %s; the checkpoint belongs to another recipe,"
+                            + " delete its folder to train anew",
                     stored.path(), name, shape, info == null ? "none" : info.shape());
         }
         return info;

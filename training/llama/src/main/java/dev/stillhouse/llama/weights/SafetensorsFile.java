@@ -82,12 +82,14 @@ public final class SafetensorsFile implements AutoCloseable {
         long length = prefix.getLong(0);
         if (length < 2 || length > SafetensorsHeader.LONGEST || length > size - Long.BYTES) {
             throw FailureCode.TENSOR_FILE_INVALID.with(
-                    "%s: the header claims %s bytes of a file of %d; the file is damaged or no safetensors file, fetch or write it again",
+                    "%s: the header claims %s bytes of a file of %d; the file is damaged or no safetensors file, fetch"
+                            + " or write it again",
                     file, Long.toUnsignedString(length), size);
         }
         long dataStart = Long.BYTES + length;
         ByteBuffer json = channel.map(FileChannel.MapMode.READ_ONLY, Long.BYTES, length);
-        return new SafetensorsFile(file, channel, dataStart, SafetensorsHeader.parse(file, types, json, size - dataStart));
+        return new SafetensorsFile(
+                file, channel, dataStart, SafetensorsHeader.parse(file, types, json, size - dataStart));
     }
 
     public Path path() {
@@ -140,7 +142,8 @@ public final class SafetensorsFile implements AutoCloseable {
         long size = size();
         if (dataStart + info.begin() + info.bytes() > size) {
             throw FailureCode.TENSOR_FILE_INVALID.with(
-                    "%s: tensor %s ends at byte %d, but the file has only %d bytes now; it was changed while it was read, fetch or write it again",
+                    "%s: tensor %s ends at byte %d, but the file has only %d bytes now; it was changed while it was"
+                            + " read, fetch or write it again",
                     file, info.name(), dataStart + info.begin() + info.bytes(), size);
         }
     }

@@ -34,8 +34,8 @@ final class OptimizerChecks {
         for (int step = 1; step <= 4; step++) {
             AdamW update = new AdamW(0.01, 0.9, 0.95, 1e-8, 0.1, step);
             Twin gradient = trial.random(rows, columns);
-            trial.run((engine, side) -> engine.adamW8(
-                    side.of(weight), side.of(gradient), side.of(first), side.of(second), update));
+            trial.run((engine, side) ->
+                    engine.adamW8(side.of(weight), side.of(gradient), side.of(first), side.of(second), update));
             trial.expectClose("weight", weight);
             trial.expectCloseAndAlign("first", first);
             trial.expectCloseAndAlign("second", second);

@@ -186,7 +186,8 @@ final class ReadOnlyChecks {
         AdamW update = new AdamW(1e-3, 0.9, 0.999, 1e-8, 0, 1);
         writes.put("adamW", () -> engine.adamW(to, from, from, from, update));
         writes.put("adamW8", () -> {
-            try (QuantizedMoment moment = QuantizedMoment.zeros(engine, to.shape().elements())) {
+            try (QuantizedMoment moment =
+                    QuantizedMoment.zeros(engine, to.shape().elements())) {
                 engine.adamW8(to, from, moment, moment, update);
             }
         });

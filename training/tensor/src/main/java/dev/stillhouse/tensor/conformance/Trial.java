@@ -176,8 +176,7 @@ public final class Trial implements AutoCloseable {
      * two goes to either side by rounding. The tested moment is then made the reference's.
      */
     void expectCloseAndAlign(String what, MomentTwin moment) {
-        Twin scales =
-                new Twin(moment.tested().scales(), moment.reference().scales());
+        Twin scales = new Twin(moment.tested().scales(), moment.reference().scales());
         expectClose(what + " scales", scales);
         byte[] actual = codes(engine, moment.tested());
         byte[] expected = codes(reference, moment.reference());
@@ -235,7 +234,8 @@ public final class Trial implements AutoCloseable {
             double error = Math.abs((double) actual[i] - expected[i]);
             if (!(error <= allowed)) {
                 throw failure(
-                        "%s[%d, %d] is %s, expected %s; the error %.3g is above the tolerance %.3g, %.0e of the scale %.3g",
+                        "%s[%d, %d] is %s, expected %s; the error %.3g is above the tolerance %.3g, %.0e of the scale"
+                                + " %.3g",
                         what,
                         i / columns,
                         i % columns,
