@@ -10,6 +10,7 @@ import dev.stillhouse.finetune.TrainingObjective;
 import dev.stillhouse.finetune.optimizer.AdamWOptimizer;
 import dev.stillhouse.finetune.optimizer.AdamWSettings;
 import dev.stillhouse.finetune.optimizer.DecayPolicy;
+import dev.stillhouse.finetune.optimizer.MomentState;
 import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.Precision;
 import dev.stillhouse.llama.Projection;
@@ -27,9 +28,11 @@ import java.util.function.LongSupplier;
 /**
  * Times optimizer steps: gradients to zero, forward, backward, AdamW on every trained tensor, always on the same batch.
  *
+ * @param moments what the optimizer keeps
  * @param steps all of them, of which the first few are left out of the median
  */
-public record TrainBenchmark(BenchShape shape, BenchSize size, BenchMode mode, DType dtype, int steps) {
+public record TrainBenchmark(
+        BenchShape shape, BenchSize size, BenchMode mode, DType dtype, MomentState moments, int steps) {
     private static final long SEED = 1234;
     private static final long TEACHER_SEED = SEED + 1000;
     private static final int WARMUP = 3;
@@ -46,13 +49,19 @@ public record TrainBenchmark(BenchShape shape, BenchSize size, BenchMode mode, D
         Check.that(steps >= 1, "steps must be at least 1, but was %d", steps);
     }
 
+    /** With moments in f32. */
+    public TrainBenchmark(BenchShape shape, BenchSize size, BenchMode mode, DType dtype, int steps) {
+        this(shape, size, mode, dtype, MomentState.F32, steps);
+    }
+
     /**
      * Trains the tiny shape in the same mode and type until the time has passed, and throws it away.
      *
      * @param nanoTime a clock that only moves forward
      */
     public void warmUp(Engine engine, LongSupplier nanoTime, Duration time) {
-        TrainBenchmark tiny = new TrainBenchmark(BenchShape.TINY, BenchShape.TINY.size(), mode, dtype, WARMUP_STEPS);
+        TrainBenchmark tiny =
+                new TrainBenchmark(BenchShape.TINY, BenchShape.TINY.size(), mode, dtype, moments, WARMUP_STEPS);
         WarmUp.run(() -> tiny.run(engine, nanoTime), nanoTime, time);
     }
 
@@ -61,8 +70,8 @@ public record TrainBenchmark(BenchShape shape, BenchSize size, BenchMode mode, D
         TokenBatch batch =
                 BenchBatch.of(SEED, size, shape.student().vocabularySize(), mode == BenchMode.TOPK ? STORED : 0);
         try (LlamaModel model = openStudent(engine);
-                TrainingPass pass = new TrainingPass(model, size.tokens(), mode.trainable());
-                AdamWOptimizer optimizer = new AdamWOptimizer(engine, OPTIMIZER, pass.parameters());
+                TrainingPass pass = new TrainingPass(model, size.tokens(), mode.trainable(), moments.bytes());
+                AdamWOptimizer optimizer = new AdamWOptimizer(engine, OPTIMIZER.keeping(moments), pass.parameters());
                 TrainingObjective objective = openObjective(engine)) {
             double[] milliseconds = new double[steps];
             double loss = 0;

@@ -20,8 +20,8 @@ public enum ActivationPolicy {
 
     private static final long LEAST_BUDGET = 256L << 20;
 
-    /** Values that training keeps of a weight: itself, its gradient and two moments. */
-    private static final int VALUES_OF_A_TRAINED_WEIGHT = 4;
+    /** Bytes that a trained weight and its gradient take, each. */
+    private static final double VALUE_BYTES = 4;
 
     /** The rest is for what engines need in between, and what memory loses to its division. */
     private static final double DEVICE_SHARE = 0.9;
@@ -32,12 +32,14 @@ public enum ActivationPolicy {
      * On a device with memory of its own, the least recomputing that fits into {@link #DEVICE_SHARE} of what gradients and moments will leave of it. Elsewhere
      * keeps all where that takes at most an eighth of what the weights take with all that belongs to them, or else what takes at most a quarter; 256
      * MiB where that is more. What costs little to compute again is not worth much memory.
+     *
+     * @param momentBytes that an optimizer keeps of each trained weight
      */
-    static ActivationPolicy usual(LlamaModel model, Trainable trainable, int tokens) {
+    static ActivationPolicy usual(LlamaModel model, Trainable trainable, int tokens, double momentBytes) {
         long weights = model.weights().values().stream()
                 .mapToLong(tensor -> tensor.shape().elements() * tensor.dtype().bytes())
                 .sum();
-        long all = trainable == Trainable.ALL ? VALUES_OF_A_TRAINED_WEIGHT * weights : weights;
+        long all = trainable == Trainable.ALL ? (long) (weights * (2 + momentBytes / VALUE_BYTES)) : weights;
         Optional<Long> own = model.engine().deviceMemory();
         if (own.isPresent()) {
             return within((long) (DEVICE_SHARE * (own.get() - (all - weights))), model, tokens);

@@ -16,6 +16,8 @@ import java.util.Set;
  * the {@link ActivationPolicy}.
  */
 public final class TrainingPass implements AutoCloseable {
+    private static final double F32_MOMENT_BYTES = 8;
+
     private final Engine engine;
     private final LlamaModel model;
     private final int maxTokens;
@@ -30,7 +32,16 @@ public final class TrainingPass implements AutoCloseable {
 
     /** Recomputes as much as keeps the activations small beside the weights. */
     public TrainingPass(LlamaModel model, int maxTokens, Trainable trainable) {
-        this(model, maxTokens, trainable, ActivationPolicy.usual(model, trainable, maxTokens));
+        this(model, maxTokens, trainable, F32_MOMENT_BYTES);
+    }
+
+    /**
+     * As above, beside an optimizer.
+     *
+     * @param momentBytes that it keeps of each trained weight
+     */
+    public TrainingPass(LlamaModel model, int maxTokens, Trainable trainable, double momentBytes) {
+        this(model, maxTokens, trainable, ActivationPolicy.usual(model, trainable, maxTokens, momentBytes));
     }
 
     public TrainingPass(LlamaModel model, int maxTokens, Trainable trainable, ActivationPolicy policy) {

@@ -243,6 +243,23 @@ public interface Engine extends AutoCloseable {
     /** Updates weight, and the moments first and second, in place from gradient. All of one shape. */
     void adamW(Tensor weight, Tensor gradient, Tensor first, Tensor second, AdamW update);
 
+    /** So many zeroed bytes, owned by the caller. */
+    Codes codes(long count);
+
+    /** Copies {@code count} bytes of {@code source}, from {@code sourceOffset}, to the codes, from code {@code offset}. */
+    void write(Codes codes, long offset, byte[] source, int sourceOffset, int count);
+
+    /** Copies {@code count} codes, from code {@code offset}, to {@code target}, from {@code targetOffset}. */
+    void read(Codes codes, long offset, byte[] target, int targetOffset, int count);
+
+    /**
+     * {@link #adamW} with moments in 8 bits (Dettmers et al. 2022): first by {@link DynamicCode#SIGNED}, second by
+     * {@link DynamicCode#UNSIGNED}. Weight is updated by the new moments as they are in f32. They are kept with the largest magnitude of their
+     * block as its scale, which 0 is too, and each with the code that is {@link DynamicCode#nearest} to its share of that; but a second moment
+     * above 0 keeps a code above 0, as it is divided by. One code for each element of weight.
+     */
+    void adamW8(Tensor weight, Tensor gradient, QuantizedMoment first, QuantizedMoment second, AdamW update);
+
     @Override
     void close();
 }

@@ -182,6 +182,33 @@ public final class Operands {
         expect("adamW", "second", second, "rows", weight.rows(), "columns", weight.columns());
     }
 
+    public static void adamW8(Tensor weight, Tensor gradient, QuantizedMoment first, QuantizedMoment second) {
+        expect("adamW8", "gradient", gradient, "rows", weight.rows(), "columns", weight.columns());
+        codesOf("first", first, weight);
+        codesOf("second", second, weight);
+    }
+
+    private static void codesOf(String name, QuantizedMoment moment, Tensor weight) {
+        Check.that(
+                moment.codes().count() == weight.shape().elements(),
+                "adamW8: %s must have a code for each of %d elements, but has %d",
+                name,
+                weight.shape().elements(),
+                moment.codes().count());
+    }
+
+    /** The codes {@code [offset, offset + count)} are there, and {@code arrayOffset + count} fits the array. */
+    public static void range(String operation, Codes codes, long offset, int arrayLength, int arrayOffset, int count) {
+        Check.that(
+                offset >= 0 && count >= 0 && offset + count <= codes.count(),
+                "%s: codes [%d, %d) are outside of %d",
+                operation,
+                offset,
+                offset + count,
+                codes.count());
+        array(operation, arrayLength, arrayOffset, count);
+    }
+
     /** The elements {@code [offset, offset + count)} lie in the tensor, and {@code arrayOffset + count} fits the array. */
     public static void range(
             String operation, Tensor tensor, long offset, int arrayLength, int arrayOffset, int count) {
@@ -192,6 +219,10 @@ public final class Operands {
                 offset,
                 offset + count,
                 tensor.shape());
+        array(operation, arrayLength, arrayOffset, count);
+    }
+
+    private static void array(String operation, int arrayLength, int arrayOffset, int count) {
         Check.that(
                 arrayOffset >= 0 && (long) arrayOffset + count <= arrayLength,
                 "%s: elements [%d, %d) are outside of an array of %d",

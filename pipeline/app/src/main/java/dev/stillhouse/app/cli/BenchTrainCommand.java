@@ -7,6 +7,7 @@ import dev.stillhouse.distill.bench.BenchResult;
 import dev.stillhouse.distill.bench.BenchShape;
 import dev.stillhouse.distill.bench.BenchSize;
 import dev.stillhouse.distill.bench.TrainBenchmark;
+import dev.stillhouse.finetune.optimizer.MomentState;
 import dev.stillhouse.tensor.Engine;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,9 +21,10 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "train",
         description = {
-            "Times whole optimizer steps: forward, backward and update. Shapes: tiny, small, mid and 8b, which is Llama 3.1 8B."
-                    + " Modes: full, lora (rank 16 on all seven linears) and distill (a teacher of twice the layers in the step)"
-                    + " and topk (lora, with the 64 likeliest tokens of a teacher stored for every label).",
+            "Times whole optimizer steps: forward, backward and update. Shapes: tiny, small, mid and 8b, which is"
+                + " Llama 3.1 8B. Modes: full, lora (rank 16 on all seven linears) and distill (a teacher of twice the"
+                + " layers in the step) and topk (lora, with the 64 likeliest tokens of a teacher stored for every"
+                + " label).",
             "With --json: median_step_ms, tokens_per_s, peak_rss_mib and final_loss.",
             ""
         },
@@ -50,6 +52,9 @@ final class BenchTrainCommand implements Callable<Integer> {
                             + " like those of instruction data.")
     private BenchLengths lengths = BenchLengths.UNIFORM;
 
+    @Option(names = "--optimizer", converter = OptimizerName.class, description = "adamw (the default) or adamw_8bit.")
+    private MomentState moments = MomentState.F32;
+
     @Option(
             names = "--steps",
             paramLabel = "N",
@@ -73,6 +78,18 @@ final class BenchTrainCommand implements Callable<Integer> {
         }
     }
 
+    static final class OptimizerName implements ITypeConverter<MomentState> {
+        @Override
+        public MomentState convert(String value) {
+            for (MomentState state : MomentState.values()) {
+                if (state.optimizer().equals(value)) {
+                    return state;
+                }
+            }
+            throw new TypeConversionException("expected one of adamw, adamw_8bit but was '" + value + "'");
+        }
+    }
+
     BenchTrainCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -80,7 +97,7 @@ final class BenchTrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Engine engine = options.open(surroundings)) {
-            TrainBenchmark benchmark = new TrainBenchmark(shape, size(), mode, options.dtype(), steps);
+            TrainBenchmark benchmark = new TrainBenchmark(shape, size(), mode, options.dtype(), moments, steps);
             benchmark.warmUp(engine, System::nanoTime, options.warmup());
             BenchResult result = benchmark.run(engine, System::nanoTime);
             options.print(

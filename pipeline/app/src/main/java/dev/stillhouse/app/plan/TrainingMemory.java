@@ -1,17 +1,17 @@
 package dev.stillhouse.app.plan;
 
 import dev.stillhouse.contracts.spec.LoraSpec;
+import dev.stillhouse.contracts.spec.OptimizerSpec;
 import dev.stillhouse.contracts.spec.TrainingSpec;
+import dev.stillhouse.finetune.optimizer.MomentState;
 import dev.stillhouse.llama.LlamaConfig;
 
 /**
  * About how much memory the training of a recipe takes on its device, in bytes: weights and, for those that are trained, a
- * gradient and two moments, all of 4 bytes; and what each layer keeps of its tokens for the backward pass.
+ * gradient, all of 4 bytes; two moments of 4 bytes or of 1 with their scales; and what each layer keeps of its tokens for the backward pass.
  */
 record TrainingMemory(long weights, long state, long activations) {
     private static final long FLOAT = 4;
-    private static final long STATE_FLOATS = 3;
-
     /** What a layer keeps per token, in units of the width: normed twice, q and output of attention, residuals. */
     private static final long KEPT_WIDTHS = 6;
 
@@ -25,7 +25,16 @@ record TrainingMemory(long weights, long state, long activations) {
                 * (KEPT_WIDTHS * model.hiddenSize() + KEPT_FORWARD_WIDTHS * model.intermediateSize())
                 * FLOAT;
         return new TrainingMemory(
-                model.parameterCount() * FLOAT, trained * STATE_FLOATS * FLOAT, training.passTokens() * perToken);
+                model.parameterCount() * FLOAT,
+                trained * FLOAT + Math.round(trained * moments(training.optimizer())),
+                training.passTokens() * perToken);
+    }
+
+    private static double moments(OptimizerSpec optimizer) {
+        return switch (optimizer.name()) {
+            case ADAMW -> MomentState.F32.bytes();
+            case ADAMW_8BIT -> MomentState.EIGHT_BIT.bytes();
+        };
     }
 
     long total() {

@@ -63,6 +63,7 @@ class SpecProblemsTest {
         finetune.lora-gold.validation={model: beste} | --set finetune.lora-gold.validation: finetune.lora-gold.validation.model: must be one of last, best, but was "beste"; did you mean "best"?
         finetune.lora-gold.validation.model=best | --set finetune.lora-gold.validation.model: finetune.lora-gold.validation.model: is best, but no rows are held out to tell it by; set data.validation above 0, and data.validation_of to labelled or, with chats or documents, input
         finetune.lora-gold.validation.every_steps=5 | --set finetune.lora-gold.validation.every_steps: finetune.lora-gold.validation.every_steps: is not a key; known here: rows, model
+        finetune.lora-gold.optimizer.name=adam | --set finetune.lora-gold.optimizer.name: finetune.lora-gold.optimizer.name: must be one of adamw, adamw_8bit, but was "adam"; did you mean "adamw"?
         finetune.lora-gold.optimizer.spike={factor: 0.5} | --set finetune.lora-gold.optimizer.spike: finetune.lora-gold.optimizer.spike.factor: must be above 1, but was 0.5
         spark.conf.spark.x=[1, 2]           | --set spark.conf.spark.x: spark.conf.spark.x: must be text, but was a list
         engine.device=-1                    | --set engine.device: engine.device: must not be negative, but was -1

@@ -1,6 +1,7 @@
 package dev.stillhouse.engine.cuda;
 
 import dev.stillhouse.tensor.AdamW;
+import dev.stillhouse.tensor.Codes;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Divergence;
 import dev.stillhouse.tensor.Engine;
@@ -8,6 +9,7 @@ import dev.stillhouse.tensor.HeadLayout;
 import dev.stillhouse.tensor.Into;
 import dev.stillhouse.tensor.KvPages;
 import dev.stillhouse.tensor.Operands;
+import dev.stillhouse.tensor.QuantizedMoment;
 import dev.stillhouse.tensor.RotaryTable;
 import dev.stillhouse.tensor.Segments;
 import dev.stillhouse.tensor.Shape;
@@ -40,6 +42,7 @@ public final class CudaEngine implements Engine {
     private final Rows rows;
     private final Attention attention;
     private final Losses losses;
+    private final Moments moments;
 
     /**
      * @param ordinal of the GPU among those that the process sees
@@ -57,6 +60,7 @@ public final class CudaEngine implements Engine {
         rows = new Rows(kernels, staging);
         attention = new Attention(gpu, kernels, staging);
         losses = new Losses(gpu, kernels, staging);
+        moments = new Moments(gpu, kernels, staging);
     }
 
     @Override
@@ -329,8 +333,34 @@ public final class CudaEngine implements Engine {
     }
 
     @Override
+    public Codes codes(long count) {
+        CudaCodes codes = new CudaCodes(gpu.allocate(count), count);
+        gpu.clear(codes.address(0), count);
+        return codes;
+    }
+
+    @Override
+    public void write(Codes codes, long offset, byte[] source, int sourceOffset, int count) {
+        Operands.range("write", codes, offset, source.length, sourceOffset, count);
+        staging.write(CudaCodes.of(codes).address(offset), source, sourceOffset, count);
+    }
+
+    @Override
+    public void read(Codes codes, long offset, byte[] target, int targetOffset, int count) {
+        Operands.range("read", codes, offset, target.length, targetOffset, count);
+        staging.read(CudaCodes.of(codes).address(offset), target, targetOffset, count);
+    }
+
+    @Override
+    public void adamW8(Tensor weight, Tensor gradient, QuantizedMoment first, QuantizedMoment second, AdamW update) {
+        Operands.adamW8(weight, gradient, first, second);
+        moments.adamW8(CudaTensor.of(weight), CudaTensor.of(gradient), first, second, update);
+    }
+
+    @Override
     public void close() {
         gpu.synchronize();
+        moments.close();
         losses.close();
         attention.close();
         elements.close();

@@ -12,6 +12,7 @@ final class KernelSource {
             "types.cuh",
             "tensorcore.cuh",
             "elements.cu",
+            "moments.cu",
             "rows.cu",
             "few_rows.cu",
             "losses.cu",

@@ -20,7 +20,7 @@ final class Launch implements AutoCloseable {
     private static final int GROUP = 8;
 
     /** Enough to fill every GPU; more blocks would only end sooner each. */
-    private static final int MOST_BLOCKS = 4096;
+    static final int MOST_BLOCKS = 4096;
 
     /** What a block may have without asking. */
     private static final int DEFAULT_SHARED_BYTES = 48 << 10;

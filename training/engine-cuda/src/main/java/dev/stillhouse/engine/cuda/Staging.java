@@ -139,6 +139,25 @@ final class Staging implements AutoCloseable {
         }
     }
 
+    /** Bytes of an array to device memory. */
+    void write(long address, byte[] source, int from, int count) {
+        int most = BYTES / 4;
+        for (int done = 0; done < count; done += most) {
+            int some = Math.min(most, count - done);
+            int at = reserve(some);
+            host.slice(at, some).put(source, from + done, some);
+            gpu.copyFromHost(new BytePointer(pinned).position(at), address + done, some);
+        }
+    }
+
+    /** Waits for the device, then copies bytes to the array. */
+    void read(long address, byte[] target, int to, int count) {
+        for (int done = 0; done < count; done += BYTES) {
+            int some = Math.min(BYTES, count - done);
+            download(address + done, some).get(target, to + done, some);
+        }
+    }
+
     /** Waits for the device; the buffer is valid until the next call. */
     ByteBuffer download(long address, int bytes) {
         gpu.synchronize();

@@ -4,6 +4,7 @@ import dev.stillhouse.contracts.failure.Check;
 import dev.stillhouse.engine.nd4j.AttentionGradient.Forward;
 import dev.stillhouse.engine.nd4j.AttentionGradient.Gradients;
 import dev.stillhouse.tensor.AdamW;
+import dev.stillhouse.tensor.Codes;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Divergence;
 import dev.stillhouse.tensor.Engine;
@@ -11,6 +12,7 @@ import dev.stillhouse.tensor.HeadLayout;
 import dev.stillhouse.tensor.Into;
 import dev.stillhouse.tensor.KvPages;
 import dev.stillhouse.tensor.Operands;
+import dev.stillhouse.tensor.QuantizedMoment;
 import dev.stillhouse.tensor.RotaryTable;
 import dev.stillhouse.tensor.Segments;
 import dev.stillhouse.tensor.Shape;
@@ -330,6 +332,34 @@ public final class Nd4jEngine implements Engine {
                 Nd4jTensor.of(gradient),
                 Nd4jTensor.written(first),
                 Nd4jTensor.written(second),
+                update);
+    }
+
+    @Override
+    public Codes codes(long count) {
+        return ArrayCodes.zeros(count);
+    }
+
+    @Override
+    public void write(Codes codes, long offset, byte[] source, int sourceOffset, int count) {
+        Operands.range("write", codes, offset, source.length, sourceOffset, count);
+        ArrayCodes.of(codes).put((int) offset, source, sourceOffset, count);
+    }
+
+    @Override
+    public void read(Codes codes, long offset, byte[] target, int targetOffset, int count) {
+        Operands.range("read", codes, offset, target.length, targetOffset, count);
+        ArrayCodes.of(codes).get((int) offset, target, targetOffset, count);
+    }
+
+    @Override
+    public void adamW8(Tensor weight, Tensor gradient, QuantizedMoment first, QuantizedMoment second, AdamW update) {
+        Operands.adamW8(weight, gradient, first, second);
+        elements.adamW8(
+                Nd4jTensor.written(weight),
+                Nd4jTensor.of(gradient),
+                CodedMoment.first(first),
+                CodedMoment.second(second),
                 update);
     }
 
