@@ -20,13 +20,16 @@ import dev.stillhouse.finetune.data.BatchSize;
 import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.adapter.LoraAdapter;
 import dev.stillhouse.llama.weights.StoredType;
+
 import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.Quantization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -127,6 +130,36 @@ class TrainerTest {
         assertThatThrownBy(() -> train(plan, new KilledAt(5))).isInstanceOf(Killed.class);
         assertThatThrownBy(() -> train(plan, new KilledAt(8))).isInstanceOf(Killed.class);
         assertThat(weightsOf(train(plan, TrainingListener.SILENT))).isEqualTo(expected);
+    }
+
+    @Test
+    void anAdaptersTrainingOnAQuantisedBaseThatDiesEndsWithTheSameBytes() {
+        Map<String, String> expected = weightsOf(train(quantized("whole", Quantization.NF4), heard));
+        TrainingPlan plan = quantized("killed", Quantization.NF4);
+        assertThatThrownBy(() -> train(plan, new KilledAt(5))).isInstanceOf(Killed.class);
+        assertThat(weightsOf(train(plan, TrainingListener.SILENT))).isEqualTo(expected);
+        assertThat(weightsOf(train(fixture.lora("plain"), TrainingListener.SILENT)))
+                .isNotEqualTo(expected);
+        assertThat(heard.losses().get(9)).isLessThan(heard.losses().get(0));
+    }
+
+    @Test
+    void aTrainingOnAnotherQuantisationDoesNotResume() {
+        TrainingPlan plan = quantized("run", Quantization.NF4);
+        assertThatThrownBy(() -> train(plan, new KilledAt(5))).isInstanceOf(Killed.class);
+        assertThatThrownBy(() -> train(quantized("run", Quantization.FP8), TrainingListener.SILENT))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.CHECKPOINT_MISMATCH))
+                .hasMessageContaining("base in NF4")
+                .hasMessageContaining("base in FP8");
+        assertThatThrownBy(() -> train(fixture.lora("run"), TrainingListener.SILENT))
+                .hasMessageContaining("base in NF4");
+    }
+
+    private TrainingPlan quantized(String name, Quantization base) {
+        TrainedWeights.Adapter plain =
+                (TrainedWeights.Adapter) fixture.lora(name).weights();
+        return fixture.plan(name, new TrainedWeights.Adapter(plain.config(), Optional.of(base)), 0.05);
     }
 
     @ParameterizedTest

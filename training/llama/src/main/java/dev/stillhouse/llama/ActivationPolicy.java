@@ -31,9 +31,7 @@ public enum ActivationPolicy {
      * MiB where that is more. What costs little to compute again is not worth much memory.
      */
     static ActivationPolicy usual(LlamaModel model, Trainable trainable, int tokens) {
-        long weights = model.weights().values().stream()
-                .mapToLong(tensor -> tensor.shape().elements() * tensor.dtype().bytes())
-                .sum();
+        long weights = model.weightBytes();
         long all = trainable == Trainable.ALL ? VALUES_OF_A_TRAINED_WEIGHT * weights : weights;
         Optional<Long> own = model.engine().deviceMemory();
         if (own.isPresent()) {

@@ -8,6 +8,8 @@ import dev.stillhouse.tensor.HeadLayout;
 import dev.stillhouse.tensor.Into;
 import dev.stillhouse.tensor.KvSlots;
 import dev.stillhouse.tensor.Operands;
+import dev.stillhouse.tensor.Quantization;
+import dev.stillhouse.tensor.QuantizedMatrix;
 import dev.stillhouse.tensor.RotaryTable;
 import dev.stillhouse.tensor.Segments;
 import dev.stillhouse.tensor.Shape;
@@ -122,6 +124,17 @@ public final class ReferenceEngine implements Engine {
         Operands.linearBackwardWeight(dy, x, dw);
         ReferenceMatrices.backwardWeight(
                 ReferenceTensor.of(dy), ReferenceTensor.of(x), scale, into, ReferenceTensor.of(dw));
+    }
+
+    @Override
+    public QuantizedMatrix quantize(Tensor w, Quantization quantization) {
+        return ReferenceQuantizedMatrix.of(ReferenceTensor.of(w), quantization);
+    }
+
+    @Override
+    public void dequantize(QuantizedMatrix w, Tensor target) {
+        Operands.dequantize(w, target);
+        ReferenceQuantizedMatrix.of(w).dequantize(ReferenceTensor.of(target));
     }
 
     @Override
