@@ -20,7 +20,6 @@ import dev.stillhouse.finetune.data.BatchSize;
 import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.adapter.LoraAdapter;
 import dev.stillhouse.llama.weights.StoredType;
-
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.Quantization;
 import java.io.IOException;
@@ -249,7 +248,8 @@ class TrainerTest {
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.TRAINING_DIVERGED))
                 .hasMessageStartingWith(
-                        "Recipe recipe: loss or gradients were not finite, or a spike, in 5 steps in a row, the last is step ")
+                        "Recipe recipe: loss or gradients were not finite, or a spike, in 5 steps in a row, the last"
+                                + " is step ")
                 .hasMessageEndingWith("lower optimizer.learning_rate, set optimizer.clip or add schedule.warmup_steps");
         assertThat(heard.steps)
                 .filteredOn(step -> step.outcome() == StepOutcome.SKIPPED)

@@ -67,7 +67,11 @@ public final class LlamaModel implements AutoCloseable {
      * @param merged stay the caller's
      */
     public static LlamaModel open(
-            Engine engine, Path folder, Precision precision, WeightMemory memory, List<? extends LowRankUpdates> merged) {
+            Engine engine,
+            Path folder,
+            Precision precision,
+            WeightMemory memory,
+            List<? extends LowRankUpdates> merged) {
         LlamaConfig config = ModelHeaders.config(folder);
         MergedUpdates merging = MergedUpdates.of(config, merged);
         try (WeightFolder files = WeightFolder.open(folder)) {
@@ -75,9 +79,7 @@ public final class LlamaModel implements AutoCloseable {
                 throw FailureCode.MODEL_INVALID.with("%s", misfit);
             });
             return withWeights(
-                    new LlamaModel(engine, config, precision),
-                    WeightNames.shapes(config),
-                    (name, type, shape) -> {
+                    new LlamaModel(engine, config, precision), WeightNames.shapes(config), (name, type, shape) -> {
                         List<LowRank> updates = merging.of(name);
                         boolean changed = !updates.isEmpty()
                                 || precision.quantizationOf(name).isPresent();
@@ -117,9 +119,7 @@ public final class LlamaModel implements AutoCloseable {
         try {
             shapes.forEach((name, shape) -> {
                 model.weights.put(name, origin.weight(name, model.precision.typeOf(name), shape));
-                model.precision
-                        .quantizationOf(name)
-                        .ifPresent(quantization -> model.quantize(name, quantization));
+                model.precision.quantizationOf(name).ifPresent(quantization -> model.quantize(name, quantization));
             });
             return model;
         } catch (RuntimeException e) {
@@ -169,7 +169,8 @@ public final class LlamaModel implements AutoCloseable {
         long plain = weights.values().stream()
                 .mapToLong(tensor -> tensor.shape().elements() * tensor.dtype().bytes())
                 .sum();
-        return plain + quantized.values().stream().mapToLong(QuantizedMatrix::bytes).sum();
+        return plain
+                + quantized.values().stream().mapToLong(QuantizedMatrix::bytes).sum();
     }
 
     Tensor weight(String name) {

@@ -14,8 +14,7 @@ record MergedUpdates(Map<String, List<LowRank>> byWeight) {
                 for (Projection projection : Projection.values()) {
                     String name = WeightNames.projection(layer, projection);
                     adapter.at(layer, projection)
-                            .ifPresent(low -> byWeight
-                                    .computeIfAbsent(name, key -> new ArrayList<>())
+                            .ifPresent(low -> byWeight.computeIfAbsent(name, key -> new ArrayList<>())
                                     .add(low));
                 }
             }

@@ -41,12 +41,14 @@ class QuantizedBaseTest {
      */
     private static double[] lossesOfPeft(Quantization kind) {
         return switch (kind) {
-            case NF4 -> new double[] {
-                5.025224, 4.172317, 3.598877, 3.10191, 2.666079, 2.333048, 2.048253, 1.860044, 1.653548, 1.498274
-            };
-            case FP8 -> new double[] {
-                5.060914, 4.236353, 3.677481, 3.183243, 2.776806, 2.420937, 2.137875, 1.901951, 1.774188, 1.571291
-            };
+            case NF4 ->
+                new double[] {
+                    5.025224, 4.172317, 3.598877, 3.10191, 2.666079, 2.333048, 2.048253, 1.860044, 1.653548, 1.498274
+                };
+            case FP8 ->
+                new double[] {
+                    5.060914, 4.236353, 3.677481, 3.183243, 2.776806, 2.420937, 2.137875, 1.901951, 1.774188, 1.571291
+                };
         };
     }
 
@@ -101,8 +103,7 @@ class QuantizedBaseTest {
     }
 
     private static LoraAdapter adapter(Engine engine, long seed) {
-        return LoraAdapter.create(
-                engine, CONFIG, LORA, (name, shape) -> new WeightInit.Uniform(seed, name, 0f, 0.2f));
+        return LoraAdapter.create(engine, CONFIG, LORA, (name, shape) -> new WeightInit.Uniform(seed, name, 0f, 0.2f));
     }
 
     private static void update(Engine engine, List<Parameter> parameters, List<Tensor> moments, int step) {
@@ -158,8 +159,7 @@ class QuantizedBaseTest {
         }
         try (LoraAdapter adapter = adapter(engine, 8);
                 LlamaModel first = LlamaModel.open(engine, merged, quantized, WeightMemory.FILES);
-                LlamaModel second =
-                        LlamaModel.open(engine, plain, quantized, WeightMemory.FILES, List.of(adapter))) {
+                LlamaModel second = LlamaModel.open(engine, plain, quantized, WeightMemory.FILES, List.of(adapter))) {
             assertThat(loss(second)).isCloseTo(loss(first), within(1e-9));
         }
     }
@@ -178,8 +178,8 @@ class QuantizedBaseTest {
         try (LlamaModel model = LlamaModel.create(engine, CONFIG, WeightInit.seeded(3), quantized)) {
             assertThatThrownBy(() -> model.save(folder, StoredType.BF16))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessage(
-                            "no model folder is written from quantised weights; open the model as it lies in its files");
+                    .hasMessage("no model folder is written from quantised weights; open the model as it lies in its"
+                            + " files");
             assertThatThrownBy(() -> new TrainingPass(model, 64, Trainable.ALL))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("quantised weights cannot be trained; train an adapter beside them");

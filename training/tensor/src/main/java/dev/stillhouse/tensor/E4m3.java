@@ -49,7 +49,8 @@ public final class E4m3 {
         if (magnitude >= LARGEST) {
             return (byte) (sign | LARGEST_CODE);
         }
-        // A step between neighbours is a power of two, so that dividing by it is exact; rounding up to the next power carries into the exponent.
+        // A step between neighbours is a power of two, so that dividing by it is exact; rounding up to the next power
+        // carries into the exponent.
         int exponent = Math.max(Math.getExponent(magnitude), LEAST);
         int steps = (int) Math.rint(Math.scalb(magnitude, MANTISSA - exponent));
         return (byte) (sign | (exponent - LEAST << MANTISSA) + steps);

@@ -31,12 +31,26 @@ public final class Operands {
     }
 
     public static void linearBackwardInput(Tensor dy, QuantizedMatrix w, Tensor dx) {
-        expect("linearBackwardInput", "w", w.shape(), "out", dy.columns(), "in", w.shape().columns());
+        expect(
+                "linearBackwardInput",
+                "w",
+                w.shape(),
+                "out",
+                dy.columns(),
+                "in",
+                w.shape().columns());
         expect("linearBackwardInput", "dx", dx, "N", dy.rows(), "in", w.shape().columns());
     }
 
     public static void dequantize(QuantizedMatrix w, Tensor target) {
-        expect("dequantize", "target", target, "out", w.shape().rows(), "in", w.shape().columns());
+        expect(
+                "dequantize",
+                "target",
+                target,
+                "out",
+                w.shape().rows(),
+                "in",
+                w.shape().columns());
     }
 
     public static void linearBackwardWeight(Tensor dy, Tensor x, Tensor dw) {

@@ -19,8 +19,22 @@ class QuantizationTest {
 
     /** The quantiles of a normal distribution that QLoRA's appendix E starts from, scaled, by PyTorch in double precision. */
     private static final float[] QUANTILES = {
-        -1f, -0.69619292f, -0.52507305f, -0.39491749f, -0.28444135f, -0.18477343f, -0.09104999f, 0f, 0.07958033f, 0.16093017f,
-        0.24611229f, 0.33791518f, 0.4407098f, 0.56261694f, 0.72295672f, 1f
+        -1f,
+        -0.69619292f,
+        -0.52507305f,
+        -0.39491749f,
+        -0.28444135f,
+        -0.18477343f,
+        -0.09104999f,
+        0f,
+        0.07958033f,
+        0.16093017f,
+        0.24611229f,
+        0.33791518f,
+        0.4407098f,
+        0.56261694f,
+        0.72295672f,
+        1f
     };
 
     private final ReferenceEngine engine = new ReferenceEngine();
@@ -39,7 +53,9 @@ class QuantizationTest {
         List<String[]> rows = rows("quantized-by-torch.txt");
         for (int i = 0; i < weights.length; i++) {
             float scale = 0;
-            for (int at = i / 100 * 100 + i % 100 / 64 * 64, end = Math.min(at + 64, (i / 100 + 1) * 100); at < end; at++) {
+            for (int at = i / 100 * 100 + i % 100 / 64 * 64, end = Math.min(at + 64, (i / 100 + 1) * 100);
+                    at < end;
+                    at++) {
                 scale = Math.max(scale, Math.abs(weights[at]));
             }
             assertThat(Nf4.code(scale == 0 ? 0 : weights[i] / scale))
@@ -67,8 +83,18 @@ class QuantizationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "17, 16", "19, 20", "-17, -16", "460, 448", "1e30, 448", "-Infinity, -448", "0.0009765625, 0", "0.0029296875, 0.00390625",
-        "0.01513671875, 0.015625", "1e-40, 0", "247.9, 240", "248.1, 256"
+        "17, 16",
+        "19, 20",
+        "-17, -16",
+        "460, 448",
+        "1e30, 448",
+        "-Infinity, -448",
+        "0.0009765625, 0",
+        "0.0029296875, 0.00390625",
+        "0.01513671875, 0.015625",
+        "1e-40, 0",
+        "247.9, 240",
+        "248.1, 256"
     })
     void e4m3RoundsToTheNearestAndTiesToEven(float number, float rounded) {
         assertThat(E4m3.decode(E4m3.encode(number))).isEqualTo(rounded);

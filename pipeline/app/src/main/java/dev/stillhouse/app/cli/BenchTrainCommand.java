@@ -22,9 +22,10 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "train",
         description = {
-            "Times whole optimizer steps: forward, backward and update. Shapes: tiny, small, mid and 8b, which is Llama 3.1 8B."
-                    + " Modes: full, lora (rank 16 on all seven linears) and distill (a teacher of twice the layers in the step)"
-                    + " and topk (lora, with the 64 likeliest tokens of a teacher stored for every label).",
+            "Times whole optimizer steps: forward, backward and update. Shapes: tiny, small, mid and 8b, which is"
+                + " Llama 3.1 8B. Modes: full, lora (rank 16 on all seven linears) and distill (a teacher of twice the"
+                + " layers in the step) and topk (lora, with the 64 likeliest tokens of a teacher stored for every"
+                + " label).",
             "With --json: median_step_ms, tokens_per_s, peak_rss_mib and final_loss.",
             ""
         },
@@ -41,7 +42,9 @@ final class BenchTrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--base",
-            description = "With lora and topk: nf4 or fp8, in which the model's linear layers are kept; as --dtype says when left out.")
+            description =
+                    "With lora and topk: nf4 or fp8, in which the model's linear layers are kept; as --dtype says when"
+                            + " left out.")
     private Optional<Quantization> base = Optional.empty();
 
     @Option(names = "--seq", paramLabel = "N", description = "Tokens of a sequence; the shape's own when left out.")

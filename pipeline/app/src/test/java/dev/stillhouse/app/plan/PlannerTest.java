@@ -35,23 +35,23 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PlannerTest {
     private static final String SPEC = """
-            name: planned
-            engine: {threads: 2}
-            models: {base: {path: base}}
-            data: {kind: prompts, input: "*.jsonl", sequence_length: 64}
-            synthesize: {teacher: {base_url: "http://127.0.0.1:9/v1", model: m}, max_tokens: 30, concurrency: 2}
-            finetune:
-              second: &recipe
-                base: first
-                data: [synthetic]
-                lora: {rank: 2}
-                epochs: 2
-                batch_tokens: 64
-                optimizer: {learning_rate: 1e-3}
-              first:
-                <<: *recipe
-                base: base
-            """;
+        name: planned
+        engine: {threads: 2}
+        models: {base: {path: base}}
+        data: {kind: prompts, input: "*.jsonl", sequence_length: 64}
+        synthesize: {teacher: {base_url: "http://127.0.0.1:9/v1", model: m}, max_tokens: 30, concurrency: 2}
+        finetune:
+          second: &recipe
+            base: first
+            data: [synthetic]
+            lora: {rank: 2}
+            epochs: 2
+            batch_tokens: 64
+            optimizer: {learning_rate: 1e-3}
+          first:
+            <<: *recipe
+            base: base
+        """;
 
     @TempDir
     Path root;
@@ -140,8 +140,7 @@ class PlannerTest {
         Precision bf16 = Precision.frozen(DType.BF16);
         long largest = (long) TinyModel.CONFIG.intermediateSize() * TinyModel.CONFIG.hiddenSize();
         assertThat(memory("{rank: 2, quantize_base: nf4}", "bf16") - memory("{rank: 2}", "bf16"))
-                .isEqualTo(
-                        nf4.weightBytes(TinyModel.CONFIG) - bf16.weightBytes(TinyModel.CONFIG) + 2 * largest);
+                .isEqualTo(nf4.weightBytes(TinyModel.CONFIG) - bf16.weightBytes(TinyModel.CONFIG) + 2 * largest);
     }
 
     private long memory(String lora, String dtype) throws IOException {

@@ -9,7 +9,14 @@ import java.util.List;
 /** The kernels' source: files beside this class, one after another, the shared definitions first. */
 final class KernelSource {
     private static final List<String> FILES = List.of(
-            "types.cuh", "tensorcore.cuh", "elements.cu", "quantized.cu", "rows.cu", "losses.cu", "attention.cu", "attention_tiles.cu");
+            "types.cuh",
+            "tensorcore.cuh",
+            "elements.cu",
+            "quantized.cu",
+            "rows.cu",
+            "losses.cu",
+            "attention.cu",
+            "attention_tiles.cu");
 
     private KernelSource() {}
 

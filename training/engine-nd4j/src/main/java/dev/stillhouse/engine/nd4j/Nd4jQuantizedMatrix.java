@@ -69,9 +69,7 @@ final class Nd4jQuantizedMatrix implements QuantizedMatrix {
 
     /** Bytes of codes of a row. */
     int rowBytes() {
-        return quantization == Quantization.NF4
-                ? Nf4.blocksOfRow(shape.columns()) * BLOCK_BYTES
-                : shape.columns();
+        return quantization == Quantization.NF4 ? Nf4.blocksOfRow(shape.columns()) * BLOCK_BYTES : shape.columns();
     }
 
     int codesOf(int row) {

@@ -39,7 +39,8 @@ final class QuantizedChecks {
                 }
             }
             checks.add(new ConformanceCheck("linear " + kind + " repeats its bits", trial -> repeats(trial, kind)));
-            checks.add(new ConformanceCheck("linear " + kind + " treats rows alike", trial -> independent(trial, kind)));
+            checks.add(
+                    new ConformanceCheck("linear " + kind + " treats rows alike", trial -> independent(trial, kind)));
         }
         return checks;
     }

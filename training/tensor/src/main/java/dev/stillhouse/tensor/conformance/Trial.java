@@ -167,7 +167,8 @@ public final class Trial implements AutoCloseable {
             double error = Math.abs((double) actual[i] - expected[i]);
             if (!(error <= allowed)) {
                 throw failure(
-                        "%s[%d, %d] is %s, expected %s; the error %.3g is above the tolerance %.3g, %.0e of the scale %.3g",
+                        "%s[%d, %d] is %s, expected %s; the error %.3g is above the tolerance %.3g, %.0e of the scale"
+                                + " %.3g",
                         what,
                         i / columns,
                         i % columns,
