@@ -133,13 +133,12 @@ class TrainerTest {
 
     @Test
     void anAdaptersTrainingOnAQuantisedBaseThatDiesEndsWithTheSameBytes() {
-        Map<String, String> expected = weightsOf(train(quantized("whole", Quantization.NF4), heard));
+        Map<String, String> expected = weightsOf(train(quantized("whole", Quantization.NF4), TrainingListener.SILENT));
         TrainingPlan plan = quantized("killed", Quantization.NF4);
         assertThatThrownBy(() -> train(plan, new KilledAt(5))).isInstanceOf(Killed.class);
         assertThat(weightsOf(train(plan, TrainingListener.SILENT))).isEqualTo(expected);
         assertThat(weightsOf(train(fixture.lora("plain"), TrainingListener.SILENT)))
                 .isNotEqualTo(expected);
-        assertThat(heard.losses().get(9)).isLessThan(heard.losses().get(0));
     }
 
     @Test
