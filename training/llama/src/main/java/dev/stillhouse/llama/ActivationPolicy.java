@@ -36,9 +36,7 @@ public enum ActivationPolicy {
      * @param momentBytes that an optimizer keeps of each trained weight
      */
     static ActivationPolicy usual(LlamaModel model, Trainable trainable, int tokens, double momentBytes) {
-        long weights = model.weights().values().stream()
-                .mapToLong(tensor -> tensor.shape().elements() * tensor.dtype().bytes())
-                .sum();
+        long weights = model.weightBytes();
         long all = trainable == Trainable.ALL ? (long) (weights * (2 + momentBytes / VALUE_BYTES)) : weights;
         Optional<Long> own = model.engine().deviceMemory();
         if (own.isPresent()) {

@@ -145,6 +145,37 @@ public interface Engine extends AutoCloseable {
     /** {@code dx = scale * dy w}, or added to dx. dy [N, out], w [out, in], dx [N, in]. */
     void linearBackwardInput(Tensor dy, Tensor w, float scale, Into into, Tensor dx);
 
+    /**
+     * A copy of the weight in fewer bits, by the arithmetic of the {@link Quantization} and with its very codes and scales.
+     *
+     * @param w [out, in], which stays the caller's
+     */
+    QuantizedMatrix quantize(Tensor w, Quantization quantization);
+
+    /** What the weight stands for: exactly so in an f32 target, rounded in a bf16 one. target [out, in]. */
+    void dequantize(QuantizedMatrix w, Tensor target);
+
+    /**
+     * {@link #linear(Tensor, Tensor, float, Into, Tensor)} with what the weight stands for, rounded to the type of x. An engine may compute
+     * with the codes themselves. Needs memory for one such weight.
+     */
+    default void linear(Tensor x, QuantizedMatrix w, float scale, Into into, Tensor y) {
+        Operands.linear(x, w, y);
+        try (Tensor plain = zeros(x.dtype(), w.shape())) {
+            dequantize(w, plain);
+            linear(x, plain, scale, into, y);
+        }
+    }
+
+    /** {@link #linearBackwardInput(Tensor, Tensor, float, Into, Tensor)} in the same way. */
+    default void linearBackwardInput(Tensor dy, QuantizedMatrix w, float scale, Into into, Tensor dx) {
+        Operands.linearBackwardInput(dy, w, dx);
+        try (Tensor plain = zeros(dy.dtype(), w.shape())) {
+            dequantize(w, plain);
+            linearBackwardInput(dy, plain, scale, into, dx);
+        }
+    }
+
     /** {@code dw = scale * dyᵀ x}, or added to dw. dy [N, out], x [N, in], dw [out, in]. */
     void linearBackwardWeight(Tensor dy, Tensor x, float scale, Into into, Tensor dw);
 

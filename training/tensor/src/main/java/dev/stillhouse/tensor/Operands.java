@@ -27,6 +27,34 @@ public final class Operands {
         expect("linearBackwardInput", "dx", dx, "N", dy.rows(), "in", w.columns());
     }
 
+    public static void linear(Tensor x, QuantizedMatrix w, Tensor y) {
+        expect("linear", "w", w.shape(), "out", w.shape().rows(), "in", x.columns());
+        expect("linear", "y", y, "N", x.rows(), "out", w.shape().rows());
+    }
+
+    public static void linearBackwardInput(Tensor dy, QuantizedMatrix w, Tensor dx) {
+        expect(
+                "linearBackwardInput",
+                "w",
+                w.shape(),
+                "out",
+                dy.columns(),
+                "in",
+                w.shape().columns());
+        expect("linearBackwardInput", "dx", dx, "N", dy.rows(), "in", w.shape().columns());
+    }
+
+    public static void dequantize(QuantizedMatrix w, Tensor target) {
+        expect(
+                "dequantize",
+                "target",
+                target,
+                "out",
+                w.shape().rows(),
+                "in",
+                w.shape().columns());
+    }
+
     public static void linearBackwardWeight(Tensor dy, Tensor x, Tensor dw) {
         expect("linearBackwardWeight", "x", x, "N", dy.rows(), "in", x.columns());
         expect("linearBackwardWeight", "dw", dw, "out", dy.columns(), "in", x.columns());
@@ -286,9 +314,20 @@ public final class Operands {
             int rows,
             String columnsLetter,
             int columns) {
-        if (tensor.rows() != rows || tensor.columns() != columns) {
+        expect(operation, name, tensor.shape(), rowsLetter, rows, columnsLetter, columns);
+    }
+
+    private static void expect(
+            String operation,
+            String name,
+            Shape shape,
+            String rowsLetter,
+            int rows,
+            String columnsLetter,
+            int columns) {
+        if (shape.rows() != rows || shape.columns() != columns) {
             throw new IllegalArgumentException(operation + ": " + name + " must be [" + letter(rowsLetter, rows) + ", "
-                    + letter(columnsLetter, columns) + "], but was " + tensor.shape());
+                    + letter(columnsLetter, columns) + "], but was " + shape);
         }
     }
 

@@ -9,6 +9,8 @@ import dev.stillhouse.tensor.HeadLayout;
 import dev.stillhouse.tensor.Into;
 import dev.stillhouse.tensor.KvPages;
 import dev.stillhouse.tensor.Operands;
+import dev.stillhouse.tensor.Quantization;
+import dev.stillhouse.tensor.QuantizedMatrix;
 import dev.stillhouse.tensor.QuantizedMoment;
 import dev.stillhouse.tensor.RotaryTable;
 import dev.stillhouse.tensor.Segments;
@@ -38,6 +40,7 @@ public final class CudaEngine implements Engine {
     private final Kernels kernels;
     private final Staging staging;
     private final Products products;
+    private final QuantizedWeights quantized;
     private final Elements elements;
     private final Rows rows;
     private final Attention attention;
@@ -56,6 +59,7 @@ public final class CudaEngine implements Engine {
         staging = new Staging(gpu);
         products = new Products(gpu, kernels);
         libraries = products.describe() + ", kernels by " + compiler.describe();
+        quantized = new QuantizedWeights(gpu, kernels);
         elements = new Elements(gpu, kernels, staging);
         rows = new Rows(kernels, staging);
         attention = new Attention(gpu, kernels, staging);
@@ -176,6 +180,29 @@ public final class CudaEngine implements Engine {
     public void linearBackwardInput(Tensor dy, Tensor w, float scale, Into into, Tensor dx) {
         Operands.linearBackwardInput(dy, w, dx);
         products.backwardInput(CudaTensor.of(dy), CudaTensor.of(w), scale, into, CudaTensor.of(dx));
+    }
+
+    @Override
+    public QuantizedMatrix quantize(Tensor w, Quantization quantization) {
+        return quantized.quantize(CudaTensor.of(w), quantization);
+    }
+
+    @Override
+    public void dequantize(QuantizedMatrix w, Tensor target) {
+        Operands.dequantize(w, target);
+        quantized.dequantize(CudaQuantizedMatrix.of(w), CudaTensor.of(target));
+    }
+
+    @Override
+    public void linear(Tensor x, QuantizedMatrix w, float scale, Into into, Tensor y) {
+        Operands.linear(x, w, y);
+        linear(x, quantized.plain(x.dtype(), CudaQuantizedMatrix.of(w)), scale, into, y);
+    }
+
+    @Override
+    public void linearBackwardInput(Tensor dy, QuantizedMatrix w, float scale, Into into, Tensor dx) {
+        Operands.linearBackwardInput(dy, w, dx);
+        linearBackwardInput(dy, quantized.plain(dy.dtype(), CudaQuantizedMatrix.of(w)), scale, into, dx);
     }
 
     @Override
@@ -364,6 +391,7 @@ public final class CudaEngine implements Engine {
         losses.close();
         attention.close();
         elements.close();
+        quantized.close();
         products.close();
         staging.close();
         kernels.close();

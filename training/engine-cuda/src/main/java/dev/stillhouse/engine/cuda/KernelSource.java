@@ -13,6 +13,7 @@ final class KernelSource {
             "tensorcore.cuh",
             "elements.cu",
             "moments.cu",
+            "quantized.cu",
             "rows.cu",
             "few_rows.cu",
             "losses.cu",

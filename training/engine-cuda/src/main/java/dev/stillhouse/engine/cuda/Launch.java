@@ -87,6 +87,11 @@ final class Launch implements AutoCloseable {
         inBlocks(blocks(elements));
     }
 
+    /** So many threads or fewer, which then take several turns. */
+    void overThreads(long threads) {
+        inBlocks((int) Math.min(MOST_BLOCKS, (threads + THREADS - 1) / THREADS));
+    }
+
     /** Enough for a thread to every group, up to {@link #MOST_BLOCKS}. */
     static int blocks(long elements) {
         long groups = (elements + GROUP - 1) / GROUP;

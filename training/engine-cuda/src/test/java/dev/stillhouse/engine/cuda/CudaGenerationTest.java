@@ -37,7 +37,7 @@ class CudaGenerationTest {
 
     @BeforeAll
     static void open() {
-        engine = new CudaEngine(0);
+        engine = new CudaEngine(0, Optional.empty());
     }
 
     @AfterAll

@@ -10,6 +10,8 @@ import dev.stillhouse.tensor.HeadLayout;
 import dev.stillhouse.tensor.Into;
 import dev.stillhouse.tensor.KvPages;
 import dev.stillhouse.tensor.Operands;
+import dev.stillhouse.tensor.Quantization;
+import dev.stillhouse.tensor.QuantizedMatrix;
 import dev.stillhouse.tensor.QuantizedMoment;
 import dev.stillhouse.tensor.RotaryTable;
 import dev.stillhouse.tensor.Segments;
@@ -125,6 +127,17 @@ public final class ReferenceEngine implements Engine {
         Operands.linearBackwardWeight(dy, x, dw);
         ReferenceMatrices.backwardWeight(
                 ReferenceTensor.of(dy), ReferenceTensor.of(x), scale, into, ReferenceTensor.of(dw));
+    }
+
+    @Override
+    public QuantizedMatrix quantize(Tensor w, Quantization quantization) {
+        return ReferenceQuantizedMatrix.of(ReferenceTensor.of(w), quantization);
+    }
+
+    @Override
+    public void dequantize(QuantizedMatrix w, Tensor target) {
+        Operands.dequantize(w, target);
+        ReferenceQuantizedMatrix.of(w).dequantize(ReferenceTensor.of(target));
     }
 
     @Override
