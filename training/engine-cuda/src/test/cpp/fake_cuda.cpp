@@ -24,8 +24,9 @@
 typedef unsigned long long Address;
 
 #ifdef LIBRARY_CUDA
-enum { INVALID_VALUE = 1, OUT_OF_MEMORY = 2, NOT_FOUND = 500, TOTAL_MIB = 1024 };
+enum { INVALID_VALUE = 1, OUT_OF_MEMORY = 2, NOT_FOUND = 500, ILLEGAL_ADDRESS = 700, TOTAL_MIB = 1024 };
 
+static bool failed;
 static std::deque<std::function<void()>> stream;
 static std::map<Address, size_t> allocations;
 static std::map<Address, size_t> page_locked;
@@ -58,6 +59,11 @@ static bool lies_in(const std::map<Address, size_t>& pieces, Address at, size_t 
 }
 static bool is_allocated(Address at, size_t bytes) { return lies_in(allocations, at, bytes); }
 static bool is_reachable(Address at, size_t bytes) { return is_allocated(at, bytes) || lies_in(page_locked, at, bytes); }
+
+// For fake_cudnn.cpp: settings, whether device memory is there, and that an operation went beyond it, after which nothing works.
+API int fake_setting(const char* name, int otherwise) { return setting(name, otherwise); }
+API bool fake_is_allocated(Address at, size_t bytes) { return is_allocated(at, bytes); }
+API void fake_fail() { failed = true; }
 
 static void run_stream() {
     while (!stream.empty()) {
@@ -121,7 +127,7 @@ API int cuMemFreeHost(void* memory) {
 }
 API int cuStreamCreate(void** created, unsigned) { return *created = &stream, 0; }
 API int cuStreamDestroy_v2(void*) { return 0; }
-API int cuStreamSynchronize(void*) { return run_stream(), 0; }
+API int cuStreamSynchronize(void*) { return run_stream(), failed ? ILLEGAL_ADDRESS : 0; }
 API int cuMemcpyHtoDAsync_v2(Address to, const void* from, size_t bytes, void*) {
     if (!is_allocated(to, bytes)) return INVALID_VALUE;
     stream.push_back([=] { memcpy((void*)to, from, bytes); });

@@ -164,7 +164,7 @@ public final class TrainingPass implements AutoCloseable {
     }
 
     private void attend(TokenBatch batch, LayerState state) {
-        engine.attention(
+        engine.trainingAttention(
                 state.q(),
                 state.k(),
                 state.v(),

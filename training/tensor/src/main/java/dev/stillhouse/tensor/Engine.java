@@ -210,7 +210,19 @@ public interface Engine extends AutoCloseable {
      */
     void attention(Tensor q, Tensor k, Tensor v, HeadLayout heads, Segments segments, Tensor out, Tensor logSumExp);
 
-    /** Overwrites dq [N, H*K], dk and dv [N, G*K] from dOut, with q, k, v, out and logSumExp as {@link #attention} had them. */
+    /**
+     * The same for a pass that is followed by {@link #attentionBackward}. It gives the same bits each time, but a row's may depend on the
+     * segments beside its own.
+     */
+    default void trainingAttention(
+            Tensor q, Tensor k, Tensor v, HeadLayout heads, Segments segments, Tensor out, Tensor logSumExp) {
+        attention(q, k, v, heads, segments, out, logSumExp);
+    }
+
+    /**
+     * Overwrites dq [N, H*K], dk and dv [N, G*K] from dOut, with q, k, v, out and logSumExp as {@link #attention} or {@link #trainingAttention}
+     * had them.
+     */
     void attentionBackward(
             Tensor dOut,
             Tensor q,

@@ -2,6 +2,7 @@ package dev.stillhouse.app.cli;
 
 import dev.stillhouse.app.Surroundings;
 import dev.stillhouse.app.engine.Engines;
+import dev.stillhouse.tensor.AttentionKernels;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.EngineResources;
 import java.util.Optional;
@@ -32,14 +33,25 @@ final class EngineOptions {
                     "GiB of the GPU's memory to use at most, as on a smaller card; all that is free when left out.")
     private Optional<Double> deviceGib = Optional.empty();
 
+    @Option(
+            names = "--attention",
+            paramLabel = "WHOSE",
+            description =
+                    "Whose kernels compute a training's attention on an engine with a choice: library (the default; cuDNN where it"
+                            + " will do) or own.")
+    private AttentionKernels attention = AttentionKernels.LIBRARY;
+
     String name() {
         return engine;
     }
 
     /** @throws dev.stillhouse.contracts.failure.Failure COMMAND_INVALID for values out of range */
     EngineResources resources(Surroundings surroundings) {
-        return OptionRange.checked(() -> new EngineResources(threads.orElse(surroundings.cores()), device)
-                .withGpuBytes(deviceGib.map(gib -> (long) (gib * (1L << 30)))));
+        return OptionRange.checked(() -> new EngineResources(
+                threads.orElse(surroundings.cores()),
+                device,
+                deviceGib.map(gib -> (long) (gib * (1L << 30))),
+                attention));
     }
 
     Engine open(Surroundings surroundings) {

@@ -1,10 +1,12 @@
 package dev.stillhouse.engine.cuda;
 
 import dev.stillhouse.tensor.AdamW;
+import dev.stillhouse.tensor.AttentionKernels;
 import dev.stillhouse.tensor.Codes;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Divergence;
 import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.EngineResources;
 import dev.stillhouse.tensor.HeadLayout;
 import dev.stillhouse.tensor.Into;
 import dev.stillhouse.tensor.KvPages;
@@ -48,21 +50,23 @@ public final class CudaEngine implements Engine {
     private final Moments moments;
 
     /**
-     * @param ordinal of the GPU among those that the process sees
-     * @param most bytes of its memory to use; all that is free when empty
      * @throws dev.stillhouse.contracts.failure.Failure DEVICE_UNAVAILABLE when there is none that will do, or a library of CUDA is missing
      */
-    public CudaEngine(int ordinal, Optional<Long> most) {
-        gpu = Gpu.open(ordinal, most);
+    public CudaEngine(EngineResources resources) {
+        gpu = Gpu.open(resources.gpu().orElse(0), resources.gpuBytes());
         KernelCompiler compiler = new KernelCompiler();
         kernels = new Kernels(gpu, compiler, KernelCache.ofThisUser());
         staging = new Staging(gpu);
         products = new Products(gpu, kernels);
-        libraries = products.describe() + ", kernels by " + compiler.describe();
         quantized = new QuantizedWeights(gpu, kernels);
         elements = new Elements(gpu, kernels, staging);
         rows = new Rows(kernels, staging);
-        attention = new Attention(gpu, kernels, staging);
+        attention = new Attention(
+                gpu,
+                kernels,
+                staging,
+                resources.attention() == AttentionKernels.LIBRARY ? Cudnn.open(gpu) : Optional.empty());
+        libraries = products.describe() + ", kernels by " + compiler.describe() + ", " + attention.describe();
         losses = new Losses(gpu, kernels, staging);
         moments = new Moments(gpu, kernels, staging);
     }
@@ -262,10 +266,21 @@ public final class CudaEngine implements Engine {
     @Override
     public void attention(
             Tensor q, Tensor k, Tensor v, HeadLayout heads, Segments segments, Tensor out, Tensor logSumExp) {
+        attention.forward(attended(q, k, v, heads, segments, out, logSumExp), heads, segments);
+    }
+
+    @Override
+    public void trainingAttention(
+            Tensor q, Tensor k, Tensor v, HeadLayout heads, Segments segments, Tensor out, Tensor logSumExp) {
+        attention.trainingForward(attended(q, k, v, heads, segments, out, logSumExp), heads, segments);
+    }
+
+    /** Of checked operands. */
+    private static AttentionForward attended(
+            Tensor q, Tensor k, Tensor v, HeadLayout heads, Segments segments, Tensor out, Tensor logSumExp) {
         Operands.attention(q, k, v, heads, segments, out, logSumExp);
-        AttentionForward forward = new AttentionForward(
+        return new AttentionForward(
                 CudaTensor.of(q), CudaTensor.of(k), CudaTensor.of(v), CudaTensor.of(out), CudaTensor.of(logSumExp));
-        attention.forward(forward, heads, segments);
     }
 
     @Override
@@ -281,10 +296,8 @@ public final class CudaEngine implements Engine {
             Tensor dq,
             Tensor dk,
             Tensor dv) {
-        Operands.attention(q, k, v, heads, segments, out, logSumExp);
+        AttentionForward forward = attended(q, k, v, heads, segments, out, logSumExp);
         Operands.attentionGradients(dOut, heads, dq, dk, dv);
-        AttentionForward forward = new AttentionForward(
-                CudaTensor.of(q), CudaTensor.of(k), CudaTensor.of(v), CudaTensor.of(out), CudaTensor.of(logSumExp));
         AttentionGradients gradients =
                 new AttentionGradients(CudaTensor.of(dOut), CudaTensor.of(dq), CudaTensor.of(dk), CudaTensor.of(dv));
         attention.backward(forward, heads, segments, gradients);

@@ -76,6 +76,15 @@ final class Staging implements AutoCloseable {
         return upload(at, Float.BYTES * values.length);
     }
 
+    long upload(long[] values) {
+        int at = reserve((long) Long.BYTES * values.length);
+        host.slice(at, Long.BYTES * values.length)
+                .order(ByteOrder.nativeOrder())
+                .asLongBuffer()
+                .put(values);
+        return upload(at, Long.BYTES * values.length);
+    }
+
     long upload(double[] values) {
         int at = reserve((long) Double.BYTES * values.length);
         host.slice(at, Double.BYTES * values.length)

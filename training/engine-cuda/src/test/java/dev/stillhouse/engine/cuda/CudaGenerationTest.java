@@ -15,6 +15,7 @@ import dev.stillhouse.llama.generate.Sampling;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.reference.ReferenceEngine;
+import dev.stillhouse.tensor.EngineResources;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +38,7 @@ class CudaGenerationTest {
 
     @BeforeAll
     static void open() {
-        engine = new CudaEngine(0, Optional.empty());
+        engine = new CudaEngine(EngineResources.ofThreads(1));
     }
 
     @AfterAll

@@ -22,6 +22,7 @@ import dev.stillhouse.tensor.Quantization;
 import dev.stillhouse.tensor.Segments;
 import dev.stillhouse.tensor.Tensor;
 import dev.stillhouse.tensor.reference.ReferenceEngine;
+import dev.stillhouse.tensor.EngineResources;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -68,7 +69,7 @@ class CudaTrainingTest {
     private static void expectReferencesLosses(
             Trainable trainable, Precision precision, Precision reference, double percent) {
         List<Double> expected = losses(new ReferenceEngine(), trainable, reference);
-        try (CudaEngine engine = new CudaEngine(0, Optional.empty())) {
+        try (CudaEngine engine = new CudaEngine(EngineResources.ofThreads(1))) {
             List<Double> actual = losses(engine, trainable, precision);
             assertThat(expected.get(STEPS - 1)).isLessThan(expected.get(0));
             for (int step = 0; step < STEPS; step++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stillhouse.contracts.failure.Failure;
 import dev.stillhouse.contracts.failure.FailureCode;
+import dev.stillhouse.tensor.EngineResources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -120,7 +121,7 @@ class GpuTest {
     }
 
     private static void expectRefusal(String message) {
-        assertThatThrownBy(() -> new CudaEngine(0, Optional.empty()).close())
+        assertThatThrownBy(() -> new CudaEngine(EngineResources.ofThreads(1)).close())
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.DEVICE_UNAVAILABLE))
                 .hasMessage(message);
