@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param gpuBytes of the GPU's memory at most; all that is free when empty
  * @param attention whose kernels compute it in a training, where the engine has a choice
  */
-public record EngineResources(
-        int threads, Optional<Integer> gpu, Optional<Long> gpuBytes, AttentionKernels attention) {
+public record EngineResources(int threads, Optional<Integer> gpu, Optional<Long> gpuBytes, AttentionKernels attention) {
     public EngineResources {
         Check.that(threads >= 1, "threads must be at least 1, but was %d", threads);
         Check.that(gpu.orElse(0) >= 0, "device must not be negative, but was %d", gpu.orElse(0));

@@ -1,8 +1,8 @@
 package dev.stillhouse.engine.cuda;
 
 import dev.stillhouse.tensor.AttentionKernels;
-import dev.stillhouse.tensor.conformance.ConformanceKit;
 import dev.stillhouse.tensor.EngineResources;
+import dev.stillhouse.tensor.conformance.ConformanceKit;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;

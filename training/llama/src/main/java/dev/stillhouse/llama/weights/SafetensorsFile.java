@@ -167,11 +167,7 @@ public final class SafetensorsFile implements AutoCloseable {
         if (info.type().isAs(target.dtype())) {
             eachWindow(info, first, elements, (offset, bytes, count) -> engine.write(target, offset, bytes));
         } else {
-            read(
-                    info,
-                    first,
-                    elements,
-                    (offset, values, count) -> engine.write(target, offset, values, 0, count));
+            read(info, first, elements, (offset, values, count) -> engine.write(target, offset, values, 0, count));
         }
     }
 
