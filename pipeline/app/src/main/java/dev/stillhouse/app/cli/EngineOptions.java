@@ -27,6 +27,13 @@ final class EngineOptions {
     private Optional<Integer> device = Optional.empty();
 
     @Option(
+            names = "--device-gib",
+            paramLabel = "N",
+            description =
+                    "GiB of the GPU's memory to use at most, as on a smaller card; all that is free when left out.")
+    private Optional<Double> deviceGib = Optional.empty();
+
+    @Option(
             names = "--attention",
             paramLabel = "WHOSE",
             description =
@@ -40,7 +47,11 @@ final class EngineOptions {
 
     /** @throws dev.stillhouse.contracts.failure.Failure COMMAND_INVALID for values out of range */
     EngineResources resources(Surroundings surroundings) {
-        return OptionRange.checked(() -> new EngineResources(threads.orElse(surroundings.cores()), device, attention));
+        return OptionRange.checked(() -> new EngineResources(
+                threads.orElse(surroundings.cores()),
+                device,
+                deviceGib.map(gib -> (long) (gib * (1L << 30))),
+                attention));
     }
 
     Engine open(Surroundings surroundings) {

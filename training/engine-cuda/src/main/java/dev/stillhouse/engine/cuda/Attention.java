@@ -1,7 +1,7 @@
 package dev.stillhouse.engine.cuda;
 
 import dev.stillhouse.tensor.HeadLayout;
-import dev.stillhouse.tensor.KvSlots;
+import dev.stillhouse.tensor.KvPages;
 import dev.stillhouse.tensor.Segments;
 import java.util.Optional;
 
@@ -12,12 +12,14 @@ import java.util.Optional;
 final class Attention implements AutoCloseable {
     private final TiledAttention tiled;
     private final PlainAttention plain;
+    private final CachedAttention cached;
     private final Optional<CudnnAttention> library;
     private final ScratchMemory deltas;
 
     Attention(Gpu gpu, Kernels kernels, Staging staging, Optional<Cudnn> cudnn) {
         this.tiled = new TiledAttention(kernels, staging);
         this.plain = new PlainAttention(kernels, staging);
+        this.cached = new CachedAttention(gpu, kernels, staging);
         this.library = cudnn.map(opened -> new CudnnAttention(gpu, opened, staging));
         this.deltas = new ScratchMemory(gpu);
     }
@@ -67,8 +69,8 @@ final class Attention implements AutoCloseable {
         }
     }
 
-    void cached(CudaTensor q, CudaTensor keys, CudaTensor values, HeadLayout heads, KvSlots slots, CudaTensor out) {
-        plain.cached(q, keys, values, heads, slots, out);
+    void cached(CudaTensor q, CudaTensor keys, CudaTensor values, HeadLayout heads, KvPages pages, CudaTensor out) {
+        cached.run(q, keys, values, heads, pages, out);
     }
 
     /** For people. */
@@ -79,6 +81,7 @@ final class Attention implements AutoCloseable {
 
     @Override
     public void close() {
+        cached.close();
         library.ifPresent(CudnnAttention::close);
         deltas.close();
     }

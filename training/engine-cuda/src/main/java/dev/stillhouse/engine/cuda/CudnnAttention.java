@@ -90,7 +90,7 @@ final class CudnnAttention implements AutoCloseable {
             plan.get().run(addresses, workspace.of(plan.get().workspaceBytes()));
             return true;
         } catch (CudnnRefusal e) {
-            note(shape, e.getMessage());
+            note(shape, String.valueOf(e.getMessage()));
             plan.get().close();
             plans.put(shape, Optional.empty());
             return false;
@@ -106,7 +106,7 @@ final class CudnnAttention implements AutoCloseable {
             note(shape, "it would take " + plan.workspaceBytes() + " bytes, and may take " + mostBytes);
             plan.close();
         } catch (CudnnRefusal e) {
-            note(shape, e.getMessage());
+            note(shape, String.valueOf(e.getMessage()));
         }
         return Optional.empty();
     }

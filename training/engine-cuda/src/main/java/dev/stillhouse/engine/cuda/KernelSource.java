@@ -9,7 +9,17 @@ import java.util.List;
 /** The kernels' source: files beside this class, one after another, the shared definitions first. */
 final class KernelSource {
     private static final List<String> FILES = List.of(
-            "types.cuh", "tensorcore.cuh", "elements.cu", "rows.cu", "losses.cu", "attention.cu", "attention_tiles.cu");
+            "types.cuh",
+            "tensorcore.cuh",
+            "elements.cu",
+            "moments.cu",
+            "quantized.cu",
+            "rows.cu",
+            "few_rows.cu",
+            "losses.cu",
+            "attention.cu",
+            "attention_tiles.cu",
+            "attention_cached.cu");
 
     private KernelSource() {}
 

@@ -1,7 +1,9 @@
 package dev.stillhouse.engine.cuda;
 
 import dev.stillhouse.tensor.AttentionKernels;
+import dev.stillhouse.tensor.EngineResources;
 import dev.stillhouse.tensor.conformance.ConformanceKit;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,8 +18,8 @@ class CudaConformanceTest {
 
     @BeforeAll
     static void open() {
-        engine = new CudaEngine(0);
-        engineWithoutLibrary = new CudaEngine(0, AttentionKernels.OWN);
+        engine = new CudaEngine(EngineResources.ofThreads(1));
+        engineWithoutLibrary = new CudaEngine(new EngineResources(1, Optional.empty(), AttentionKernels.OWN));
     }
 
     @AfterAll

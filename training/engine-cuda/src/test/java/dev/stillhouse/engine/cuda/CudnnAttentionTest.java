@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import dev.stillhouse.tensor.AttentionKernels;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.EngineResources;
 import dev.stillhouse.tensor.HeadLayout;
 import dev.stillhouse.tensor.Segments;
 import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,14 +78,14 @@ class CudnnAttentionTest {
     }
 
     private static String described(AttentionKernels kernels) {
-        try (CudaEngine engine = new CudaEngine(0, kernels)) {
+        try (CudaEngine engine = new CudaEngine(new EngineResources(1, Optional.empty(), kernels))) {
             return engine.describe();
         }
     }
 
     /** Of every run whether cuDNN does the backward. */
     private static List<Boolean> computed(Segments segments) {
-        try (Gpu gpu = Gpu.open(0);
+        try (Gpu gpu = Gpu.open(0, Optional.empty());
                 Staging staging = new Staging(gpu);
                 CudnnAttention attention =
                         new CudnnAttention(gpu, Cudnn.open(gpu).orElseThrow(), staging);
@@ -110,7 +112,7 @@ class CudnnAttentionTest {
         SplittableRandom random = new SplittableRandom(5);
         Shape ofQueries = Shape.matrix(SEGMENTS.rows(), HEADS.queryColumns());
         Shape ofKeys = Shape.matrix(SEGMENTS.rows(), HEADS.keyColumns());
-        try (Engine engine = new CudaEngine(0, kernels);
+        try (Engine engine = new CudaEngine(new EngineResources(1, Optional.empty(), kernels));
                 Tensor q = random(engine, random, ofQueries);
                 Tensor k = random(engine, random, ofKeys);
                 Tensor v = random(engine, random, ofKeys);
