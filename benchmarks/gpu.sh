@@ -5,9 +5,11 @@
 #   --engine NAME     what is measured (default: cuda)
 #   --minutes N       what all of it may take (default: 10); steps that no longer fit are left out, and the table says so
 #   --shapes LIST     shapes of bench train, the most important first (default: "8b mid")
-#   --modes LIST      what to train (default: "lora full topk distill"); lora runs in turn with the peer; no distill at 8b, whose teacher has 16b
+#   --modes LIST      what to train (default: "lora full topk nf4 fp8 long distill"): lora runs in turn with the peer; nf4 and fp8 are lora beside a
+#                     base in that; long is nf4 with one sequence as long as a card of 80 GB allows, at 8b; no distill there, whose teacher has 16b
 #   --rounds N        rounds of lora and its peer (default: 2)
 #   --seq N --batch N --lengths uniform|packed   what a step is made of (default: 4096, 2, packed)
+#   --long-seq N --long-gib N   of long: its tokens, and what it may take of the card (default: 343040, 79)
 #   --steps N         of every training (default: 10); the first 3 are not counted
 #   --warmup N        seconds that the tiny shape runs before (default: 5)
 #   --width N --copy-mib N   of the product and the copy that show what the device reaches (default: 8192, 4096)
@@ -22,14 +24,15 @@ set -uo pipefail
 began=$SECONDS
 usage() {
     [ -z "${1:-}" ] || echo "gpu.sh: $1" >&2
-    sed -n '2,21s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,23s/^# \{0,1\}//p' "$0" >&2
     exit 2
 }
 
 [ $# -ge 1 ] && [ "${1#-}" = "$1" ] || usage
 results=$1
 shift
-engine=cuda minutes=10 shapes="8b mid" modes="lora full topk distill" rounds=2 seq=4096 batch=2 lengths=packed steps=10 warmup=5
+engine=cuda minutes=10 shapes="8b mid" modes="lora full topk nf4 fp8 long distill" rounds=2 seq=4096 batch=2 lengths=packed steps=10 warmup=5
+long_seq=343040 long_gib=79
 width=8192 copy_mib=4096 dtype=bf16 dumps="" python=python3 peer_device=cuda
 while [ $# -gt 0 ]; do
     [ $# -ge 2 ] || usage "$1 needs a value"
@@ -42,6 +45,8 @@ while [ $# -gt 0 ]; do
         --seq) seq=$2 ;;
         --batch) batch=$2 ;;
         --lengths) lengths=$2 ;;
+        --long-seq) long_seq=$2 ;;
+        --long-gib) long_gib=$2 ;;
         --steps) steps=$2 ;;
         --warmup) warmup=$2 ;;
         --width) width=$2 ;;
@@ -204,9 +209,11 @@ done
 needs() { [ "$1" = 8b ] && echo 45 || echo 10; }
 limit() { [ "$1" = 8b ] && echo 150 || echo 60; }
 
+# train_fields WHO SHAPE MODE [SEQ BATCH BASE]
 train_fields() {
     printf '"step":"train","who":"%s","shape":"%s","mode":"%s","dtype":"%s","seq":%s,"batch":%s,"lengths":"%s"' \
-        "$1" "$2" "$3" "$dtype" "$seq" "$batch" "$lengths"
+        "$1" "$2" "$3" "$dtype" "${4:-$seq}" "${5:-$batch}" "$lengths"
+    [ -z "${6:-}" ] || printf ',"base":"%s"' "$6"
 }
 
 # train SHAPE MODE ROUND
@@ -214,6 +221,20 @@ train() {
     step "train-$1-$2-$3" "$(train_fields ours "$1" "$2")" "$(needs "$1")" "$(limit "$1")" \
         "$home/stillhouse" bench train --engine "$engine" --shape "$1" --mode "$2" --dtype "$dtype" --seq "$seq" --batch "$batch" \
         --lengths "$lengths" --steps "$steps" --warmup "$warmup" --json
+}
+
+# quantised SHAPE BASE
+quantised() {
+    step "train-$1-lora-$2" "$(train_fields ours "$1" lora "$seq" "$batch" "$2")" "$(needs "$1")" "$(limit "$1")" \
+        "$home/stillhouse" bench train --engine "$engine" --shape "$1" --mode lora --base "$2" --dtype "$dtype" --seq "$seq" \
+        --batch "$batch" --lengths "$lengths" --steps "$steps" --warmup "$warmup" --json
+}
+
+# long SHAPE: a step takes half a minute by arithmetic alone.
+long() {
+    step "train-$1-long" "$(train_fields ours "$1" lora "$long_seq" 1 nf4)" 120 300 \
+        "$home/stillhouse" bench train --engine "$engine" --shape "$1" --mode lora --base nf4 --dtype "$dtype" --seq "$long_seq" --batch 1 \
+        --lengths "$lengths" --steps 2 --warmup "$warmup" --device-gib "$long_gib" --json
 }
 
 # Why there is no peer on this machine, or nothing.
@@ -247,6 +268,10 @@ for shape in $shapes; do
             step "decode-$shape" "\"step\":\"decode\",\"shape\":\"$shape\",\"dtype\":\"$dtype\",\"batch\":1" "$(needs "$shape")" \
                 "$(limit "$shape")" "$home/stillhouse" bench decode --engine "$engine" --shape "$shape" --dtype "$dtype" --batch 1 \
                 --warmup "$warmup" --json
+        elif [ "$mode" = nf4 ] || [ "$mode" = fp8 ]; then
+            quantised "$shape" "$mode"
+        elif [ "$mode" = long ]; then
+            [ "$shape" != 8b ] || long "$shape"
         elif [ "$mode" != distill ] || [ "$shape" != 8b ]; then
             train "$shape" "$mode" 1
         fi

@@ -95,7 +95,7 @@ enum StepKind {
                     " ",
                     line.path("shape").asText(),
                     line.path("mode").asText(),
-                    line.path("dtype").asText(),
+                    line.path("base").asText(line.path("dtype").asText()),
                     line.path("seq").asText() + "x" + line.path("batch").asText(),
                     line.path("lengths").asText());
         }

@@ -111,14 +111,17 @@ class GpuScriptTest {
 
     @Test
     void onAGpuOursAndThePeerTakeTurnsWhileTheDeviceIsWatched() throws Exception {
-        Outcome outcome = pretend("watched", "--shapes", "8b", "--modes", "lora topk");
+        Outcome outcome = pretend("watched", "--shapes", "8b", "--modes", "lora topk nf4 long");
 
         assertThat(outcome.error())
                 .contains(
                         "gpu.sh: train-8b-lora-1\ngpu.sh: peer-8b-lora-1\ngpu.sh: train-8b-lora-2\ngpu.sh: peer-8b-lora-2\n")
+                .contains("gpu.sh: train-8b-lora-nf4\ngpu.sh: train-8b-long\n")
                 .contains("gpu.sh: 0 failed, ");
         assertThat(outcome.exitCode()).isZero();
         assertThat(outcome.output())
+                .containsPattern("\\| 8b lora nf4 4096x2 packed +\\| +16,000 \\|")
+                .containsPattern("\\| 8b lora nf4 343040x1 packed +\\| +16,000 \\|")
                 .contains("NVIDIA H200; driver 580.1; engine cuda: a card.")
                 .containsPattern(
                         "\\| 8b lora bf16 4096x2 packed +\\| +16,000 \\| +25,942 \\| +52.0 \\| +40.0 \\| +10,000 \\| +40.0 \\| +1.60 \\|")
