@@ -55,8 +55,9 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--cache-tokens",
             paramLabel = "N",
-            description = "Tokens of all requests that are answered at once, and their answers: what the cache has room for. When it is full,"
-                    + " requests wait (default: slots times context, so that none does).")
+            description =
+                    "Tokens of all requests that are answered at once, and their answers: what the cache has room for. When it is full,"
+                            + " requests wait (default: slots times context, so that none does).")
     private Optional<Integer> cacheTokens = Optional.empty();
 
     ServeCommand(Surroundings surroundings) {
@@ -84,8 +85,8 @@ final class ServeCommand implements Callable<Integer> {
     private ServingSettings settings(Path folder, int most) {
         String modelName = name.orElse(String.valueOf(folder.getFileName()));
         ServingSettings settings = OptionRange.checked(() -> {
-            ServingSettings local =
-                    ServingSettings.local(modelName, slots, Math.min(context, most)).at(host, port);
+            ServingSettings local = ServingSettings.local(modelName, slots, Math.min(context, most))
+                    .at(host, port);
             return cacheTokens.map(local::withCacheTokens).orElse(local);
         });
         return apiKeyFile

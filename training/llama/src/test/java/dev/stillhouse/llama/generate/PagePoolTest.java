@@ -33,8 +33,7 @@ class PagePoolTest {
         RequestPages second = holding(other);
         assertThat(second.filled()).isEqualTo(PAGE);
         assertThat(second.table()[0]).isEqualTo(first.table()[0]);
-        assertThat(IntStream.of(second.table()).skip(1).toArray())
-                .doesNotContain(first.table()[1], first.table()[2]);
+        assertThat(IntStream.of(second.table()).skip(1).toArray()).doesNotContain(first.table()[1], first.table()[2]);
     }
 
     @Test
@@ -107,8 +106,8 @@ class PagePoolTest {
                 tokens[table[i]] = all;
             }
         }
-        assertThat(pool.free())
-                .isEqualTo((int) Arrays.stream(tokens).filter(page -> page == null).count());
+        assertThat(pool.free()).isEqualTo((int)
+                Arrays.stream(tokens).filter(page -> page == null).count());
     }
 
     private RequestPages holding(int[] prompt) {
