@@ -24,10 +24,12 @@
 typedef unsigned long long Address;
 
 #ifdef LIBRARY_CUDA
-enum { INVALID_VALUE = 1, OUT_OF_MEMORY = 2, NOT_FOUND = 500, TOTAL_MIB = 1024 };
+enum { INVALID_VALUE = 1, OUT_OF_MEMORY = 2, NOT_FOUND = 500, ILLEGAL_ADDRESS = 700, TOTAL_MIB = 1024 };
 
+static bool failed;
 static std::deque<std::function<void()>> stream;
 static std::map<Address, size_t> allocations;
+static std::map<Address, size_t> page_locked;
 static size_t taken;
 
 // What a test writes to the file settings, lines of NAME=NUMBER; otherwise what a working machine says.
@@ -49,12 +51,19 @@ API void fake_enqueue(void* function) {
     delete static_cast<std::function<void()>*>(function);
 }
 
-static bool is_allocated(Address at, size_t bytes) {
-    auto after = allocations.upper_bound(at);
-    if (after == allocations.begin()) return false;
+static bool lies_in(const std::map<Address, size_t>& pieces, Address at, size_t bytes) {
+    auto after = pieces.upper_bound(at);
+    if (after == pieces.begin()) return false;
     --after;
     return at + bytes <= after->first + after->second;
 }
+static bool is_allocated(Address at, size_t bytes) { return lies_in(allocations, at, bytes); }
+static bool is_reachable(Address at, size_t bytes) { return is_allocated(at, bytes) || lies_in(page_locked, at, bytes); }
+
+// For fake_cudnn.cpp: settings, whether device memory is there, and that an operation went beyond it, after which nothing works.
+API int fake_setting(const char* name, int otherwise) { return setting(name, otherwise); }
+API bool fake_is_allocated(Address at, size_t bytes) { return is_allocated(at, bytes); }
+API void fake_fail() { failed = true; }
 
 static void run_stream() {
     while (!stream.empty()) {
@@ -105,11 +114,20 @@ API int cuMemFree_v2(Address address) {
     free((void*)address);
     return 0;
 }
-API int cuMemHostAlloc(void** memory, size_t bytes, unsigned) { return *memory = aligned_alloc(4096, (bytes + 4095) / 4096 * 4096), 0; }
-API int cuMemFreeHost(void* memory) { return free(memory), 0; }
+API int cuMemHostAlloc(void** memory, size_t bytes, unsigned) {
+    if (bytes > (size_t)TOTAL_MIB << 20) return OUT_OF_MEMORY;
+    *memory = aligned_alloc(4096, (bytes + 4095) / 4096 * 4096);
+    memset(*memory, 0xff, bytes);
+    page_locked[(Address)*memory] = bytes;
+    return 0;
+}
+API int cuMemFreeHost(void* memory) {
+    if (!page_locked.erase((Address)memory) || !stream.empty()) return INVALID_VALUE;
+    return free(memory), 0;
+}
 API int cuStreamCreate(void** created, unsigned) { return *created = &stream, 0; }
 API int cuStreamDestroy_v2(void*) { return 0; }
-API int cuStreamSynchronize(void*) { return run_stream(), 0; }
+API int cuStreamSynchronize(void*) { return run_stream(), failed ? ILLEGAL_ADDRESS : 0; }
 API int cuMemcpyHtoDAsync_v2(Address to, const void* from, size_t bytes, void*) {
     if (!is_allocated(to, bytes)) return INVALID_VALUE;
     stream.push_back([=] { memcpy((void*)to, from, bytes); });
@@ -120,8 +138,9 @@ API int cuMemcpyDtoHAsync_v2(void* to, Address from, size_t bytes, void*) {
     stream.push_back([=] { memcpy(to, (void*)from, bytes); });
     return 0;
 }
-API int cuMemcpyDtoDAsync_v2(Address to, Address from, size_t bytes, void*) {
-    if (!is_allocated(from, bytes) || !is_allocated(to, bytes)) return INVALID_VALUE;
+// Either side may be page-locked memory, which has one address for host and device.
+API int cuMemcpyAsync(Address to, Address from, size_t bytes, void*) {
+    if (!is_reachable(from, bytes) || !is_reachable(to, bytes)) return INVALID_VALUE;
     stream.push_back([=] { memcpy((void*)to, (void*)from, bytes); });
     return 0;
 }
@@ -280,7 +299,11 @@ static std::string read_file(const std::string& path) {
     return text;
 }
 
-API int nvrtcVersion(int* major, int* minor) { return *major = 13, *minor = 0, 0; }
+// A version of its own for each folder and header, so that no other stand-in's compiled kernels are taken for its own.
+API int nvrtcVersion(int* major, int* minor) {
+    *minor = 1000 + std::hash<std::string>()(FOLDER + read_file(HEADER)) % 1000000;
+    return *major = 13, 0;
+}
 API const char* nvrtcGetErrorString(int) { return "NVRTC_ERROR_COMPILATION"; }
 API int nvrtcGetNumSupportedArchs(int* count) { return *count = 3, 0; }
 API int nvrtcGetSupportedArchs(int* archs) { return archs[0] = 80, archs[1] = 90, archs[2] = 100, 0; }

@@ -250,6 +250,9 @@ static inline float __uint_as_float(unsigned bits) {
     return value;
 }
 static inline float __int_as_float(int bits) { return __uint_as_float((unsigned)bits); }
+static inline float __fadd_rn(float a, float b) { return a + b; }
+static inline float __fmul_rn(float a, float b) { return a * b; }
+static inline float __fdiv_rn(float a, float b) { return a / b; }
 static inline float rsqrtf(float x) { return 1 / std::sqrt(x); }
 
 // tensorcore.cuh by plain loops: every lane shows the others what it holds.

@@ -6,6 +6,7 @@ import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.HeadLayout;
 import dev.stillhouse.tensor.Into;
+import dev.stillhouse.tensor.QuantizedMoment;
 import dev.stillhouse.tensor.Segments;
 import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
@@ -67,6 +68,8 @@ public class EngineBenchmark {
     private Tensor gradient;
     private Tensor first;
     private Tensor second;
+    private QuantizedMoment firstCoded;
+    private QuantizedMoment secondCoded;
 
     @Setup
     public void open() {
@@ -89,6 +92,8 @@ public class EngineBenchmark {
         first = random(DType.F32, INNER, WIDTH);
         second = random(DType.F32, INNER, WIDTH);
         engine.fill(second, 0.01f);
+        firstCoded = QuantizedMoment.zeros(engine, (long) INNER * WIDTH);
+        secondCoded = QuantizedMoment.zeros(engine, (long) INNER * WIDTH);
     }
 
     private Tensor random(DType type, int rows, int columns) {
@@ -136,8 +141,15 @@ public class EngineBenchmark {
         engine.adamW(trained, gradient, first, second, UPDATE);
     }
 
+    @Benchmark
+    public void adamW8() {
+        engine.adamW8(trained, gradient, firstCoded, secondCoded, UPDATE);
+    }
+
     @TearDown
     public void close() {
+        firstCoded.close();
+        secondCoded.close();
         owned.forEach(Tensor::close);
         engine.close();
     }

@@ -8,6 +8,7 @@ import dev.stillhouse.finetune.CrossEntropyObjective;
 import dev.stillhouse.finetune.TrainingObjective;
 import dev.stillhouse.finetune.optimizer.AdamWSettings;
 import dev.stillhouse.finetune.optimizer.DecayPolicy;
+import dev.stillhouse.finetune.optimizer.MomentState;
 import dev.stillhouse.llama.LlamaConfig;
 import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.Precision;
@@ -71,7 +72,8 @@ final class ParityDump {
                 optimizer.path("betas").path(1).asDouble(0.999),
                 optimizer.path("eps").asDouble(1e-8),
                 optimizer.path("weight_decay").asDouble(0.01),
-                DecayPolicy.EVERY_WEIGHT);
+                DecayPolicy.EVERY_WEIGHT,
+                MomentState.F32);
     }
 
     /** With its adapter attached, if there is one. */

@@ -47,7 +47,8 @@ final class TrainingParts implements AutoCloseable {
             model = plan.weights()
                     .open(engine, plan.start(), settings.dtype(), settings.seed(), resumed.map(Checkpoint::folder));
             owned.push(model::close);
-            pass = new TrainingPass(model.model(), microTokens, plan.weights().trainable());
+            double momentBytes = settings.optimizer().state().bytes();
+            pass = new TrainingPass(model.model(), microTokens, plan.weights().trainable(), momentBytes);
             owned.push(pass::close);
             parameters = pass.parameters();
             objective = plan.objective().open(engine, model.model().config(), microTokens);
@@ -59,8 +60,12 @@ final class TrainingParts implements AutoCloseable {
                 step = new TrainingStep(engine, pass, objective, optimizer, own, settings.clip(), worker);
             } else {
                 Distribution distribution = settings.distribution();
-                GradientExchange exchange =
-                        new GradientExchange(engine, worker.collective(), pass.groups(), distribution.exchange());
+                int block = settings.optimizer().state().blockElements();
+                GradientExchange exchange = new GradientExchange(
+                        engine,
+                        worker.collective(),
+                        pass.groups(),
+                        distribution.exchange().inBlocksOf(block));
                 owned.push(exchange::close);
                 optimizer = optimizer(settings.optimizer(), exchange, distribution);
                 owned.push(optimizer::close);

@@ -10,6 +10,7 @@ import dev.stillhouse.finetune.data.BatchSize;
 import dev.stillhouse.finetune.data.TrainingLength;
 import dev.stillhouse.finetune.optimizer.AdamWSettings;
 import dev.stillhouse.finetune.optimizer.GradientClip;
+import dev.stillhouse.finetune.optimizer.MomentState;
 import dev.stillhouse.finetune.optimizer.Schedule;
 import dev.stillhouse.tensor.DType;
 import java.io.Serializable;
@@ -36,7 +37,8 @@ public record TrainingSettings(
         int local = distribution.localSteps().every();
         Check.that(
                 checkpoint.everySteps() % local == 0,
-                "checkpoint.every_steps must be a multiple of distributed.local_steps %d, but was %d: workers have the same weights only when they meet",
+                "checkpoint.every_steps must be a multiple of distributed.local_steps %d, but was %d: workers have the"
+                        + " same weights only when they meet",
                 local,
                 checkpoint.everySteps());
     }
@@ -61,6 +63,9 @@ public record TrainingSettings(
                 .put("schedule", schedule.describe())
                 .put("dtype", dtype.name())
                 .put("seed", seed);
+        if (optimizer.state() != MomentState.F32) {
+            settings.put("optimizer.name", optimizer.state().optimizer());
+        }
         if (spikes.window() > 0) {
             settings.put("optimizer.spike", spikes.describe());
         }

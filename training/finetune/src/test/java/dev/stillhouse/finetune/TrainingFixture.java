@@ -6,6 +6,7 @@ import dev.stillhouse.finetune.data.ListedRows;
 import dev.stillhouse.finetune.data.TrainingLength;
 import dev.stillhouse.finetune.optimizer.AdamWSettings;
 import dev.stillhouse.finetune.optimizer.GradientClip;
+import dev.stillhouse.finetune.optimizer.MomentState;
 import dev.stillhouse.finetune.optimizer.Schedule;
 import dev.stillhouse.llama.LlamaConfig;
 import dev.stillhouse.llama.LlamaModel;
@@ -38,29 +39,46 @@ public final class TrainingFixture {
 
     /** Writes model and data. */
     public TrainingFixture(Path root) {
-        this(root, true);
+        this(root, Optional.of(config(16, 24)));
     }
 
-    private TrainingFixture(Path root, boolean isNew) {
+    private TrainingFixture(Path root, Optional<LlamaConfig> written) {
         this.root = root;
-        if (isNew) {
-            writeModelAndData();
-        }
+        written.ifPresent(config -> {
+            saveBase(config);
+            writeShards(root.resolve("data"), 3);
+        });
     }
 
     /** One that was written before. */
     static TrainingFixture at(Path root) {
-        return new TrainingFixture(root, false);
+        return new TrainingFixture(root, Optional.empty());
     }
 
-    private void writeModelAndData() {
-        saveBase();
-        writeShards(root.resolve("data"), 3);
+    /** One whose linears have more than 4,096 weights, in rows that blocks of 256 do not divide. */
+    static TrainingFixture wide(Path root) {
+        return new TrainingFixture(root, Optional.of(config(72, 100)));
     }
 
-    private void saveBase() {
-        LlamaConfig config = new LlamaConfig(
-                VOCABULARY, 16, 24, 2, 4, 2, 4, 1e-5f, 10_000, Optional.empty(), false, 64, 1, List.of(2));
+    private static LlamaConfig config(int width, int inner) {
+        return new LlamaConfig(
+                VOCABULARY,
+                width,
+                inner,
+                2,
+                4,
+                2,
+                width / 4,
+                1e-5f,
+                10_000,
+                Optional.empty(),
+                false,
+                64,
+                1,
+                List.of(2));
+    }
+
+    private void saveBase(LlamaConfig config) {
         Path base = root.resolve("base");
         try (ReferenceEngine engine = new ReferenceEngine();
                 LlamaModel model = LlamaModel.random(engine, config, 5)) {
@@ -110,7 +128,7 @@ public final class TrainingFixture {
 
     public TrainingPlan lora(String name) {
         LoraConfig config = new LoraConfig(2, 4f, EnumSet.of(Projection.Q, Projection.DOWN), false);
-        return plan(name, new TrainedWeights.Adapter(config), 0.05);
+        return plan(name, new TrainedWeights.Adapter(config, Optional.empty()), 0.05);
     }
 
     public TrainingPlan plan(String name, TrainedWeights weights, double learningRate) {
@@ -138,6 +156,25 @@ public final class TrainingFixture {
                         one.dtype(),
                         one.seed(),
                         distribution));
+    }
+
+    /** The same plan with moments in 8 bits. */
+    static TrainingPlan eightBit(TrainingPlan plan) {
+        TrainingSettings one = plan.settings();
+        return with(
+                plan,
+                plan.data(),
+                new TrainingSettings(
+                        one.length(),
+                        one.batch(),
+                        one.optimizer().keeping(MomentState.EIGHT_BIT),
+                        one.clip(),
+                        one.spikes(),
+                        one.schedule(),
+                        one.checkpoint(),
+                        one.dtype(),
+                        one.seed(),
+                        one.distribution()));
     }
 
     static TrainingPlan guarded(TrainingPlan plan, SpikeRule spikes) {

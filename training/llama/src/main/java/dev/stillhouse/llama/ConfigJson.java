@@ -137,6 +137,7 @@ record ConfigJson(Path file, JsonNode root) {
             case F32 -> "float32";
             case BF16 -> "bfloat16";
             case F16 -> "float16";
+            case U8 -> throw new IllegalArgumentException("no weight is stored as " + weights);
         };
     }
 

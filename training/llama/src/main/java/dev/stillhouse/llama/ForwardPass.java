@@ -42,7 +42,7 @@ public final class ForwardPass implements AutoCloseable {
         this.model = model;
         this.maxSequences = maxSequences;
         this.maxTokens = RowPadding.of(engine, aligned(Math.max(maxTokens, maxSequences)));
-        this.buffers = new Buffers(model);
+        this.buffers = Buffers.of(model);
         this.state = LayerState.allocate(buffers, model, 0, this.maxTokens);
         int width = model.config().hiddenSize();
         this.wanted = buffers.matrix(this.maxTokens, width);
@@ -51,7 +51,7 @@ public final class ForwardPass implements AutoCloseable {
         this.normed = buffers.activation(this.maxTokens, width);
         this.inverse = buffers.matrix(this.maxTokens, 1);
         this.blocks = IntStream.range(0, model.config().layers())
-                .mapToObj(layer -> new Block(model, layer))
+                .mapToObj(layer -> new Block(model, layer, ActivationPolicy.KEEP))
                 .toList();
     }
 

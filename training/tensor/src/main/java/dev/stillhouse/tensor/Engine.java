@@ -76,6 +76,14 @@ public interface Engine extends AutoCloseable {
     }
 
     /**
+     * A tensor with undefined contents, owned by the caller, for what is not needed for a while: where the device has memory of its own, it
+     * lies in that of the machine. It is for {@link #copy} alone, of elements of one type.
+     */
+    default Tensor parked(DType dtype, Shape shape) {
+        return zeros(dtype, shape);
+    }
+
+    /**
      * A read-only tensor that lies on memory of somebody else, such as a mapped file, so that nothing is copied. Empty where this engine
      * cannot compute on that memory; a copy must be made then.
      *
@@ -91,6 +99,24 @@ public interface Engine extends AutoCloseable {
 
     /** Copies {@code count} elements of {@code source}, from {@code sourceOffset}, to the tensor, from element {@code offset}. */
     void write(Tensor tensor, long offset, float[] source, int sourceOffset, int count);
+
+    /**
+     * Copies elements as they lie in the source, from its position to its limit, to the tensor, from element {@code offset}.
+     *
+     * @param source elements of the tensor's type, little-endian, in whole; its position is left as it is
+     */
+    default void write(Tensor tensor, long offset, ByteBuffer source) {
+        ByteBuffer elements = Operands.elements("write", tensor, offset, source);
+        float[] values = new float[elements.remaining() / tensor.dtype().bytes()];
+        if (tensor.dtype() == DType.F32) {
+            elements.asFloatBuffer().get(values);
+        } else {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = Float.intBitsToFloat(elements.getShort() << Short.SIZE);
+            }
+        }
+        write(tensor, offset, values, 0, values.length);
+    }
 
     /** Copies {@code count} elements of the tensor, from element {@code offset}, to {@code target}, from {@code targetOffset}. */
     void read(Tensor tensor, long offset, float[] target, int targetOffset, int count);
@@ -118,6 +144,37 @@ public interface Engine extends AutoCloseable {
 
     /** {@code dx = scale * dy w}, or added to dx. dy [N, out], w [out, in], dx [N, in]. */
     void linearBackwardInput(Tensor dy, Tensor w, float scale, Into into, Tensor dx);
+
+    /**
+     * A copy of the weight in fewer bits, by the arithmetic of the {@link Quantization} and with its very codes and scales.
+     *
+     * @param w [out, in], which stays the caller's
+     */
+    QuantizedMatrix quantize(Tensor w, Quantization quantization);
+
+    /** What the weight stands for: exactly so in an f32 target, rounded in a bf16 one. target [out, in]. */
+    void dequantize(QuantizedMatrix w, Tensor target);
+
+    /**
+     * {@link #linear(Tensor, Tensor, float, Into, Tensor)} with what the weight stands for, rounded to the type of x. An engine may compute
+     * with the codes themselves. Needs memory for one such weight.
+     */
+    default void linear(Tensor x, QuantizedMatrix w, float scale, Into into, Tensor y) {
+        Operands.linear(x, w, y);
+        try (Tensor plain = zeros(x.dtype(), w.shape())) {
+            dequantize(w, plain);
+            linear(x, plain, scale, into, y);
+        }
+    }
+
+    /** {@link #linearBackwardInput(Tensor, Tensor, float, Into, Tensor)} in the same way. */
+    default void linearBackwardInput(Tensor dy, QuantizedMatrix w, float scale, Into into, Tensor dx) {
+        Operands.linearBackwardInput(dy, w, dx);
+        try (Tensor plain = zeros(dy.dtype(), w.shape())) {
+            dequantize(w, plain);
+            linearBackwardInput(dy, plain, scale, into, dx);
+        }
+    }
 
     /** {@code dw = scale * dyᵀ x}, or added to dw. dy [N, out], x [N, in], dw [out, in]. */
     void linearBackwardWeight(Tensor dy, Tensor x, float scale, Into into, Tensor dw);
@@ -153,7 +210,19 @@ public interface Engine extends AutoCloseable {
      */
     void attention(Tensor q, Tensor k, Tensor v, HeadLayout heads, Segments segments, Tensor out, Tensor logSumExp);
 
-    /** Overwrites dq [N, H*K], dk and dv [N, G*K] from dOut, with q, k, v, out and logSumExp as {@link #attention} had them. */
+    /**
+     * The same for a pass that is followed by {@link #attentionBackward}. It gives the same bits each time, but a row's may depend on the
+     * segments beside its own.
+     */
+    default void trainingAttention(
+            Tensor q, Tensor k, Tensor v, HeadLayout heads, Segments segments, Tensor out, Tensor logSumExp) {
+        attention(q, k, v, heads, segments, out, logSumExp);
+    }
+
+    /**
+     * Overwrites dq [N, H*K], dk and dv [N, G*K] from dOut, with q, k, v, out and logSumExp as {@link #attention} or {@link #trainingAttention}
+     * had them.
+     */
     void attentionBackward(
             Tensor dOut,
             Tensor q,
@@ -206,11 +275,33 @@ public interface Engine extends AutoCloseable {
     /** Sum of the squares of all elements, in double precision. */
     double sumOfSquares(Tensor x);
 
+    /** The sums of all tensors, added in their order: a device is waited for once. */
+    default double sumOfSquares(List<Tensor> tensors) {
+        return tensors.stream().mapToDouble(this::sumOfSquares).reduce(0, Double::sum);
+    }
+
     /** {@code x *= scale}. */
     void scale(Tensor x, float scale);
 
     /** Updates weight, and the moments first and second, in place from gradient. All of one shape. */
     void adamW(Tensor weight, Tensor gradient, Tensor first, Tensor second, AdamW update);
+
+    /** So many zeroed bytes, owned by the caller. */
+    Codes codes(long count);
+
+    /** Copies {@code count} bytes of {@code source}, from {@code sourceOffset}, to the codes, from code {@code offset}. */
+    void write(Codes codes, long offset, byte[] source, int sourceOffset, int count);
+
+    /** Copies {@code count} codes, from code {@code offset}, to {@code target}, from {@code targetOffset}. */
+    void read(Codes codes, long offset, byte[] target, int targetOffset, int count);
+
+    /**
+     * {@link #adamW} with moments in 8 bits (Dettmers et al. 2022): first by {@link DynamicCode#SIGNED}, second by
+     * {@link DynamicCode#UNSIGNED}. Weight is updated by the new moments as they are in f32. They are kept with the largest magnitude of their
+     * block as its scale, which 0 is too, and each with the code that is {@link DynamicCode#nearest} to its share of that; but a second moment
+     * above 0 keeps a code above 0, as it is divided by. One code for each element of weight.
+     */
+    void adamW8(Tensor weight, Tensor gradient, QuantizedMoment first, QuantizedMoment second, AdamW update);
 
     @Override
     void close();

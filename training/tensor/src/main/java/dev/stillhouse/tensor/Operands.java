@@ -1,6 +1,8 @@
 package dev.stillhouse.tensor;
 
 import dev.stillhouse.contracts.failure.Check;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -23,6 +25,34 @@ public final class Operands {
     public static void linearBackwardInput(Tensor dy, Tensor w, Tensor dx) {
         expect("linearBackwardInput", "w", w, "out", dy.columns(), "in", w.columns());
         expect("linearBackwardInput", "dx", dx, "N", dy.rows(), "in", w.columns());
+    }
+
+    public static void linear(Tensor x, QuantizedMatrix w, Tensor y) {
+        expect("linear", "w", w.shape(), "out", w.shape().rows(), "in", x.columns());
+        expect("linear", "y", y, "N", x.rows(), "out", w.shape().rows());
+    }
+
+    public static void linearBackwardInput(Tensor dy, QuantizedMatrix w, Tensor dx) {
+        expect(
+                "linearBackwardInput",
+                "w",
+                w.shape(),
+                "out",
+                dy.columns(),
+                "in",
+                w.shape().columns());
+        expect("linearBackwardInput", "dx", dx, "N", dy.rows(), "in", w.shape().columns());
+    }
+
+    public static void dequantize(QuantizedMatrix w, Tensor target) {
+        expect(
+                "dequantize",
+                "target",
+                target,
+                "out",
+                w.shape().rows(),
+                "in",
+                w.shape().columns());
     }
 
     public static void linearBackwardWeight(Tensor dy, Tensor x, Tensor dw) {
@@ -180,6 +210,33 @@ public final class Operands {
         expect("adamW", "second", second, "rows", weight.rows(), "columns", weight.columns());
     }
 
+    public static void adamW8(Tensor weight, Tensor gradient, QuantizedMoment first, QuantizedMoment second) {
+        expect("adamW8", "gradient", gradient, "rows", weight.rows(), "columns", weight.columns());
+        codesOf("first", first, weight);
+        codesOf("second", second, weight);
+    }
+
+    private static void codesOf(String name, QuantizedMoment moment, Tensor weight) {
+        Check.that(
+                moment.codes().count() == weight.shape().elements(),
+                "adamW8: %s must have a code for each of %d elements, but has %d",
+                name,
+                weight.shape().elements(),
+                moment.codes().count());
+    }
+
+    /** The codes {@code [offset, offset + count)} are there, and {@code arrayOffset + count} fits the array. */
+    public static void range(String operation, Codes codes, long offset, int arrayLength, int arrayOffset, int count) {
+        Check.that(
+                offset >= 0 && count >= 0 && offset + count <= codes.count(),
+                "%s: codes [%d, %d) are outside of %d",
+                operation,
+                offset,
+                offset + count,
+                codes.count());
+        array(operation, arrayLength, arrayOffset, count);
+    }
+
     /** The elements {@code [offset, offset + count)} lie in the tensor, and {@code arrayOffset + count} fits the array. */
     public static void range(
             String operation, Tensor tensor, long offset, int arrayLength, int arrayOffset, int count) {
@@ -190,6 +247,10 @@ public final class Operands {
                 offset,
                 offset + count,
                 tensor.shape());
+        array(operation, arrayLength, arrayOffset, count);
+    }
+
+    private static void array(String operation, int arrayLength, int arrayOffset, int count) {
         Check.that(
                 arrayOffset >= 0 && (long) arrayOffset + count <= arrayLength,
                 "%s: elements [%d, %d) are outside of an array of %d",
@@ -197,6 +258,20 @@ public final class Operands {
                 arrayOffset,
                 (long) arrayOffset + count,
                 arrayLength);
+    }
+
+    /** A view of the bytes, little-endian, which are whole elements of the tensor's type and lie in it from {@code offset}. */
+    public static ByteBuffer elements(String operation, Tensor tensor, long offset, ByteBuffer source) {
+        int element = tensor.dtype().bytes();
+        Check.that(
+                source.remaining() % element == 0,
+                "%s: %d bytes are no whole elements of %s",
+                operation,
+                source.remaining(),
+                tensor.dtype());
+        int count = source.remaining() / element;
+        range(operation, tensor, offset, count, 0, count);
+        return source.slice().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** The bytes are those of a tensor of the type and shape. */
@@ -239,9 +314,20 @@ public final class Operands {
             int rows,
             String columnsLetter,
             int columns) {
-        if (tensor.rows() != rows || tensor.columns() != columns) {
+        expect(operation, name, tensor.shape(), rowsLetter, rows, columnsLetter, columns);
+    }
+
+    private static void expect(
+            String operation,
+            String name,
+            Shape shape,
+            String rowsLetter,
+            int rows,
+            String columnsLetter,
+            int columns) {
+        if (shape.rows() != rows || shape.columns() != columns) {
             throw new IllegalArgumentException(operation + ": " + name + " must be [" + letter(rowsLetter, rows) + ", "
-                    + letter(columnsLetter, columns) + "], but was " + tensor.shape());
+                    + letter(columnsLetter, columns) + "], but was " + shape);
         }
     }
 

@@ -1,13 +1,16 @@
 package dev.stillhouse.app.cli;
 
 import dev.stillhouse.app.Surroundings;
+import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.distill.bench.BenchLengths;
 import dev.stillhouse.distill.bench.BenchMode;
 import dev.stillhouse.distill.bench.BenchResult;
 import dev.stillhouse.distill.bench.BenchShape;
 import dev.stillhouse.distill.bench.BenchSize;
 import dev.stillhouse.distill.bench.TrainBenchmark;
+import dev.stillhouse.finetune.optimizer.MomentState;
 import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.Quantization;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -20,9 +23,10 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "train",
         description = {
-            "Times whole optimizer steps: forward, backward and update. Shapes: tiny, small, mid and 8b, which is Llama 3.1 8B."
-                    + " Modes: full, lora (rank 16 on all seven linears) and distill (a teacher of twice the layers in the step)"
-                    + " and topk (lora, with the 64 likeliest tokens of a teacher stored for every label).",
+            "Times whole optimizer steps: forward, backward and update. Shapes: tiny, small, mid and 8b, which is"
+                    + " Llama 3.1 8B. Modes: full, lora (rank 16 on all seven linears) and distill (a teacher of twice the"
+                    + " layers in the step) and topk (lora, with the 64 likeliest tokens of a teacher stored for every"
+                    + " label).",
             "With --json: median_step_ms, tokens_per_s, peak_rss_mib and final_loss.",
             ""
         },
@@ -37,6 +41,13 @@ final class BenchTrainCommand implements Callable<Integer> {
     @Option(names = "--mode", description = "full (the default), lora, distill or topk.")
     private BenchMode mode = BenchMode.FULL;
 
+    @Option(
+            names = "--base",
+            description =
+                    "With lora and topk: nf4 or fp8, in which the model's linear layers are kept; as --dtype says when"
+                            + " left out.")
+    private Optional<Quantization> base = Optional.empty();
+
     @Option(names = "--seq", paramLabel = "N", description = "Tokens of a sequence; the shape's own when left out.")
     private Optional<Integer> sequence = Optional.empty();
 
@@ -49,6 +60,9 @@ final class BenchTrainCommand implements Callable<Integer> {
                     "uniform (the default): a sequence is one document; packed: it holds several, of random lengths"
                             + " like those of instruction data.")
     private BenchLengths lengths = BenchLengths.UNIFORM;
+
+    @Option(names = "--optimizer", converter = OptimizerName.class, description = "adamw (the default) or adamw_8bit.")
+    private MomentState moments = MomentState.F32;
 
     @Option(
             names = "--steps",
@@ -73,14 +87,31 @@ final class BenchTrainCommand implements Callable<Integer> {
         }
     }
 
+    static final class OptimizerName implements ITypeConverter<MomentState> {
+        @Override
+        public MomentState convert(String value) {
+            for (MomentState state : MomentState.values()) {
+                if (state.optimizer().equals(value)) {
+                    return state;
+                }
+            }
+            throw new TypeConversionException("expected one of adamw, adamw_8bit but was '" + value + "'");
+        }
+    }
+
     BenchTrainCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
 
     @Override
     public Integer call() {
+        if (base.isPresent() && !mode.isAdapter()) {
+            throw FailureCode.COMMAND_INVALID.with(
+                    "--base is %s, but --mode %s trains the weights that it would quantise; choose --mode lora or topk",
+                    base.get().name().toLowerCase(Locale.ROOT), mode.name().toLowerCase(Locale.ROOT));
+        }
         try (Engine engine = options.open(surroundings)) {
-            TrainBenchmark benchmark = new TrainBenchmark(shape, size(), mode, options.dtype(), steps);
+            TrainBenchmark benchmark = new TrainBenchmark(shape, size(), mode, options.dtype(), moments, steps, base);
             benchmark.warmUp(engine, System::nanoTime, options.warmup());
             BenchResult result = benchmark.run(engine, System::nanoTime);
             options.print(

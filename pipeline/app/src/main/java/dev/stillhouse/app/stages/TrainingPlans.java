@@ -36,6 +36,7 @@ import dev.stillhouse.finetune.data.TrainingLength;
 import dev.stillhouse.finetune.optimizer.AdamWSettings;
 import dev.stillhouse.finetune.optimizer.DecayPolicy;
 import dev.stillhouse.finetune.optimizer.GradientClip;
+import dev.stillhouse.finetune.optimizer.MomentState;
 import dev.stillhouse.finetune.optimizer.Schedule;
 import dev.stillhouse.llama.Projection;
 import dev.stillhouse.llama.adapter.LoraConfig;
@@ -56,7 +57,8 @@ record TrainingPlans(ModelPlaces places, RunFolder folder) {
                         recipe,
                         start(recipe),
                         training.lora()
-                                .<TrainedWeights>map(lora -> new TrainedWeights.Adapter(lora(lora)))
+                                .<TrainedWeights>map(lora -> new TrainedWeights.Adapter(
+                                        lora(lora), lora.quantizeBase().map(DTypes::of)))
                                 .orElseGet(TrainedWeights.AllWeights::new),
                         objective,
                         training.data().stream()
@@ -125,7 +127,8 @@ record TrainingPlans(ModelPlaces places, RunFolder folder) {
                         optimizer.beta2(),
                         optimizer.epsilon(),
                         optimizer.weightDecay(),
-                        DecayPolicy.ALL_BUT_NORMS),
+                        DecayPolicy.ALL_BUT_NORMS,
+                        moments(optimizer)),
                 new GradientClip.ToNorm(optimizer.clip()),
                 optimizer
                         .spike()
@@ -139,6 +142,13 @@ record TrainingPlans(ModelPlaces places, RunFolder folder) {
                 dtype(),
                 places.spec().seed(),
                 training.distributed().map(TrainingPlans::distribution).orElseGet(Distribution::single));
+    }
+
+    private static MomentState moments(OptimizerSpec optimizer) {
+        return switch (optimizer.name()) {
+            case ADAMW -> MomentState.F32;
+            case ADAMW_8BIT -> MomentState.EIGHT_BIT;
+        };
     }
 
     private static Distribution distribution(DistributedSpec spec) {

@@ -7,10 +7,12 @@ import java.util.Optional;
 /**
  * AdamW with decoupled weight decay.
  *
+ * @param name decides what its moments are kept in
  * @param clip the gradient is scaled down to at most this norm
  * @param spike when a loss is too high for its step to count; never when left out
  */
 public record OptimizerSpec(
+        @Default("adamw") Name name,
         double learningRate,
         @Default("0.0") double weightDecay,
         @Default("0.9") double beta1,
@@ -30,5 +32,13 @@ public record OptimizerSpec(
                 .that(epsilon > 0, "epsilon must be above 0, but was %s", epsilon)
                 .that(clip > 0, "clip must be above 0, but was %s", clip)
                 .hold();
+    }
+
+    /** Which AdamW. */
+    public enum Name {
+        /** Moments in f32. */
+        ADAMW,
+        /** Moments in 8 bits, by blocks of 256. */
+        ADAMW_8BIT
     }
 }

@@ -48,6 +48,8 @@ class SpecProblemsTest {
         distill.student-logits.objective.divergence_kind=reverse | --set distill.student-logits.objective.divergence_kind: distill.student-logits.objective.divergence_kind: must be one of forward_kl, reverse_kl, jsd, but was "reverse"
         distill.student-logits.objective.beta=0.1 | --set distill.student-logits.objective.beta: distill.student-logits.objective.beta: is for divergence_kind jsd alone; choose that, or remove the key
         distill.student-logits.objective.beta=half | --set distill.student-logits.objective.beta: distill.student-logits.objective.beta: must be a number, but was "half"
+        finetune.lora-gold.lora.quantize_base=nf8 | --set finetune.lora-gold.lora.quantize_base: finetune.lora-gold.lora.quantize_base: must be one of nf4, fp8, but was "nf8"; did you mean "nf4"?
+        finetune.lora-gold.quantize_base=nf4 | --set finetune.lora-gold.quantize_base: finetune.lora-gold.quantize_base: is not a key; known here: base, init, data, lora, epochs, steps, batch_tokens, micro_batch_tokens, optimizer, schedule, distributed, validation, checkpoint
         finetune.lora-gold.checkpoint.keep=1 | --set finetune.lora-gold.checkpoint.keep: finetune.lora-gold.checkpoint.keep: must be at least 2, but was 1
         finetune.lora-gold.checkpoint.folder=run:x | --set finetune.lora-gold.checkpoint.folder: finetune.lora-gold.checkpoint.folder: must be a path or a URI such as s3a://bucket/checkpoints, but was run:x
         finetune.lora-gold.checkpoint.folder=s3a://me:secret@bucket/x | --set finetune.lora-gold.checkpoint.folder: finetune.lora-gold.checkpoint.folder: looks like a secret, which a run spec must not hold; put it into a file that only you can read and name that file
@@ -63,6 +65,7 @@ class SpecProblemsTest {
         finetune.lora-gold.validation={model: beste} | --set finetune.lora-gold.validation: finetune.lora-gold.validation.model: must be one of last, best, but was "beste"; did you mean "best"?
         finetune.lora-gold.validation.model=best | --set finetune.lora-gold.validation.model: finetune.lora-gold.validation.model: is best, but no rows are held out to tell it by; set data.validation above 0, and data.validation_of to labelled or, with chats or documents, input
         finetune.lora-gold.validation.every_steps=5 | --set finetune.lora-gold.validation.every_steps: finetune.lora-gold.validation.every_steps: is not a key; known here: rows, model
+        finetune.lora-gold.optimizer.name=adam | --set finetune.lora-gold.optimizer.name: finetune.lora-gold.optimizer.name: must be one of adamw, adamw_8bit, but was "adam"; did you mean "adamw"?
         finetune.lora-gold.optimizer.spike={factor: 0.5} | --set finetune.lora-gold.optimizer.spike: finetune.lora-gold.optimizer.spike.factor: must be above 1, but was 0.5
         spark.conf.spark.x=[1, 2]           | --set spark.conf.spark.x: spark.conf.spark.x: must be text, but was a list
         engine.device=-1                    | --set engine.device: engine.device: must not be negative, but was -1

@@ -7,10 +7,12 @@ import static org.bytedeco.cuda.global.cudart.CU_STREAM_NON_BLOCKING;
 
 import dev.stillhouse.contracts.failure.FailureCode;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.bytedeco.cuda.cudart.CUctx_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.SizeTPointer;
 
 /**
@@ -28,10 +30,13 @@ final class Gpu implements AutoCloseable {
     private final int device;
     private final String name;
     private final Capability capability;
+    private final Optional<Long> most;
     private final CUctx_st context = new CUctx_st();
     private final CUstream_st stream = new CUstream_st();
+    private long allocated;
 
-    private Gpu(int device, String name, Capability capability) {
+    private Gpu(int device, String name, Capability capability, Optional<Long> most) {
+        this.most = most;
         this.device = device;
         this.name = name;
         this.capability = capability;
@@ -42,9 +47,10 @@ final class Gpu implements AutoCloseable {
 
     /**
      * @param ordinal of the GPU, from 0, among those that CUDA_VISIBLE_DEVICES leaves
+     * @param most bytes to allocate there; all that is free when empty
      * @throws dev.stillhouse.contracts.failure.Failure DEVICE_UNAVAILABLE when there is none that will do, with what to do
      */
-    static Gpu open(int ordinal) {
+    static Gpu open(int ordinal, Optional<Long> most) {
         CudaLibraries.load(cudart.class, "libcuda.so.1 and libcudart.so.13");
         int status = cudart.cuInit(0);
         if (status != 0) {
@@ -78,7 +84,7 @@ final class Gpu implements AutoCloseable {
                             + " docs/guide/nd4j-cuda.md",
                     ordinal, terminated(name), capability, Capability.AMPERE);
         }
-        return new Gpu(device[0], terminated(name), capability);
+        return new Gpu(device[0], terminated(name), capability, most);
     }
 
     private static RuntimeException unavailable(String format, Object... arguments) {
@@ -113,7 +119,7 @@ final class Gpu implements AutoCloseable {
         return String.format("%s, compute capability %s, %.0f GiB", name, capability, memory().total() / GIB);
     }
 
-    /** Bytes of device memory. */
+    /** Bytes of device memory, or of what may be used of it. */
     record Memory(long free, long total) {}
 
     Memory memory() {
@@ -121,7 +127,8 @@ final class Gpu implements AutoCloseable {
         try (SizeTPointer free = new SizeTPointer(1);
                 SizeTPointer total = new SizeTPointer(1)) {
             Status.ofDriver(cudart.cuMemGetInfo(free, total), "ask for free memory");
-            return new Memory(free.get(), total.get());
+            return most.map(bytes -> new Memory(Math.min(free.get(), bytes - allocated), Math.min(total.get(), bytes)))
+                    .orElseGet(() -> new Memory(free.get(), total.get()));
         }
     }
 
@@ -138,7 +145,8 @@ final class Gpu implements AutoCloseable {
     DeviceMemory allocate(long bytes) {
         enter();
         long[] address = new long[1];
-        int status = cudart.cuMemAlloc(address, Math.max(1, bytes));
+        boolean isTooMuch = most.isPresent() && allocated + bytes > most.get();
+        int status = isTooMuch ? CUDA_ERROR_OUT_OF_MEMORY : cudart.cuMemAlloc(address, Math.max(1, bytes));
         if (status == CUDA_ERROR_OUT_OF_MEMORY) {
             Memory memory = memory();
             throw FailureCode.MEMORY_EXHAUSTED.with(
@@ -147,12 +155,37 @@ final class Gpu implements AutoCloseable {
                     name, memory.free() / GIB, memory.total() / GIB, bytes / GIB);
         }
         Status.ofDriver(status, "allocate " + bytes + " bytes");
-        return new DeviceMemory(this, address[0], bytes);
+        allocated += bytes;
+        return new DeviceMemory(address[0], bytes, () -> {
+            enter();
+            allocated -= bytes;
+            Status.ofDriver(cudart.cuMemFree(address[0]), "free memory");
+        });
     }
 
-    void free(long address) {
+    /**
+     * Page-locked memory of the machine, whose contents are undefined. The GPU reaches it at the same address, slowly.
+     *
+     * @throws dev.stillhouse.contracts.failure.Failure MEMORY_EXHAUSTED when the machine has not as much left
+     */
+    DeviceMemory allocateOnHost(long bytes) {
         enter();
-        Status.ofDriver(cudart.cuMemFree(address), "free memory");
+        try (PointerPointer<Pointer> created = new PointerPointer<>(1)) {
+            int status = cudart.cuMemHostAlloc(created, Math.max(1, bytes), 0);
+            if (status == CUDA_ERROR_OUT_OF_MEMORY) {
+                throw FailureCode.MEMORY_EXHAUSTED.with(
+                        "The machine has no %.2f GiB of memory left that can be page-locked, where activations are to be kept beside the"
+                                + " GPU's memory; use shorter sequences or smaller batches, or give the process more (ulimit -l, the"
+                                + " memory of its container)",
+                        bytes / GIB);
+            }
+            Status.ofDriver(status, "allocate " + bytes + " bytes of page-locked memory");
+            Pointer memory = created.get();
+            return new DeviceMemory(memory.address(), bytes, () -> {
+                synchronize();
+                cudart.cuMemFreeHost(memory);
+            });
+        }
     }
 
     /** @param from page-locked, and left as it is until {@link #synchronize} */
@@ -169,7 +202,7 @@ final class Gpu implements AutoCloseable {
 
     void copy(long from, long to, long bytes) {
         enter();
-        Status.ofDriver(cudart.cuMemcpyDtoDAsync(to, from, bytes, stream), "copy device memory");
+        Status.ofDriver(cudart.cuMemcpyAsync(to, from, bytes, stream), "copy device memory");
     }
 
     void clear(long address, long bytes) {

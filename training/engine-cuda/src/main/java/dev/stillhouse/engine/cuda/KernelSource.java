@@ -12,6 +12,8 @@ final class KernelSource {
             "types.cuh",
             "tensorcore.cuh",
             "elements.cu",
+            "moments.cu",
+            "quantized.cu",
             "rows.cu",
             "few_rows.cu",
             "losses.cu",

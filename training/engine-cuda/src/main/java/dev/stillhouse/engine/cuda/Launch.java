@@ -20,7 +20,7 @@ final class Launch implements AutoCloseable {
     private static final int GROUP = 8;
 
     /** Enough to fill every GPU; more blocks would only end sooner each. */
-    private static final int MOST_BLOCKS = 4096;
+    static final int MOST_BLOCKS = 4096;
 
     /** What a block may have without asking. */
     private static final int DEFAULT_SHARED_BYTES = 48 << 10;
@@ -85,6 +85,11 @@ final class Launch implements AutoCloseable {
     /** A thread for every group of elements, or for several. */
     void overElements(long elements) {
         inBlocks(blocks(elements));
+    }
+
+    /** So many threads or fewer, which then take several turns. */
+    void overThreads(long threads) {
+        inBlocks((int) Math.min(MOST_BLOCKS, (threads + THREADS - 1) / THREADS));
     }
 
     /** Enough for a thread to every group, up to {@link #MOST_BLOCKS}. */

@@ -14,6 +14,7 @@ import dev.stillhouse.llama.generate.GeneratorLimits;
 import dev.stillhouse.llama.generate.Sampling;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.EngineResources;
 import dev.stillhouse.tensor.reference.ReferenceEngine;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +38,7 @@ class CudaGenerationTest {
 
     @BeforeAll
     static void open() {
-        engine = new CudaEngine(0);
+        engine = new CudaEngine(EngineResources.ofThreads(1));
     }
 
     @AfterAll

@@ -5,6 +5,7 @@ import java.util.Arrays;
 
 /** Passes over the elements of equally shaped tensors, in blocks that stay in the first-level cache. */
 final class ElementPasses {
+    /** Whole blocks of a moment in 8 bits. */
     private static final int BLOCK = 2048;
 
     private final Workers workers;
@@ -85,6 +86,23 @@ final class ElementPasses {
             weight.put(from, ws, 0, count);
             first.put(from, ms, 0, count);
             second.put(from, vs, 0, count);
+        });
+    }
+
+    void adamW8(Nd4jTensor weight, Nd4jTensor gradient, CodedMoment first, CodedMoment second, AdamW update) {
+        AdamWFactors factors = AdamWFactors.of(update);
+        blocks(weight.elements(), (own, from, count) -> {
+            float[] ws = load(own, 0, weight, from, count);
+            float[] gs = load(own, 1, gradient, from, count);
+            float[] ms = own.floats(2, BLOCK);
+            float[] vs = own.floats(3, BLOCK);
+            byte[] codes = new byte[BLOCK];
+            first.decode(from, ms, codes, count);
+            second.decode(from, vs, codes, count);
+            ElementKernels.adamW(ws, gs, ms, vs, factors, count);
+            weight.put(from, ws, 0, count);
+            first.encode(from, ms, codes, count);
+            second.encode(from, vs, codes, count);
         });
     }
 

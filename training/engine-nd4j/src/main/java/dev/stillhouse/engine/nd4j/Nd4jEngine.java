@@ -4,6 +4,7 @@ import dev.stillhouse.contracts.failure.Check;
 import dev.stillhouse.engine.nd4j.AttentionGradient.Forward;
 import dev.stillhouse.engine.nd4j.AttentionGradient.Gradients;
 import dev.stillhouse.tensor.AdamW;
+import dev.stillhouse.tensor.Codes;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Divergence;
 import dev.stillhouse.tensor.Engine;
@@ -11,6 +12,9 @@ import dev.stillhouse.tensor.HeadLayout;
 import dev.stillhouse.tensor.Into;
 import dev.stillhouse.tensor.KvPages;
 import dev.stillhouse.tensor.Operands;
+import dev.stillhouse.tensor.Quantization;
+import dev.stillhouse.tensor.QuantizedMatrix;
+import dev.stillhouse.tensor.QuantizedMoment;
 import dev.stillhouse.tensor.RotaryTable;
 import dev.stillhouse.tensor.Segments;
 import dev.stillhouse.tensor.Shape;
@@ -29,6 +33,8 @@ public final class Nd4jEngine implements Engine {
     private final Workers workers;
     private final Products products;
     private final ElementPasses elements;
+    private final QuantizedPasses quantized;
+    private final NativeRooms dequantized = new NativeRooms();
     private final RowPasses rows;
     private final TypedAttention attention;
     private final Losses losses;
@@ -51,6 +57,7 @@ public final class Nd4jEngine implements Engine {
             scratch[i] = new Scratch();
         }
         elements = new ElementPasses(workers, scratch);
+        quantized = new QuantizedPasses(workers, scratch);
         products = libraries
                 .onednn()
                 .map(onednn -> new TypedProducts(
@@ -164,6 +171,36 @@ public final class Nd4jEngine implements Engine {
     public void linearBackwardInput(Tensor dy, Tensor w, float scale, Into into, Tensor dx) {
         Operands.linearBackwardInput(dy, w, dx);
         products.linearBackwardInput(Nd4jTensor.of(dy), Nd4jTensor.of(w), scale, into, Nd4jTensor.written(dx));
+    }
+
+    @Override
+    public QuantizedMatrix quantize(Tensor w, Quantization quantization) {
+        return quantized.quantize(Nd4jTensor.of(w), quantization);
+    }
+
+    @Override
+    public void dequantize(QuantizedMatrix w, Tensor target) {
+        Operands.dequantize(w, target);
+        quantized.dequantize(Nd4jQuantizedMatrix.of(w), Nd4jTensor.written(target));
+    }
+
+    @Override
+    public void linear(Tensor x, QuantizedMatrix w, float scale, Into into, Tensor y) {
+        Operands.linear(x, w, y);
+        linear(x, plain(x.dtype(), w), scale, into, y);
+    }
+
+    @Override
+    public void linearBackwardInput(Tensor dy, QuantizedMatrix w, float scale, Into into, Tensor dx) {
+        Operands.linearBackwardInput(dy, w, dx);
+        linearBackwardInput(dy, plain(dy.dtype(), w), scale, into, dx);
+    }
+
+    /** What the weight stands for, until the next call. */
+    private Tensor plain(DType dtype, QuantizedMatrix w) {
+        Nd4jTensor plain = dequantized.tensor(dtype, w.shape());
+        dequantize(w, plain);
+        return plain;
     }
 
     @Override
@@ -334,8 +371,37 @@ public final class Nd4jEngine implements Engine {
     }
 
     @Override
+    public Codes codes(long count) {
+        return ArrayCodes.zeros(count);
+    }
+
+    @Override
+    public void write(Codes codes, long offset, byte[] source, int sourceOffset, int count) {
+        Operands.range("write", codes, offset, source.length, sourceOffset, count);
+        ArrayCodes.of(codes).put((int) offset, source, sourceOffset, count);
+    }
+
+    @Override
+    public void read(Codes codes, long offset, byte[] target, int targetOffset, int count) {
+        Operands.range("read", codes, offset, target.length, targetOffset, count);
+        ArrayCodes.of(codes).get((int) offset, target, targetOffset, count);
+    }
+
+    @Override
+    public void adamW8(Tensor weight, Tensor gradient, QuantizedMoment first, QuantizedMoment second, AdamW update) {
+        Operands.adamW8(weight, gradient, first, second);
+        elements.adamW8(
+                Nd4jTensor.written(weight),
+                Nd4jTensor.of(gradient),
+                CodedMoment.first(first),
+                CodedMoment.second(second),
+                update);
+    }
+
+    @Override
     public void close() {
         products.close();
+        dequantized.close();
         attention.close();
         workers.close();
     }

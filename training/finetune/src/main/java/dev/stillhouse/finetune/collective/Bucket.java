@@ -3,6 +3,7 @@ package dev.stillhouse.finetune.collective;
 import dev.stillhouse.llama.Parameter;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.Tensor;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,44 +16,56 @@ import java.util.function.Function;
  */
 record Bucket(List<Slice> slices, int lastGroup, int[] bounds) {
 
-    static Bucket ofSlices(List<Slice> slices, int lastGroup, int workers) {
+    private static Bucket ofSlices(List<Slice> slices, int lastGroup, int workers, int block) {
         int[] bounds = new int[workers + 1];
         long elements = slices.get(slices.size() - 1).end();
         for (int worker = 1; worker < workers; worker++) {
-            bounds[worker] = nearestRow(slices, (int) (elements * worker / workers));
+            bounds[worker] = nearestRow(slices, (int) (elements * worker / workers), block);
         }
         bounds[workers] = (int) elements;
         return new Bucket(List.copyOf(slices), lastGroup, bounds);
     }
 
-    private static int nearestRow(List<Slice> slices, int element) {
+    private static int nearestRow(List<Slice> slices, int element, int block) {
         Slice slice = slices.stream()
                 .filter(candidate -> candidate.end() > element)
                 .findFirst()
                 .orElseThrow();
-        return slice.offset() + Math.round((float) (element - slice.offset()) / slice.columns()) * slice.columns();
+        int step = rowsTogether(slice.columns(), block) * slice.columns();
+        int within = Math.round((float) (element - slice.offset()) / step) * step;
+        return slice.offset() + Math.min(within, slice.elements());
+    }
+
+    /** The least rows that are whole blocks. */
+    private static int rowsTogether(int columns, int block) {
+        return block
+                / BigInteger.valueOf(block).gcd(BigInteger.valueOf(columns)).intValueExact();
     }
 
     /**
-     * Buckets of at most that many elements, or of one row where that has more.
+     * Buckets of at most that many elements, or of one block's rows where these have more.
      *
      * @param groups parameters in the order in which their gradients are done
+     * @param block elements of a parameter, from its first on, that stay together
      */
-    static List<Bucket> of(List<List<Parameter>> groups, int mostElements, int workers) {
+    static List<Bucket> of(List<List<Parameter>> groups, int mostElements, int workers, int block) {
         List<Bucket> buckets = new ArrayList<>();
         List<Slice> slices = new ArrayList<>();
         int filled = 0;
         for (int group = 0; group < groups.size(); group++) {
             for (Parameter parameter : groups.get(group)) {
                 int columns = parameter.value().columns();
+                int together = rowsTogether(columns, block);
                 for (int row = 0; row < parameter.value().rows(); ) {
-                    if (filled > 0 && filled + columns > mostElements) {
-                        buckets.add(ofSlices(slices, group, workers));
+                    int least = Math.min(together, parameter.value().rows() - row);
+                    if (filled > 0 && filled + least * columns > mostElements) {
+                        buckets.add(ofSlices(slices, group, workers, block));
                         slices.clear();
                         filled = 0;
                     }
-                    int room = Math.max(1, (mostElements - filled) / columns);
-                    int rows = Math.min(room, parameter.value().rows() - row);
+                    int room = (mostElements - filled) / columns / together * together;
+                    int rows =
+                            Math.min(Math.max(together, room), parameter.value().rows() - row);
                     slices.add(new Slice(parameter, row, row + rows, filled));
                     filled += rows * columns;
                     row += rows;
@@ -60,7 +73,7 @@ record Bucket(List<Slice> slices, int lastGroup, int[] bounds) {
             }
         }
         if (filled > 0) {
-            buckets.add(ofSlices(slices, groups.size() - 1, workers));
+            buckets.add(ofSlices(slices, groups.size() - 1, workers, block));
         }
         return buckets;
     }

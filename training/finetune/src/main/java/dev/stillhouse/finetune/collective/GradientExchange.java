@@ -50,7 +50,7 @@ public final class GradientExchange implements TrainingPass.GradientListener, Au
         this.collective = collective;
         this.settings = settings;
         this.parameters = groups.stream().flatMap(List::stream).toList();
-        this.buckets = Bucket.of(groups, settings.bucketElements(), collective.size());
+        this.buckets = Bucket.of(groups, settings.bucketElements(), collective.size(), settings.blockElements());
         this.courier = Executors.newSingleThreadExecutor(work -> {
             Thread thread = new Thread(work, "gradient-exchange-" + collective.rank());
             thread.setDaemon(true);
@@ -84,7 +84,7 @@ public final class GradientExchange implements TrainingPass.GradientListener, Au
         return Floats.allocate(buckets.stream().mapToInt(Bucket::elements).max().orElseThrow());
     }
 
-    Engine engine() {
+    public Engine engine() {
         return engine;
     }
 

@@ -19,7 +19,7 @@ public record Slice(Parameter parameter, int fromRow, int toRow, int offset) {
         return parameter.value().columns();
     }
 
-    int elements() {
+    public int elements() {
         return (toRow - fromRow) * columns();
     }
 

@@ -4,9 +4,19 @@ import dev.stillhouse.contracts.failure.Check;
 import dev.stillhouse.tensor.AdamW;
 import java.io.Serializable;
 
-/** AdamW as a run spec asks for it. */
+/**
+ * AdamW as a run spec asks for it.
+ *
+ * @param state what moments are kept in
+ */
 public record AdamWSettings(
-        double learningRate, double beta1, double beta2, double epsilon, double weightDecay, DecayPolicy decay)
+        double learningRate,
+        double beta1,
+        double beta2,
+        double epsilon,
+        double weightDecay,
+        DecayPolicy decay,
+        MomentState state)
         implements Serializable {
     public AdamWSettings {
         Check.that(learningRate > 0, "optimizer.learning_rate must be positive, but was %s", learningRate);
@@ -18,11 +28,16 @@ public record AdamWSettings(
 
     /** The usual betas and epsilon. */
     public static AdamWSettings of(double learningRate, double weightDecay) {
-        return new AdamWSettings(learningRate, 0.9, 0.999, 1e-8, weightDecay, DecayPolicy.ALL_BUT_NORMS);
+        return new AdamWSettings(
+                learningRate, 0.9, 0.999, 1e-8, weightDecay, DecayPolicy.ALL_BUT_NORMS, MomentState.F32);
     }
 
     public AdamWSettings decaying(DecayPolicy policy) {
-        return new AdamWSettings(learningRate, beta1, beta2, epsilon, weightDecay, policy);
+        return new AdamWSettings(learningRate, beta1, beta2, epsilon, weightDecay, policy, state);
+    }
+
+    public AdamWSettings keeping(MomentState moments) {
+        return new AdamWSettings(learningRate, beta1, beta2, epsilon, weightDecay, decay, moments);
     }
 
     AdamW update(String weight, double rate, long update) {

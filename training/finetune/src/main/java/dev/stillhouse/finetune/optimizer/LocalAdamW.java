@@ -2,12 +2,12 @@ package dev.stillhouse.finetune.optimizer;
 
 import dev.stillhouse.finetune.collective.Collective;
 import dev.stillhouse.finetune.collective.GatheredTensors;
+import dev.stillhouse.finetune.collective.GatheredTensors.Numbers;
 import dev.stillhouse.finetune.collective.GradientExchange;
 import dev.stillhouse.finetune.collective.LocalSteps;
 import dev.stillhouse.finetune.collective.Slice;
 import dev.stillhouse.llama.weights.FileContent;
 import dev.stillhouse.tensor.Engine;
-import dev.stillhouse.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * AdamW of a worker that makes steps alone, and the outer optimizer of all of them. Its state is that of a checkpoint only right after {@link #meet}.
@@ -27,14 +26,14 @@ import java.util.function.Function;
 public final class LocalAdamW implements Optimizer {
     private static final String OUTER_FILE = "outer.safetensors";
 
-    private final Engine engine;
+    private final MomentState state;
     private final GradientExchange exchange;
     private final Collective collective;
     private final AdamWOptimizer inner;
     private final OuterOptimizer outer;
 
     public LocalAdamW(Engine engine, AdamWSettings settings, GradientExchange exchange, LocalSteps steps) {
-        this.engine = engine;
+        this.state = settings.state();
         this.exchange = exchange;
         this.collective = exchange.collective();
         this.inner = new AdamWOptimizer(engine, settings, exchange.parameters());
@@ -71,13 +70,7 @@ public final class LocalAdamW implements Optimizer {
         Map<String, FileContent> files = new LinkedHashMap<>();
         files.put(FILE, content());
         for (int rank = 1; rank < collective.size(); rank++) {
-            files.put(
-                    fileOf(rank),
-                    GatheredMoments.file(
-                            engine,
-                            exchange.parameters(),
-                            gathered(rank, Moments::first),
-                            gathered(rank, Moments::second)));
+            files.put(fileOf(rank), gathered(rank).file());
         }
         files.put(OUTER_FILE, outer.content());
         return files;
@@ -90,25 +83,30 @@ public final class LocalAdamW implements Optimizer {
     @Override
     public void contribute() {
         for (int rank = 1; rank < collective.size(); rank++) {
-            gathered(rank, Moments::first).contribute();
-            gathered(rank, Moments::second).contribute();
+            gathered(rank).contribute();
         }
     }
 
-    private GatheredTensors gathered(int rank, Function<Moments, Tensor> which) {
-        return GatheredTensors.ofWorker(rank, exchange, rank == collective.rank() ? ownSlices(which) : List.of());
+    private GatheredMoments gathered(int rank) {
+        return new GatheredMoments(
+                exchange,
+                state,
+                (part, count) -> GatheredTensors.ofWorker(
+                        rank, exchange, count, rank == collective.rank() ? numbers(part) : List.of()));
     }
 
-    private List<Tensor> ownSlices(Function<Moments, Tensor> which) {
-        List<Tensor> tensors = new ArrayList<>();
+    private List<Numbers> numbers(MomentPart part) {
+        List<Numbers> numbers = new ArrayList<>();
         int parameter = 0;
         for (Slice slice : exchange.slices()) {
             while (!inner.moments().get(parameter).parameter().equals(slice.parameter())) {
                 parameter++;
             }
-            tensors.add(slice.of(which.apply(inner.moments().get(parameter))));
+            Moments moments = inner.moments().get(parameter);
+            long begin = part.count(slice.first());
+            numbers.add((offset, target, count) -> moments.read(part, begin + offset, target, count));
         }
-        return tensors;
+        return numbers;
     }
 
     @Override

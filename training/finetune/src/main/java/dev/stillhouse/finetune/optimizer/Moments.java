@@ -4,31 +4,36 @@ import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.llama.Parameter;
 import dev.stillhouse.llama.weights.SafetensorsFile;
 import dev.stillhouse.llama.weights.TensorInfo;
-import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.AdamW;
 import dev.stillhouse.tensor.Shape;
-import dev.stillhouse.tensor.Tensor;
 
-/** Both moments of a parameter, in its shape. Owned by the optimizer. */
-record Moments(Parameter parameter, Tensor first, Tensor second) implements AutoCloseable {
-    static Moments zeros(Engine engine, Parameter parameter) {
-        Shape shape = parameter.value().shape();
-        return new Moments(parameter, engine.zeros(shape), engine.zeros(shape));
-    }
+/** Both moments of a parameter, or of some rows of one. Owned by the optimizer. */
+sealed interface Moments extends AutoCloseable permits FullMoments, EightBitMoments {
+    Parameter parameter();
 
-    String firstName() {
-        return firstName(parameter);
-    }
+    MomentState state();
 
-    String secondName() {
-        return secondName(parameter);
-    }
+    /** Moves the parameter by its gradient, and the moments. */
+    void update(AdamW update);
 
-    static String firstName(Parameter parameter) {
-        return parameter.name() + ".first";
-    }
+    /** Copies numbers of a part, from number {@code offset}, to the beginning of an array. */
+    void read(MomentPart part, long offset, float[] target, int count);
 
-    static String secondName(Parameter parameter) {
-        return parameter.name() + ".second";
+    /** Copies the beginning of an array to a part, from number {@code offset}. */
+    void write(MomentPart part, long offset, float[] source, int count);
+
+    /**
+     * Takes the moments of a state file.
+     *
+     * @param whole the parameter that this one is rows of, or is
+     * @param begin its first element among those of the whole one
+     */
+    default void load(SafetensorsFile stored, Parameter whole, long begin) {
+        for (MomentPart part : state().parts()) {
+            TensorInfo info = info(stored, part.nameOf(whole), part.shape(whole));
+            long count = part.count(parameter().value().shape().elements());
+            stored.read(info, part.count(begin), count, (offset, values, some) -> write(part, offset, values, some));
+        }
     }
 
     /** @throws dev.stillhouse.contracts.failure.Failure CHECKPOINT_MISMATCH when a state file has no moments of that name and shape */
@@ -36,15 +41,13 @@ record Moments(Parameter parameter, Tensor first, Tensor second) implements Auto
         TensorInfo info = stored.tensors().get(name);
         if (info == null || !info.hasShape(shape.rows(), shape.columns())) {
             throw FailureCode.CHECKPOINT_MISMATCH.with(
-                    "%s: expected the moments %s of shape %s, found %s; the checkpoint belongs to another recipe, delete its folder to train anew",
+                    "%s: expected the moments %s of shape %s, found %s; the checkpoint belongs to another recipe,"
+                            + " delete its folder to train anew",
                     stored.path(), name, shape, info == null ? "none" : info.shape());
         }
         return info;
     }
 
     @Override
-    public void close() {
-        first.close();
-        second.close();
-    }
+    void close();
 }

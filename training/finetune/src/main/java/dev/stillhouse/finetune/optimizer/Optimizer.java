@@ -19,7 +19,11 @@ public interface Optimizer extends AutoCloseable {
      */
     void update(double share);
 
-    /** The state file: safetensors with {@code <name>.first} and {@code <name>.second} per parameter, F32, in the parameter's shape. */
+    /**
+     * The state file: safetensors with {@code <name>.first} and {@code <name>.second} per parameter, F32, in the parameter's shape; or, of
+     * moments in 8 bits, {@code <name>.first.codes}, U8, in the parameter's shape, {@code <name>.first.scales}, F32, [1, blocks], and the same
+     * of {@code second}, as {@link dev.stillhouse.tensor.QuantizedMoment} has them.
+     */
     FileContent content();
 
     /** All files of its state by name, {@link #content} among them. */

@@ -1,13 +1,12 @@
 package dev.stillhouse.finetune.optimizer;
 
 import dev.stillhouse.finetune.collective.GatheredTensors;
+import dev.stillhouse.finetune.collective.GatheredTensors.Numbers;
 import dev.stillhouse.finetune.collective.GradientExchange;
 import dev.stillhouse.finetune.collective.Slice;
-import dev.stillhouse.llama.Parameter;
 import dev.stillhouse.llama.weights.FileContent;
 import dev.stillhouse.llama.weights.SafetensorsFile;
 import dev.stillhouse.tensor.Engine;
-import dev.stillhouse.tensor.Shape;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -18,21 +17,21 @@ import java.util.List;
  * <p>The state file is the same too; its moments are gathered while one worker writes it, and the others {@link #contribute()}.
  */
 public final class SharedAdamW implements Optimizer {
-    private final Engine engine;
     private final GradientExchange exchange;
     private final AdamWOptimizer own;
-    private final GatheredTensors firsts;
-    private final GatheredTensors seconds;
+    private final GatheredMoments gathered;
 
     public SharedAdamW(Engine engine, AdamWSettings settings, GradientExchange exchange) {
-        this.engine = engine;
         this.exchange = exchange;
-        this.own = new AdamWOptimizer(
-                engine, settings, exchange.ownSlices().stream().map(Slice::rows).toList());
-        this.firsts = new GatheredTensors(
-                exchange, own.moments().stream().map(Moments::first).toList());
-        this.seconds = new GatheredTensors(
-                exchange, own.moments().stream().map(Moments::second).toList());
+        this.own = AdamWOptimizer.of(engine, settings, exchange.ownSlices());
+        this.gathered = new GatheredMoments(
+                exchange, settings.state(), (part, count) -> new GatheredTensors(exchange, count, numbers(part)));
+    }
+
+    private List<Numbers> numbers(MomentPart part) {
+        return own.moments().stream()
+                .<Numbers>map(moments -> (offset, target, count) -> moments.read(part, offset, target, count))
+                .toList();
     }
 
     @Override
@@ -49,26 +48,21 @@ public final class SharedAdamW implements Optimizer {
     /** Good for one writing at a time, from the thread of the training. */
     @Override
     public FileContent content() {
-        return GatheredMoments.file(engine, exchange.parameters(), firsts, seconds);
+        return gathered.file();
     }
 
     @Override
     public void contribute() {
-        firsts.contribute();
-        seconds.contribute();
+        gathered.contribute();
     }
 
     @Override
     public void load(Path file, long updates) {
         List<Slice> slices = exchange.ownSlices();
-        try (SafetensorsFile stored = SafetensorsFile.open(file)) {
+        try (SafetensorsFile stored = SafetensorsFile.openAny(file)) {
             for (int i = 0; i < slices.size(); i++) {
-                Parameter parameter = slices.get(i).parameter();
-                Shape shape = parameter.value().shape();
-                long begin = slices.get(i).first();
-                Moments moments = own.moments().get(i);
-                stored.read(Moments.info(stored, moments.firstName(), shape), begin, engine, moments.first());
-                stored.read(Moments.info(stored, moments.secondName(), shape), begin, engine, moments.second());
+                Slice slice = slices.get(i);
+                own.moments().get(i).load(stored, slice.parameter(), slice.first());
             }
         }
         own.countFrom(updates);

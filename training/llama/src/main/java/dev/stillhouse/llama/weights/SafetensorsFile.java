@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A safetensors file. Opening reads and checks the header only; a tensor is then used where it lies, or copied a block at a time.
@@ -37,11 +38,28 @@ public final class SafetensorsFile implements AutoCloseable {
         this.header = header;
     }
 
+    /** Numbers of a tensor, which come in their order. */
+    @FunctionalInterface
+    public interface Target {
+        /** Takes the first {@code count} values, which are those from {@code offset} on of what is read. */
+        void write(long offset, float[] values, int count);
+    }
+
+    /** Of weights: a file with tensors of other types is refused. */
     public static SafetensorsFile open(Path file) {
+        return open(file, StoredType.OF_WEIGHTS);
+    }
+
+    /** Of whatever is stored so. */
+    public static SafetensorsFile openAny(Path file) {
+        return open(file, StoredType.ANY);
+    }
+
+    private static SafetensorsFile open(Path file, Set<StoredType> types) {
         try {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
             try {
-                return open(file, channel);
+                return open(file, types, channel);
             } catch (RuntimeException | IOException e) {
                 channel.close();
                 throw e;
@@ -53,7 +71,7 @@ public final class SafetensorsFile implements AutoCloseable {
         }
     }
 
-    private static SafetensorsFile open(Path file, FileChannel channel) throws IOException {
+    private static SafetensorsFile open(Path file, Set<StoredType> types, FileChannel channel) throws IOException {
         long size = channel.size();
         if (size < Long.BYTES) {
             throw FailureCode.TENSOR_FILE_INVALID.with(
@@ -64,12 +82,14 @@ public final class SafetensorsFile implements AutoCloseable {
         long length = prefix.getLong(0);
         if (length < 2 || length > SafetensorsHeader.LONGEST || length > size - Long.BYTES) {
             throw FailureCode.TENSOR_FILE_INVALID.with(
-                    "%s: the header claims %s bytes of a file of %d; the file is damaged or no safetensors file, fetch or write it again",
+                    "%s: the header claims %s bytes of a file of %d; the file is damaged or no safetensors file, fetch"
+                            + " or write it again",
                     file, Long.toUnsignedString(length), size);
         }
         long dataStart = Long.BYTES + length;
         ByteBuffer json = channel.map(FileChannel.MapMode.READ_ONLY, Long.BYTES, length);
-        return new SafetensorsFile(file, channel, dataStart, SafetensorsHeader.parse(file, json, size - dataStart));
+        return new SafetensorsFile(
+                file, channel, dataStart, SafetensorsHeader.parse(file, types, json, size - dataStart));
     }
 
     public Path path() {
@@ -122,7 +142,8 @@ public final class SafetensorsFile implements AutoCloseable {
         long size = size();
         if (dataStart + info.begin() + info.bytes() > size) {
             throw FailureCode.TENSOR_FILE_INVALID.with(
-                    "%s: tensor %s ends at byte %d, but the file has only %d bytes now; it was changed while it was read, fetch or write it again",
+                    "%s: tensor %s ends at byte %d, but the file has only %d bytes now; it was changed while it was"
+                            + " read, fetch or write it again",
                     file, info.name(), dataStart + info.begin() + info.bytes(), size);
         }
     }
@@ -142,20 +163,40 @@ public final class SafetensorsFile implements AutoCloseable {
 
     /** Copies as many elements of a tensor, from element {@code first}, as one of an engine has. */
     public void read(TensorInfo info, long first, Engine engine, Tensor target) {
-        requireWhole(info);
         long elements = target.shape().elements();
+        if (info.type().isAs(target.dtype())) {
+            eachWindow(info, first, elements, (offset, bytes, count) -> engine.write(target, offset, bytes));
+        } else {
+            read(info, first, elements, (offset, values, count) -> engine.write(target, offset, values, 0, count));
+        }
+    }
+
+    /** Reads so many elements of a tensor, from element {@code first}. */
+    public void read(TensorInfo info, long first, long elements, Target target) {
+        float[] window = new float[(int) Math.min(WINDOW, elements)];
+        eachWindow(info, first, elements, (offset, bytes, count) -> {
+            decode(bytes, info.type(), window, count);
+            target.write(offset, window, count);
+        });
+    }
+
+    /** Takes the bytes of {@code count} elements, those from the given offset on. */
+    private interface Window {
+        void take(long offset, ByteBuffer bytes, int count);
+    }
+
+    private void eachWindow(TensorInfo info, long first, long elements, Window window) {
+        requireWhole(info);
         if (first + elements > info.elements()) {
             throw new IllegalArgumentException(
                     info.name() + " has " + info.elements() + " elements, not " + (first + elements));
         }
         int most = (int) Math.min(WINDOW, elements);
-        float[] window = new float[most];
         ByteBuffer bytes = ByteBuffer.allocate(most * info.type().bytes()).order(ByteOrder.LITTLE_ENDIAN);
         for (long offset = 0; offset < elements; offset += most) {
             int count = (int) Math.min(most, elements - offset);
             fill(bytes.clear().limit(count * info.type().bytes()), info, first + offset);
-            decode(bytes, info.type(), window, count);
-            engine.write(target, offset, window, 0, count);
+            window.take(offset, bytes.flip(), count);
         }
     }
 
@@ -175,7 +216,7 @@ public final class SafetensorsFile implements AutoCloseable {
 
     private static void decode(ByteBuffer bytes, StoredType type, float[] target, int count) {
         if (type == StoredType.F32) {
-            bytes.flip().asFloatBuffer().get(target, 0, count);
+            bytes.asFloatBuffer().get(target, 0, count);
             return;
         }
         for (int i = 0; i < count; i++) {

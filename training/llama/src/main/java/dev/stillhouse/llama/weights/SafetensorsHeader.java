@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The header of a safetensors file: eight bytes of length (unsigned, little-endian), then that much JSON, which gives each tensor a
@@ -25,12 +26,15 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
 
     static final String METADATA = "__metadata__";
 
-    /** @param dataBytes bytes of the file after the header; every tensor must lie within them */
-    static SafetensorsHeader parse(Path file, ByteBuffer json, long dataBytes) {
-        return new Parser(file, dataBytes).parse(json);
+    /**
+     * @param types that tensors may have
+     * @param dataBytes bytes of the file after the header; every tensor must lie within them
+     */
+    static SafetensorsHeader parse(Path file, Set<StoredType> types, ByteBuffer json, long dataBytes) {
+        return new Parser(file, types, dataBytes).parse(json);
     }
 
-    private record Parser(Path file, long dataBytes) {
+    private record Parser(Path file, Set<StoredType> types, long dataBytes) {
         SafetensorsHeader parse(ByteBuffer json) {
             JsonNode root = tree(json);
             Map<String, TensorInfo> tensors = new LinkedHashMap<>();
@@ -65,6 +69,7 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
         private TensorInfo tensor(String name, JsonNode node) {
             String dtype = node.path("dtype").asText("");
             StoredType type = StoredType.named(dtype)
+                    .filter(types::contains)
                     .orElseThrow(() -> damaged("tensor %s has dtype '%s', expected F32, BF16 or F16", name, dtype));
             JsonNode offsets = node.path("data_offsets");
             if (!node.path("shape").isArray()

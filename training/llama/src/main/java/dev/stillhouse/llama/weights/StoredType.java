@@ -2,10 +2,13 @@ package dev.stillhouse.llama.weights;
 
 import dev.stillhouse.tensor.DType;
 import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
-/** The element types of safetensors that hold weights, each with its way to and from float. Little-endian. */
+/** The element types of safetensors that are read, each with its way to and from float. Little-endian. */
 public enum StoredType {
     F32(4, Optional.of(DType.F32)) {
         @Override
@@ -44,7 +47,25 @@ public enum StoredType {
         void put(ByteBuffer bytes, int at, float value) {
             bytes.putShort(at, HalfPrecision.fromFloat(value));
         }
+    },
+    /** A whole number from 0 to 255. No weight has it. */
+    U8(1, Optional.empty()) {
+        @Override
+        float get(ByteBuffer bytes, int at) {
+            return bytes.get(at) & 0xff;
+        }
+
+        @Override
+        void put(ByteBuffer bytes, int at, float value) {
+            bytes.put(at, (byte) (int) value);
+        }
     };
+
+    /** Those of weights. */
+    static final Set<StoredType> OF_WEIGHTS = Collections.unmodifiableSet(EnumSet.of(F32, BF16, F16));
+
+    /** All. */
+    static final Set<StoredType> ANY = Collections.unmodifiableSet(EnumSet.allOf(StoredType.class));
 
     private final int bytes;
     private final Optional<DType> dtype;

@@ -101,7 +101,7 @@ final class AttentionChecks {
         Twin dk = trial.poisoned(rows, heads.keyColumns());
         Twin dv = trial.poisoned(rows, heads.keyColumns());
         trial.run((engine, side) -> {
-            engine.attention(
+            engine.trainingAttention(
                     side.of(c.q), side.of(c.k), side.of(c.v), heads, segments, side.of(c.out), side.of(c.logSumExp));
             engine.attentionBackward(
                     side.of(dOut),
@@ -116,6 +116,8 @@ final class AttentionChecks {
                     side.of(dk),
                     side.of(dv));
         });
+        trial.expectClose("out", c.out);
+        trial.expectClose("logSumExp", c.logSumExp);
         trial.expectClose("dv", dv, 1);
         trial.expectClose("dq", dq, 1);
         trial.expectClose("dk", dk, 1);

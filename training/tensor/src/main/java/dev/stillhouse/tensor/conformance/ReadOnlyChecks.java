@@ -4,6 +4,7 @@ import dev.stillhouse.tensor.AdamW;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.Into;
+import dev.stillhouse.tensor.QuantizedMoment;
 import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
 import java.nio.ByteBuffer;
@@ -182,7 +183,14 @@ final class ReadOnlyChecks {
         writes.put("scatterRows", () -> engine.scatterRows(from.first(1), new int[1], to));
         writes.put("scatterAddRows", () -> engine.scatterAddRows(from, rows, to));
         writes.put("swiGlu", () -> engine.swiGlu(from, from, to));
-        writes.put("adamW", () -> engine.adamW(to, from, from, from, new AdamW(1e-3, 0.9, 0.999, 1e-8, 0, 1)));
+        AdamW update = new AdamW(1e-3, 0.9, 0.999, 1e-8, 0, 1);
+        writes.put("adamW", () -> engine.adamW(to, from, from, from, update));
+        writes.put("adamW8", () -> {
+            try (QuantizedMoment moment =
+                    QuantizedMoment.zeros(engine, to.shape().elements())) {
+                engine.adamW8(to, from, moment, moment, update);
+            }
+        });
         return writes;
     }
 

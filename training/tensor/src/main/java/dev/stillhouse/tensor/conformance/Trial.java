@@ -2,6 +2,7 @@ package dev.stillhouse.tensor.conformance;
 
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.QuantizedMoment;
 import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
 import dev.stillhouse.tensor.reference.ReferenceEngine;
@@ -27,6 +28,7 @@ public final class Trial implements AutoCloseable {
     private final long seed;
     private final SplittableRandom random;
     private final List<Tensor> owned = new ArrayList<>();
+    private final List<QuantizedMoment> moments = new ArrayList<>();
     private final List<Tensor> guards = new ArrayList<>();
 
     Trial(Engine engine, String name, DType dtype) {
@@ -38,8 +40,33 @@ public final class Trial implements AutoCloseable {
     }
 
     /** Which of the two engines an operation runs on, and its side of the twins. */
-    interface Side {
-        Tensor of(Twin twin);
+    enum Side {
+        TESTED {
+            @Override
+            Tensor of(Twin twin) {
+                return twin.tested();
+            }
+
+            @Override
+            QuantizedMoment of(MomentTwin twin) {
+                return twin.tested();
+            }
+        },
+        REFERENCE {
+            @Override
+            Tensor of(Twin twin) {
+                return twin.reference();
+            }
+
+            @Override
+            QuantizedMoment of(MomentTwin twin) {
+                return twin.reference();
+            }
+        };
+
+        abstract Tensor of(Twin twin);
+
+        abstract QuantizedMoment of(MomentTwin twin);
     }
 
     interface Operation {
@@ -52,6 +79,10 @@ public final class Trial implements AutoCloseable {
 
     Engine engine() {
         return engine;
+    }
+
+    ReferenceEngine reference() {
+        return reference;
     }
 
     /** Of the tensors, where the operation does not ask for another. */
@@ -125,16 +156,60 @@ public final class Trial implements AutoCloseable {
         return whole.rows(GUARD_ROWS, GUARD_ROWS + rows);
     }
 
+    /** Of 0, for so many elements. */
+    MomentTwin moment(long elements) {
+        MomentTwin twin =
+                new MomentTwin(QuantizedMoment.zeros(engine, elements), QuantizedMoment.zeros(reference, elements));
+        moments.add(twin.tested());
+        moments.add(twin.reference());
+        return twin;
+    }
+
+    byte[] codesOf(QuantizedMoment tested) {
+        return codes(engine, tested);
+    }
+
+    private static byte[] codes(Engine engine, QuantizedMoment moment) {
+        byte[] codes = new byte[(int) moment.codes().count()];
+        engine.read(moment.codes(), 0, codes, 0, codes.length);
+        return codes;
+    }
+
+    /**
+     * Scales are the reference's within the tolerance; so are codes, of which one in a hundred may be its neighbour: what lies in the middle of
+     * two goes to either side by rounding. The tested moment is then made the reference's.
+     */
+    void expectCloseAndAlign(String what, MomentTwin moment) {
+        Twin scales = new Twin(moment.tested().scales(), moment.reference().scales());
+        expectClose(what + " scales", scales);
+        byte[] actual = codes(engine, moment.tested());
+        byte[] expected = codes(reference, moment.reference());
+        int others = 0;
+        for (int i = 0; i < expected.length; i++) {
+            int apart = Math.abs((actual[i] & 0xff) - (expected[i] & 0xff));
+            others += apart;
+            if (apart > 1) {
+                throw failure("%s code %d is %d, expected %d", what, i, actual[i] & 0xff, expected[i] & 0xff);
+            }
+        }
+        if (others > 1 + expected.length / 100) {
+            throw failure("%s has %d of %d codes beside those expected", what, others, expected.length);
+        }
+        engine.write(moment.tested().codes(), 0, expected, 0, expected.length);
+        float[] same = read(reference, scales.reference());
+        engine.write(scales.tested(), 0, same, 0, same.length);
+    }
+
     /** Runs the operation on both engines. */
     void run(Operation operation) {
-        operation.run(reference, Twin::reference);
-        operation.run(engine, Twin::tested);
+        operation.run(reference, Side.REFERENCE);
+        operation.run(engine, Side.TESTED);
     }
 
     /** Runs on both engines, and compares what they return relative to the scale or the value, whichever is larger. */
     void measure(String what, double scale, Measure measure) {
-        double expected = measure.run(reference, Twin::reference);
-        double actual = measure.run(engine, Twin::tested);
+        double expected = measure.run(reference, Side.REFERENCE);
+        double actual = measure.run(engine, Side.TESTED);
         double allowed = Tolerance.of(dtype) * Math.max(scale, Math.abs(expected));
         if (!(Math.abs(actual - expected) <= allowed)) {
             throw failure("%s is %s, expected %s; the tolerance is %.3g", what, actual, expected, allowed);
@@ -163,7 +238,8 @@ public final class Trial implements AutoCloseable {
             double error = Math.abs((double) actual[i] - expected[i]);
             if (!(error <= allowed)) {
                 throw failure(
-                        "%s[%d, %d] is %s, expected %s; the error %.3g is above the tolerance %.3g, %.0e of the scale %.3g",
+                        "%s[%d, %d] is %s, expected %s; the error %.3g is above the tolerance %.3g, %.0e of the scale"
+                                + " %.3g",
                         what,
                         i / columns,
                         i % columns,
@@ -222,6 +298,7 @@ public final class Trial implements AutoCloseable {
             guards.forEach(this::expectUntouched);
         } finally {
             owned.forEach((Consumer<Tensor>) Tensor::close);
+            moments.forEach(QuantizedMoment::close);
         }
     }
 

@@ -1,13 +1,18 @@
 package dev.stillhouse.tensor.reference;
 
 import dev.stillhouse.tensor.AdamW;
+import dev.stillhouse.tensor.Codes;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Divergence;
+import dev.stillhouse.tensor.DynamicCode;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.HeadLayout;
 import dev.stillhouse.tensor.Into;
 import dev.stillhouse.tensor.KvPages;
 import dev.stillhouse.tensor.Operands;
+import dev.stillhouse.tensor.Quantization;
+import dev.stillhouse.tensor.QuantizedMatrix;
+import dev.stillhouse.tensor.QuantizedMoment;
 import dev.stillhouse.tensor.RotaryTable;
 import dev.stillhouse.tensor.Segments;
 import dev.stillhouse.tensor.Shape;
@@ -122,6 +127,17 @@ public final class ReferenceEngine implements Engine {
         Operands.linearBackwardWeight(dy, x, dw);
         ReferenceMatrices.backwardWeight(
                 ReferenceTensor.of(dy), ReferenceTensor.of(x), scale, into, ReferenceTensor.of(dw));
+    }
+
+    @Override
+    public QuantizedMatrix quantize(Tensor w, Quantization quantization) {
+        return ReferenceQuantizedMatrix.of(ReferenceTensor.of(w), quantization);
+    }
+
+    @Override
+    public void dequantize(QuantizedMatrix w, Tensor target) {
+        Operands.dequantize(w, target);
+        ReferenceQuantizedMatrix.of(w).dequantize(ReferenceTensor.of(target));
     }
 
     @Override
@@ -301,6 +317,43 @@ public final class ReferenceEngine implements Engine {
             setValue(second, i, v);
             setValue(weight, i, decayed - update.learningRate() * m / correction1 / denominator);
         }
+    }
+
+    @Override
+    public Codes codes(long count) {
+        return new ReferenceCodes(Math.toIntExact(count));
+    }
+
+    @Override
+    public void write(Codes codes, long offset, byte[] source, int sourceOffset, int count) {
+        Operands.range("write", codes, offset, source.length, sourceOffset, count);
+        System.arraycopy(source, sourceOffset, ReferenceCodes.of(codes).values(), (int) offset, count);
+    }
+
+    @Override
+    public void read(Codes codes, long offset, byte[] target, int targetOffset, int count) {
+        Operands.range("read", codes, offset, target.length, targetOffset, count);
+        System.arraycopy(ReferenceCodes.of(codes).values(), (int) offset, target, targetOffset, count);
+    }
+
+    @Override
+    public void adamW8(Tensor weight, Tensor gradient, QuantizedMoment first, QuantizedMoment second, AdamW update) {
+        Operands.adamW8(weight, gradient, first, second);
+        long elements = weight.shape().elements();
+        for (int block = 0; block < first.scales().shape().elements(); block++) {
+            long from = (long) block * QuantizedMoment.BLOCK;
+            int count = (int) Math.min(QuantizedMoment.BLOCK, elements - from);
+            try (ReferenceTensor m = ReferenceMoments.read(first, DynamicCode.SIGNED, from, count);
+                    ReferenceTensor v = ReferenceMoments.read(second, DynamicCode.UNSIGNED, from, count)) {
+                adamW(part(weight, from, count), part(gradient, from, count), m, v, update);
+                ReferenceMoments.write(m, first, DynamicCode.SIGNED, from);
+                ReferenceMoments.write(v, second, DynamicCode.UNSIGNED, from);
+            }
+        }
+    }
+
+    private static ReferenceTensor part(Tensor tensor, long from, int count) {
+        return ReferenceTensor.of(tensor).elements(from, count);
     }
 
     @Override

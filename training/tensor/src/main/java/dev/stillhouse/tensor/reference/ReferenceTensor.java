@@ -82,6 +82,11 @@ final class ReferenceTensor implements Tensor {
         return new ReferenceTensor(storage, offset + from * shape.columns(), rows, false);
     }
 
+    /** Some of its elements, as a view of one row. */
+    ReferenceTensor elements(long from, int count) {
+        return new ReferenceTensor(storage, Math.toIntExact(offset + from), Shape.vector(count), false);
+    }
+
     @Override
     public void close() {
         if (owner) {
