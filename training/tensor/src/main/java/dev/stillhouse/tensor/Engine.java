@@ -58,6 +58,11 @@ public interface Engine extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** How this engine's device meets those of other engines; empty where it cannot, and their hosts must exchange. */
+    default Optional<DeviceMeeting> deviceMeeting() {
+        return Optional.empty();
+    }
+
     /** A zeroed tensor, owned by the caller. */
     Tensor zeros(DType dtype, Shape shape);
 

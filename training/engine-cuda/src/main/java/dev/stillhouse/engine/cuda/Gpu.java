@@ -7,9 +7,12 @@ import static org.bytedeco.cuda.global.cudart.CU_STREAM_NON_BLOCKING;
 
 import dev.stillhouse.contracts.failure.FailureCode;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import org.bytedeco.cuda.cudart.CUctx_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
+import org.bytedeco.cuda.cudart.CUuuid;
 import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.SizeTPointer;
 
@@ -23,21 +26,39 @@ final class Gpu implements AutoCloseable {
     private static final int OLDEST_CUDA = 13_000;
 
     private static final int LONGEST_NAME = 256;
+    private static final int UUID_BYTES = 16;
     private static final double GIB = 1L << 30;
 
     private final int device;
     private final String name;
     private final Capability capability;
     private final CUctx_st context = new CUctx_st();
-    private final CUstream_st stream = new CUstream_st();
+    private final CUstream_st stream;
 
     private Gpu(int device, String name, Capability capability) {
         this.device = device;
         this.name = name;
         this.capability = capability;
         Status.ofDriver(cudart.cuDevicePrimaryCtxRetain(context, device), "open a context");
+        this.stream = newStream();
+    }
+
+    /** Another stream, which its owner destroys. What is asked for on it runs beside the rest. */
+    CUstream_st newStream() {
+        CUstream_st another = new CUstream_st();
         enter();
-        Status.ofDriver(cudart.cuStreamCreate(stream, CU_STREAM_NON_BLOCKING), "open a stream");
+        Status.ofDriver(cudart.cuStreamCreate(another, CU_STREAM_NON_BLOCKING), "open a stream");
+        return another;
+    }
+
+    /** Of this GPU and no other. */
+    String uuid() {
+        byte[] bytes = new byte[UUID_BYTES];
+        try (CUuuid uuid = new CUuuid()) {
+            Status.ofDriver(cudart.cuDeviceGetUuid(uuid, device), "read the device's uuid");
+            new BytePointer(uuid).get(bytes);
+        }
+        return HexFormat.of().formatHex(bytes);
     }
 
     /**

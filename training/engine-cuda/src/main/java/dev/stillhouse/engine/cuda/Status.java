@@ -3,6 +3,7 @@ package dev.stillhouse.engine.cuda;
 import dev.stillhouse.contracts.failure.FailureCode;
 import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.cuda.global.nccl;
 import org.bytedeco.cuda.global.nvrtc;
 import org.bytedeco.javacpp.BytePointer;
 
@@ -38,6 +39,19 @@ final class Status {
             throw FailureCode.ENGINE_UNSUPPORTED.with(
                     "Cannot %s: NVRTC says %s",
                     doing, nvrtc.nvrtcGetErrorString(status).getString());
+        }
+    }
+
+    /**
+     * Of a call of NCCL.
+     *
+     * @throws dev.stillhouse.contracts.failure.Failure WORKER_LOST: where one GPU fails, the others wait for it
+     */
+    static void ofCollective(int status, String doing) {
+        if (status != nccl.ncclSuccess && status != nccl.ncclInProgress) {
+            throw FailureCode.WORKER_LOST.with(
+                    "Cannot %s: NCCL says %s; NCCL_DEBUG=WARN in the environment makes it say more",
+                    doing, nccl.ncclGetErrorString(status).getString());
         }
     }
 

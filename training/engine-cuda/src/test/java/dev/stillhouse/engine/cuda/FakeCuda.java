@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A CUDA driver, cuBLASLt and NVRTC for the CPU, built from src/test/cpp by the machine's C++ compiler and loaded in front of the bindings,
+ * A CUDA driver, cuBLASLt, NVRTC and NCCL for the CPU, built from src/test/cpp by the machine's C++ compiler and loaded in front of the bindings,
  * which then link to them. What they need of CUDA beyond that is empty libraries of the right names.
  */
 final class FakeCuda {
@@ -39,6 +39,7 @@ final class FakeCuda {
             library(compiler, "libcublasLt.so.13", "-DLIBRARY_CUBLASLT");
             library(compiler, "libcublas.so.13", "-DEMPTY");
             library(compiler, "libnvrtc.so.13", "-DLIBRARY_NVRTC");
+            library(compiler, "libnccl.so.2", "-DLIBRARY_NCCL");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -63,6 +64,7 @@ final class FakeCuda {
                     "-o",
                     library.toString(),
                     source.toString(),
+                    "-pthread",
                     "-ldl"));
         }
         System.load(library.toString());
