@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Two ranks, two processes, two GPUs. */
 @WithFakeCuda
-@Timeout(60)
+@Timeout(300)
 class CudaCollectiveTest {
     private CudaEngine engine;
     private DeviceMeeting meeting;
