@@ -195,6 +195,11 @@ done
 step device "\"step\":\"device\",\"dtype\":\"$dtype\"" 5 60 \
     "$home/stillhouse" bench device --engine "$engine" --dtype "$dtype" --width "$width" --copy-mib "$copy_mib" --json
 
+for kernels in library own; do
+    step "attention-$kernels" "\"step\":\"attention\",\"kernels\":\"$kernels\",\"dtype\":\"$dtype\"" 5 60 \
+        "$home/stillhouse" bench attention --engine "$engine" --attention "$kernels" --dtype "$dtype" --sequences "$batch" --rows "$seq" --json
+done
+
 # Seconds that a step of a shape needs at least, and may take at most.
 needs() { [ "$1" = 8b ] && echo 45 || echo 10; }
 limit() { [ "$1" = 8b ] && echo 150 || echo 60; }

@@ -27,7 +27,7 @@ typedef unsigned long long Address;
 typedef std::function<bool()> Work;
 
 #ifdef LIBRARY_CUDA
-enum { INVALID_VALUE = 1, OUT_OF_MEMORY = 2, NOT_FOUND = 500, NOT_READY = 600, TOTAL_MIB = 1024 };
+enum { INVALID_VALUE = 1, OUT_OF_MEMORY = 2, NOT_FOUND = 500, NOT_READY = 600, ILLEGAL_ADDRESS = 700, TOTAL_MIB = 1024 };
 
 struct Stream {
     std::deque<Work> work;
@@ -38,7 +38,9 @@ struct Event {
 };
 static std::set<Stream*> streams;
 static int current_device = -1;
+static bool failed;
 static std::map<Address, size_t> allocations;
+static std::map<Address, size_t> page_locked;
 static size_t taken;
 
 // What a test writes to the file settings, lines of NAME=NUMBER; otherwise what a working machine says.
@@ -70,14 +72,20 @@ API void fake_enqueue(void* stream, void* work) {
     delete static_cast<Work*>(work);
 }
 
-static bool is_allocated(Address at, size_t bytes) {
-    auto after = allocations.upper_bound(at);
-    if (after == allocations.begin()) return false;
+static bool lies_in(const std::map<Address, size_t>& pieces, Address at, size_t bytes) {
+    auto after = pieces.upper_bound(at);
+    if (after == pieces.begin()) return false;
     --after;
     return at + bytes <= after->first + after->second;
 }
+static bool is_allocated(Address at, size_t bytes) { return lies_in(allocations, at, bytes); }
+static bool is_reachable(Address at, size_t bytes) { return is_allocated(at, bytes) || lies_in(page_locked, at, bytes); }
 
-API int fake_is_allocated(Address at, size_t bytes) { return is_allocated(at, bytes); }
+// For fake_cudnn.cpp: settings, whether device memory is there, and that an operation went beyond it, after which nothing works.
+API int fake_setting(const char* name, int otherwise) { return setting(name, otherwise); }
+API bool fake_is_allocated(Address at, size_t bytes) { return is_allocated(at, bytes); }
+API void fake_fail() { failed = true; }
+
 API int fake_device() { return current_device; }
 
 // As far as it goes.
@@ -139,8 +147,20 @@ API int cuMemFree_v2(Address address) {
     free((void*)address);
     return 0;
 }
-API int cuMemHostAlloc(void** memory, size_t bytes, unsigned) { return *memory = aligned_alloc(4096, (bytes + 4095) / 4096 * 4096), 0; }
-API int cuMemFreeHost(void* memory) { return free(memory), 0; }
+API int cuMemHostAlloc(void** memory, size_t bytes, unsigned) {
+    if (bytes > (size_t)TOTAL_MIB << 20) return OUT_OF_MEMORY;
+    *memory = aligned_alloc(4096, (bytes + 4095) / 4096 * 4096);
+    memset(*memory, 0xff, bytes);
+    page_locked[(Address)*memory] = bytes;
+    return 0;
+}
+API int cuMemFreeHost(void* memory) {
+    if (!page_locked.erase((Address)memory)) return INVALID_VALUE;
+    for (Stream* each : streams) {
+        if (!each->work.empty()) return INVALID_VALUE;
+    }
+    return free(memory), 0;
+}
 API int cuStreamCreate(void** created, unsigned) {
     Stream* stream = new Stream();
     streams.insert(stream);
@@ -151,7 +171,7 @@ API int cuStreamDestroy_v2(void* stream) {
     streams.erase(static_cast<Stream*>(stream));
     return 0;
 }
-API int cuStreamSynchronize(void* stream) { return run(stream_at(stream)), 0; }
+API int cuStreamSynchronize(void* stream) { return run(stream_at(stream)), failed ? ILLEGAL_ADDRESS : 0; }
 API int cuEventCreate(void** event, unsigned) { return *event = new Event(), 0; }
 API int cuEventDestroy_v2(void*) { return 0; }
 API int cuEventRecord(void* event, void* stream) {
@@ -173,7 +193,7 @@ API int cuStreamWaitEvent(void* stream, void* event, unsigned) {
 API int cuEventQuery(void* event) {
     Event* e = static_cast<Event*>(event);
     if (e->done < e->asked) advance(*e->stream);
-    return e->done < e->asked ? NOT_READY : 0;
+    return failed ? ILLEGAL_ADDRESS : e->done < e->asked ? NOT_READY : 0;
 }
 API int cuMemcpyHtoDAsync_v2(Address to, const void* from, size_t bytes, void* stream) {
     if (!is_allocated(to, bytes)) return INVALID_VALUE;
@@ -185,8 +205,9 @@ API int cuMemcpyDtoHAsync_v2(void* to, Address from, size_t bytes, void* stream)
     push(stream, [=] { memcpy(to, (void*)from, bytes); });
     return 0;
 }
-API int cuMemcpyDtoDAsync_v2(Address to, Address from, size_t bytes, void* stream) {
-    if (!is_allocated(from, bytes) || !is_allocated(to, bytes)) return INVALID_VALUE;
+// Either side may be page-locked memory, which has one address for host and device.
+API int cuMemcpyAsync(Address to, Address from, size_t bytes, void* stream) {
+    if (!is_reachable(from, bytes) || !is_reachable(to, bytes)) return INVALID_VALUE;
     push(stream, [=] { memcpy((void*)to, (void*)from, bytes); });
     return 0;
 }
@@ -350,7 +371,11 @@ static std::string read_file(const std::string& path) {
     return text;
 }
 
-API int nvrtcVersion(int* major, int* minor) { return *major = 13, *minor = 0, 0; }
+// A version of its own for each folder and header, so that no other stand-in's compiled kernels are taken for its own.
+API int nvrtcVersion(int* major, int* minor) {
+    *minor = 1000 + std::hash<std::string>()(FOLDER + read_file(HEADER)) % 1000000;
+    return *major = 13, 0;
+}
 API const char* nvrtcGetErrorString(int) { return "NVRTC_ERROR_COMPILATION"; }
 API int nvrtcGetNumSupportedArchs(int* count) { return *count = 3, 0; }
 API int nvrtcGetSupportedArchs(int* archs) { return archs[0] = 80, archs[1] = 90, archs[2] = 100, 0; }
@@ -555,7 +580,7 @@ static bool ask(Group* group, const Request& request, const char* from, char* to
 
 // Runs beside everything else from the moment at which the stream comes to it; a group that lost a rank never ends it but by an abort.
 static int exchange(Group* group, Request request, const void* from, void* to, void* stream) {
-    static auto allocated = (int (*)(Address, size_t))in_driver("fake_is_allocated");
+    static auto allocated = (bool (*)(Address, size_t))in_driver("fake_is_allocated");
     if (request.type != FLOAT32 && request.type != BFLOAT16) return INVALID_ARGUMENT;
     if (!allocated((Address)from, given(group, request)) || !allocated((Address)to, got(group, request))) return INVALID_ARGUMENT;
     auto state = std::make_shared<std::atomic<int>>(0);

@@ -223,6 +223,8 @@ extern "C" void host_run(void* bound, unsigned gx, unsigned gy, unsigned gz, uns
     static void name(__VA_ARGS__)
 #define DYNAMIC_SHARED(type, name) type* name = reinterpret_cast<type*>(host_cuda::dynamic_shared)
 
+template <class T>
+static inline T __ldcs(const T* at) { return *at; }
 static inline void __syncthreads() { host_cuda::wait(host_cuda::barriers[0], host_cuda::alive); }
 static inline void __syncwarp() {
     int warp = host_cuda::current / host_cuda::WARP;
@@ -248,6 +250,9 @@ static inline float __uint_as_float(unsigned bits) {
     return value;
 }
 static inline float __int_as_float(int bits) { return __uint_as_float((unsigned)bits); }
+static inline float __fadd_rn(float a, float b) { return a + b; }
+static inline float __fmul_rn(float a, float b) { return a * b; }
+static inline float __fdiv_rn(float a, float b) { return a / b; }
 static inline float rsqrtf(float x) { return 1 / std::sqrt(x); }
 
 // tensorcore.cuh by plain loops: every lane shows the others what it holds.

@@ -35,7 +35,7 @@ public enum BenchMode {
     }
 
     /** Whether the base stays as it is. */
-    boolean isAdapter() {
+    public boolean isAdapter() {
         return trainable == Trainable.ADAPTER;
     }
 }

@@ -9,7 +9,7 @@ import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.Precision;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
-import dev.stillhouse.tensor.KvSlots;
+import dev.stillhouse.tensor.KvPages;
 import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
 import java.time.Duration;
@@ -50,17 +50,18 @@ public record DecodeBenchmark(BenchShape shape, DType dtype, int batch, int toke
                         engine, shape.student(), new PortableWeights(SEED, 0f), Precision.frozen(dtype));
                 ForwardPass pass = new ForwardPass(model, batch);
                 Tensor logits = engine.zeros(
-                        Shape.matrix(pass.aligned(batch), shape.student().vocabularySize()))) {
+                        Shape.matrix(pass.stepRows(batch), shape.student().vocabularySize()))) {
             model.packForDecoding();
             List<KeysAndValues> cache = cache(engine, shape.student(), caches);
             double[] milliseconds = new double[tokens];
-            int[] rows = IntStream.range(0, batch).toArray();
+            int[][] pages =
+                    IntStream.range(0, batch).mapToObj(i -> new int[] {i}).toArray(int[][]::new);
             for (int position = 0; position < tokens; position++) {
                 long begun = nanoTime.getAsLong();
                 int[] lengths = new int[batch];
                 Arrays.fill(lengths, position + 1);
-                pass.step(new int[batch], new KvSlots(tokens, rows, lengths), cache);
-                pass.logits(0, batch, logits.first(batch));
+                pass.step(new int[batch], new KvPages(tokens, pages, lengths), cache);
+                pass.logits(0, pass.stepRows(batch), logits);
                 await(engine, logits);
                 milliseconds[position] = (nanoTime.getAsLong() - begun) / 1e6;
             }

@@ -60,7 +60,7 @@ public record DeviceBenchmark(DType dtype, int width, int copyMib) {
     }
 
     /** Of one of several in a row, at the median of a few rounds. */
-    private static double seconds(Runnable work, Engine engine, Tensor result, LongSupplier nanoTime) {
+    static double seconds(Runnable work, Engine engine, Tensor result, LongSupplier nanoTime) {
         for (int i = 0; i < WARMUP; i++) {
             work.run();
         }

@@ -21,8 +21,10 @@ import dev.stillhouse.llama.adapter.LoraConfig;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Divergence;
 import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.Quantization;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -30,9 +32,16 @@ import java.util.function.LongSupplier;
  *
  * @param moments what the optimizer keeps
  * @param steps all of them, of which the first few are left out of the median
+ * @param base how the weights beside an adapter are quantised, if they are
  */
 public record TrainBenchmark(
-        BenchShape shape, BenchSize size, BenchMode mode, DType dtype, MomentState moments, int steps) {
+        BenchShape shape,
+        BenchSize size,
+        BenchMode mode,
+        DType dtype,
+        MomentState moments,
+        int steps,
+        Optional<Quantization> base) {
     private static final long SEED = 1234;
     private static final long TEACHER_SEED = SEED + 1000;
     private static final int WARMUP = 3;
@@ -47,11 +56,15 @@ public record TrainBenchmark(
 
     public TrainBenchmark {
         Check.that(steps >= 1, "steps must be at least 1, but was %d", steps);
+        Check.that(
+                base.isEmpty() || mode.isAdapter(),
+                "base must be left out with mode %s, which trains the weights that it would quantise",
+                mode);
     }
 
-    /** With moments in f32. */
+    /** With moments in f32, and the base as it is. */
     public TrainBenchmark(BenchShape shape, BenchSize size, BenchMode mode, DType dtype, int steps) {
-        this(shape, size, mode, dtype, MomentState.F32, steps);
+        this(shape, size, mode, dtype, MomentState.F32, steps, Optional.empty());
     }
 
     /**
@@ -61,7 +74,7 @@ public record TrainBenchmark(
      */
     public void warmUp(Engine engine, LongSupplier nanoTime, Duration time) {
         TrainBenchmark tiny =
-                new TrainBenchmark(BenchShape.TINY, BenchShape.TINY.size(), mode, dtype, moments, WARMUP_STEPS);
+                new TrainBenchmark(BenchShape.TINY, BenchShape.TINY.size(), mode, dtype, moments, WARMUP_STEPS, base);
         WarmUp.run(() -> tiny.run(engine, nanoTime), nanoTime, time);
     }
 
@@ -87,7 +100,8 @@ public record TrainBenchmark(
     }
 
     private LlamaModel openStudent(Engine engine) {
-        Precision precision = mode.isAdapter() ? Precision.frozen(dtype) : Precision.trained(dtype);
+        Precision plain = mode.isAdapter() ? Precision.frozen(dtype) : Precision.trained(dtype);
+        Precision precision = base.map(plain::quantized).orElse(plain);
         LlamaModel model = LlamaModel.create(engine, shape.student(), new PortableWeights(SEED, 0f), precision);
         if (mode.isAdapter()) {
             model.attach(LoraAdapter.create(engine, shape.student(), LORA, new PortableWeights(SEED, 0f)));

@@ -101,6 +101,7 @@ class MainTest {
             generate base --prompt hi --top-p 3        | --top-p must be in (0, 1], but was 3.0
             serve base --port 70000                 | --port must be in [0, 65535], but was 70000
             serve base --slots 0                    | --slots must be at least 1, but was 0
+            serve base --cache-tokens 100           | --cache-tokens must be at least the context of 2048 tokens, but was 100
             """)
     void anOptionOutOfRangeIsAUsageError(String command, String message) {
         TinyModel.write(folder.resolve("base"), 1);

@@ -1,11 +1,13 @@
 package dev.stillhouse.finetune;
 
+import dev.stillhouse.llama.LlamaConfig;
 import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.Precision;
 import dev.stillhouse.llama.WeightMemory;
 import dev.stillhouse.llama.adapter.LoraAdapter;
 import dev.stillhouse.tensor.Engine;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,16 +34,15 @@ public record ModelSource(SharedPath folder, List<SharedPath> adapters) implemen
 
     /** Opens the weights and merges the adapters into them, in memory only. */
     public LlamaModel open(Engine engine, Precision precision, WeightMemory memory) {
-        LlamaModel model = LlamaModel.open(engine, folder.path(), precision, memory);
+        List<LoraAdapter> merged = new ArrayList<>();
         try {
-            for (SharedPath adapter : adapters) {
-                model.attach(LoraAdapter.open(engine, model.config(), adapter.path()));
-                model.mergeAdapter();
+            if (!adapters.isEmpty()) {
+                LlamaConfig config = LlamaConfig.read(folder.path().resolve(LlamaModel.CONFIG_FILE));
+                adapters.forEach(adapter -> merged.add(LoraAdapter.open(engine, config, adapter.path())));
             }
-            return model;
-        } catch (RuntimeException e) {
-            model.close();
-            throw e;
+            return LlamaModel.open(engine, folder.path(), precision, memory, merged);
+        } finally {
+            merged.forEach(LoraAdapter::close);
         }
     }
 

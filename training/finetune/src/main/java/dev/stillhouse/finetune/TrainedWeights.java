@@ -9,6 +9,7 @@ import dev.stillhouse.llama.adapter.LoraConfig;
 import dev.stillhouse.llama.weights.StoredType;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.Quantization;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -60,8 +61,12 @@ public sealed interface TrainedWeights extends Serializable {
         }
     }
 
-    /** A low-rank adapter beside the model, which stays as it is. */
-    record Adapter(LoraConfig config) implements TrainedWeights {
+    /**
+     * A low-rank adapter beside the model, which stays as it is.
+     *
+     * @param base how the model's projections are quantised while the adapter is trained; not at all when empty
+     */
+    record Adapter(LoraConfig config, Optional<Quantization> base) implements TrainedWeights {
         @Override
         public Trainable trainable() {
             return Trainable.ADAPTER;
@@ -70,7 +75,8 @@ public sealed interface TrainedWeights extends Serializable {
         @Override
         public TrainedModel open(
                 Engine engine, StartingPoint start, DType dtype, long seed, Optional<Path> checkpoint) {
-            LlamaModel model = start.open(engine, Precision.frozen(dtype), WeightMemory.FILES);
+            Precision plain = Precision.frozen(dtype);
+            LlamaModel model = start.open(engine, base.map(plain::quantized).orElse(plain), WeightMemory.FILES);
             try {
                 LoraAdapter adapter = checkpoint
                         .map(folder -> LoraAdapter.open(engine, model.config(), folder))
@@ -89,7 +95,8 @@ public sealed interface TrainedWeights extends Serializable {
         @Override
         public String describe() {
             return "lora rank " + config.rank() + ", alpha " + config.alpha() + ", targets " + config.targets()
-                    + (config.rankStabilized() ? ", rank stabilized" : "");
+                    + (config.rankStabilized() ? ", rank stabilized" : "")
+                    + base.map(quantization -> ", base in " + quantization).orElse("");
         }
     }
 }

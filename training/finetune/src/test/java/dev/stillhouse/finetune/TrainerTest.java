@@ -21,12 +21,14 @@ import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.adapter.LoraAdapter;
 import dev.stillhouse.llama.weights.StoredType;
 import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.Quantization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -129,6 +131,35 @@ class TrainerTest {
         assertThat(weightsOf(train(plan, TrainingListener.SILENT))).isEqualTo(expected);
     }
 
+    @Test
+    void anAdaptersTrainingOnAQuantisedBaseThatDiesEndsWithTheSameBytes() {
+        Map<String, String> expected = weightsOf(train(quantized("whole", Quantization.NF4), TrainingListener.SILENT));
+        TrainingPlan plan = quantized("killed", Quantization.NF4);
+        assertThatThrownBy(() -> train(plan, new KilledAt(5))).isInstanceOf(Killed.class);
+        assertThat(weightsOf(train(plan, TrainingListener.SILENT))).isEqualTo(expected);
+        assertThat(weightsOf(train(fixture.lora("plain"), TrainingListener.SILENT)))
+                .isNotEqualTo(expected);
+    }
+
+    @Test
+    void aTrainingOnAnotherQuantisationDoesNotResume() {
+        TrainingPlan plan = quantized("run", Quantization.NF4);
+        assertThatThrownBy(() -> train(plan, new KilledAt(5))).isInstanceOf(Killed.class);
+        assertThatThrownBy(() -> train(quantized("run", Quantization.FP8), TrainingListener.SILENT))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.CHECKPOINT_MISMATCH))
+                .hasMessageContaining("base in NF4")
+                .hasMessageContaining("base in FP8");
+        assertThatThrownBy(() -> train(fixture.lora("run"), TrainingListener.SILENT))
+                .hasMessageContaining("base in NF4");
+    }
+
+    private TrainingPlan quantized(String name, Quantization base) {
+        TrainedWeights.Adapter plain =
+                (TrainedWeights.Adapter) fixture.lora(name).weights();
+        return fixture.plan(name, new TrainedWeights.Adapter(plain.config(), Optional.of(base)), 0.05);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "3, create folder recipe/step-00000006.tmp-try",
@@ -216,7 +247,8 @@ class TrainerTest {
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.TRAINING_DIVERGED))
                 .hasMessageStartingWith(
-                        "Recipe recipe: loss or gradients were not finite, or a spike, in 5 steps in a row, the last is step ")
+                        "Recipe recipe: loss or gradients were not finite, or a spike, in 5 steps in a row, the last"
+                                + " is step ")
                 .hasMessageEndingWith("lower optimizer.learning_rate, set optimizer.clip or add schedule.warmup_steps");
         assertThat(heard.steps)
                 .filteredOn(step -> step.outcome() == StepOutcome.SKIPPED)

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  *
  * @param residual the gradient of the residual stream in the type of the activations [N, D]; empty where that is its own type
  * @param normed gradient of a normed input [N, D]
- * @param product gradient of the feed-forward product [N, F]
+ * @param product gradient of the feed-forward product, of as many rows as go through it at a time [N, F]
  * @param attended gradient of attention's output [N, H*K]
  * @param q [N, H*K]
  * @param k [N, G*K]
@@ -29,7 +29,8 @@ record BackwardScratch(
         Tensor v,
         Map<Integer, Tensor> reduced) {
 
-    static BackwardScratch allocate(Buffers buffers, LlamaModel model, int tokens) {
+    /** @param part rows that go through the feed-forward half at a time */
+    static BackwardScratch allocate(Buffers buffers, LlamaModel model, int tokens, int part) {
         LlamaConfig config = model.config();
         int queries = config.headLayout().queryColumns();
         int keys = config.headLayout().keyColumns();
@@ -48,7 +49,7 @@ record BackwardScratch(
         return new BackwardScratch(
                 residual,
                 buffers.matrix(tokens, config.hiddenSize()),
-                buffers.activation(tokens, config.intermediateSize()),
+                buffers.activation(part, config.intermediateSize()),
                 buffers.activation(tokens, queries),
                 buffers.activation(tokens, queries),
                 buffers.activation(tokens, keys),
@@ -57,17 +58,26 @@ record BackwardScratch(
     }
 
     BackwardScratch first(int n) {
-        Map<Integer, Tensor> cut = new TreeMap<>();
-        reduced.forEach((rank, tensor) -> cut.put(rank, tensor.first(n)));
+        return cut(0, n, Math.min(n, product.rows()));
+    }
+
+    /** For the feed-forward half of the rows {@code [from, to)}. */
+    BackwardScratch part(int from, int to) {
+        return cut(from, to, to - from);
+    }
+
+    private BackwardScratch cut(int from, int to, int part) {
+        Map<Integer, Tensor> some = new TreeMap<>();
+        reduced.forEach((rank, tensor) -> some.put(rank, tensor.rows(from, to)));
         return new BackwardScratch(
-                residual.map(tensor -> tensor.first(n)),
-                normed.first(n),
-                product.first(n),
-                attended.first(n),
-                q.first(n),
-                k.first(n),
-                v.first(n),
-                cut);
+                residual.map(tensor -> tensor.rows(from, to)),
+                normed.rows(from, to),
+                product.first(part),
+                attended.rows(from, to),
+                q.rows(from, to),
+                k.rows(from, to),
+                v.rows(from, to),
+                some);
     }
 
     BackwardScratch withAttended(Tensor other) {

@@ -16,13 +16,16 @@ final class Block {
     private final Engine engine;
     private final LlamaModel model;
     private final int layer;
+    private final ActivationPolicy policy;
     private final float eps;
     private final RotaryTable rotary;
     private final HeadLayout heads;
     private final Tensor inputNorm;
     private final Tensor middleNorm;
 
-    Block(LlamaModel model, int layer) {
+    /** @param policy of the pass, which says what {@link #recompute} and the backward compute again */
+    Block(LlamaModel model, int layer, ActivationPolicy policy) {
+        this.policy = policy;
         this.engine = model.engine();
         this.model = model;
         this.layer = layer;
@@ -52,9 +55,25 @@ final class Block {
 
     /** The second half, which each row goes through by itself: reads input and attended. */
     void feedForward(LayerState state, Tensor output) {
-        forwardToProduct(state);
-        engine.copy(state.middle(), output);
-        forward(Projection.DOWN, state, state.product(), Into.ADD, output);
+        eachPart(state, (from, to) -> {
+            LayerState part = state.part(from, to);
+            Tensor result = output.rows(from, to);
+            forwardToProduct(part);
+            engine.copy(part.middle(), result);
+            forward(Projection.DOWN, part, part.product(), Into.ADD, result);
+        });
+    }
+
+    /** Rows that go through the feed-forward half together. */
+    private interface Part {
+        void of(int from, int to);
+    }
+
+    private static void eachPart(LayerState state, Part part) {
+        int rows = state.input().rows();
+        for (int from = 0; from < rows; from += state.partRows()) {
+            part.of(from, Math.min(rows, from + state.partRows()));
+        }
     }
 
     private void forwardToProduct(LayerState state) {
@@ -68,7 +87,7 @@ final class Block {
     }
 
     /** Fills in again what the policy let other layers overwrite since {@link #forward}, from the state's input. */
-    void recompute(ActivationPolicy policy, LayerState state, int[] positions, Attention attention) {
+    void recompute(LayerState state, int[] positions, Attention attention) {
         switch (policy) {
             case KEEP -> {}
             case RECOMPUTE_NORMS_AND_PRODUCT -> {
@@ -78,10 +97,16 @@ final class Block {
             }
             case RECOMPUTE_BLOCK -> {
                 attend(state, positions, attention);
-                forwardToProduct(state);
-                model.linear(layer, Projection.DOWN).reduce(engine, state.product(), state.reduced(Projection.DOWN));
+                recomputeFeedForward(state);
             }
+            // The rest a part at a time, by the backward itself
+            case OFFLOAD -> attend(state, positions, attention);
         }
+    }
+
+    private void recomputeFeedForward(LayerState state) {
+        forwardToProduct(state);
+        model.linear(layer, Projection.DOWN).reduce(engine, state.product(), state.reduced(Projection.DOWN));
     }
 
     private void forward(Projection projection, LayerState state, Tensor x, Into into, Tensor y) {
@@ -105,6 +130,16 @@ final class Block {
 
     /** The backward of {@link #feedForward}: dx becomes what goes around {@link #attend}, {@code scratch.attended()} what goes into it. */
     void feedForwardBackward(LayerState state, Gradients gradients, BackwardScratch scratch, Tensor dx) {
+        eachPart(state, (from, to) -> {
+            LayerState part = state.part(from, to);
+            if (policy == ActivationPolicy.OFFLOAD) {
+                recomputeFeedForward(part);
+            }
+            partBackward(part, gradients, scratch.part(from, to), dx.rows(from, to));
+        });
+    }
+
+    private void partBackward(LayerState state, Gradients gradients, BackwardScratch scratch, Tensor dx) {
         Tensor dy = scratch.rounded(engine, dx);
         backward(
                 Projection.DOWN,

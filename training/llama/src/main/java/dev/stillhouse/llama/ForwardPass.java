@@ -3,24 +3,26 @@ package dev.stillhouse.llama;
 import dev.stillhouse.contracts.failure.Check;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.Into;
-import dev.stillhouse.tensor.KvSlots;
+import dev.stillhouse.tensor.KvPages;
 import dev.stillhouse.tensor.Segments;
 import dev.stillhouse.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
  * The model forward only: one set of layer buffers serves all layers. Whole packed sequences by {@link #run}, one more token of each by
  * {@link #step}; logits of the wanted rows afterwards by {@link #logits}. Other rows end at the last layer's attention.
  *
- * <p>{@link #run} and {@link #step} pad the batch with rows of token 0 to the engine's row alignment, so that a sequence's results never
- * depend on what else is in the batch.
+ * <p>{@link #run} and {@link #step} pad the batch with rows of token 0, so that a sequence's results never depend on what else is in the
+ * batch: to the engine's row alignment, and so that every step is of its {@link Engine#fewRows() few rows} or every step of more.
  */
 public final class ForwardPass implements AutoCloseable {
     private final Engine engine;
     private final LlamaModel model;
     private final int maxTokens;
+    private final int maxSequences;
     private final Buffers buffers;
     private final LayerState state;
     private final Tensor wanted;
@@ -31,10 +33,16 @@ public final class ForwardPass implements AutoCloseable {
 
     /** @param maxTokens rows that one batch may have; rounded up to the engine's alignment */
     public ForwardPass(LlamaModel model, int maxTokens) {
+        this(model, maxTokens, maxTokens);
+    }
+
+    /** @param maxSequences rows that one step may have */
+    public ForwardPass(LlamaModel model, int maxTokens, int maxSequences) {
         this.engine = model.engine();
         this.model = model;
-        this.maxTokens = RowPadding.of(engine, aligned(maxTokens));
-        this.buffers = new Buffers(model);
+        this.maxSequences = maxSequences;
+        this.maxTokens = RowPadding.of(engine, aligned(Math.max(maxTokens, maxSequences)));
+        this.buffers = Buffers.of(model);
         this.state = LayerState.allocate(buffers, model, 0, this.maxTokens);
         int width = model.config().hiddenSize();
         this.wanted = buffers.matrix(this.maxTokens, width);
@@ -43,14 +51,19 @@ public final class ForwardPass implements AutoCloseable {
         this.normed = buffers.activation(this.maxTokens, width);
         this.inverse = buffers.matrix(this.maxTokens, 1);
         this.blocks = IntStream.range(0, model.config().layers())
-                .mapToObj(layer -> new Block(model, layer))
+                .mapToObj(layer -> new Block(model, layer, ActivationPolicy.KEEP))
                 .toList();
     }
 
-    /** Rows of a batch of this size with its padding. */
-    public int aligned(int rows) {
-        int alignment = engine.rowAlignment();
-        return Math.max(1, (rows + alignment - 1) / alignment) * alignment;
+    /** Rows of a step of so many sequences with its padding; so are the rows of its logits, and of those of a run from which steps go on. */
+    public int stepRows(int sequences) {
+        OptionalInt few = engine.fewRows();
+        boolean stepsAreOfFew = few.isEmpty() || aligned(maxSequences) <= few.getAsInt();
+        return stepsAreOfFew ? aligned(sequences) : RowPadding.of(engine, aligned(sequences));
+    }
+
+    private int aligned(int rows) {
+        return RowPadding.roundedUp(Math.max(1, rows), engine.rowAlignment());
     }
 
     /** Runs whole sequences, each attending within itself. @param rows those whose logits are wanted */
@@ -77,12 +90,11 @@ public final class ForwardPass implements AutoCloseable {
     }
 
     /** Runs one new token per sequence against caches, whose newest row it fills first. The logits of all rows are wanted. */
-    public void step(int[] ids, KvSlots slots, List<KeysAndValues> cache) {
-        int[] positions = IntStream.range(0, slots.rows())
-                .map(r -> slots.lengths()[r] - 1)
-                .toArray();
-        int[] newest = IntStream.range(0, slots.rows()).map(slots::newest).toArray();
-        int padded = aligned(ids.length);
+    public void step(int[] ids, KvPages pages, List<KeysAndValues> cache) {
+        int[] positions =
+                IntStream.of(pages.lengths()).map(length -> length - 1).toArray();
+        int[] newest = IntStream.range(0, pages.rows()).map(pages::newest).toArray();
+        int padded = stepRows(ids.length);
         int[] all = IntStream.range(0, padded).toArray();
         run(Arrays.copyOf(ids, padded), Arrays.copyOf(positions, padded), all, (layer, layerState) -> {
             KeysAndValues cached = cache.get(layer);
@@ -93,7 +105,7 @@ public final class ForwardPass implements AutoCloseable {
                     cached.keys(),
                     cached.values(),
                     model.config().headLayout(),
-                    slots,
+                    pages,
                     layerState.attended().first(newest.length));
         });
     }
@@ -114,7 +126,7 @@ public final class ForwardPass implements AutoCloseable {
     }
 
     /**
-     * Logits of the wanted rows of the last batch, counted from 0; {@link #aligned} rows at most.
+     * Logits of the wanted rows of the last batch, counted from 0; those that were added to them at most.
      *
      * @param out [to - from, V]
      */

@@ -19,6 +19,9 @@ final class Gradients implements AutoCloseable {
     static Gradients of(LlamaModel model, Trainable trainable) {
         Gradients gradients = new Gradients();
         if (trainable == Trainable.ALL) {
+            if (model.precision().projections().isPresent()) {
+                throw new IllegalStateException("quantised weights cannot be trained; train an adapter beside them");
+            }
             model.weights().forEach((name, weight) -> gradients.add(model.engine(), name, weight));
             return gradients;
         }

@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param up [N, F]
  * @param product {@code silu(gate) * up} [N, F]
  * @param reduced {@code A x} of each projection that has a low-rank update [N, rank]
+ *
+ * <p>What belongs to the feed-forward half alone, from middle to product, may have fewer rows: a part of the rows goes through it at a time.
  */
 record LayerState(
         Tensor input,
@@ -42,6 +44,11 @@ record LayerState(
         Map<Projection, Tensor> reduced) {
 
     static LayerState allocate(Buffers buffers, LlamaModel model, int layer, int tokens) {
+        return allocate(buffers, model, layer, tokens, tokens);
+    }
+
+    /** @param part rows that go through the feed-forward half at a time */
+    static LayerState allocate(Buffers buffers, LlamaModel model, int layer, int tokens, int part) {
         LlamaConfig config = model.config();
         int width = config.hiddenSize();
         int queries = config.headLayout().queryColumns();
@@ -56,12 +63,12 @@ record LayerState(
                 buffers.activation(tokens, keys),
                 buffers.activation(tokens, queries),
                 buffers.matrix(tokens, config.heads()),
-                buffers.matrix(tokens, width),
-                buffers.matrix(tokens, 1),
-                buffers.activation(tokens, width),
-                buffers.activation(tokens, inner),
-                buffers.activation(tokens, inner),
-                buffers.activation(tokens, inner),
+                buffers.matrix(part, width),
+                buffers.matrix(part, 1),
+                buffers.activation(part, width),
+                buffers.activation(part, inner),
+                buffers.activation(part, inner),
+                buffers.activation(part, inner),
                 reduced(buffers, model, layer, tokens));
     }
 
@@ -75,13 +82,14 @@ record LayerState(
         return reduced;
     }
 
-    /** A state for another layer that shares the buffers of what is not kept; each layer keeps its input. */
+    /** A state for another layer that shares the buffers of what is not kept. */
     LayerState allocateNext(ActivationPolicy policy, Buffers buffers, LlamaModel model, int layer, int tokens) {
         return switch (policy) {
             case KEEP -> allocate(buffers, model, layer, tokens);
             case RECOMPUTE_NORMS_AND_PRODUCT -> withNormsAndProductOfThis(buffers, model, layer, tokens);
             case RECOMPUTE_BLOCK ->
                 withInput(buffers.matrix(tokens, model.config().hiddenSize()));
+            case OFFLOAD -> this;
         };
     }
 
@@ -130,26 +138,40 @@ record LayerState(
                 reduced);
     }
 
+    /** Rows that go through the feed-forward half at a time. */
+    int partRows() {
+        return gate.rows();
+    }
+
     /** The same buffers cut to the first {@code n} tokens. */
     LayerState first(int n) {
-        Map<Projection, Tensor> cut = new EnumMap<>(Projection.class);
-        reduced.forEach((projection, tensor) -> cut.put(projection, tensor.first(n)));
+        return cut(0, n, Math.min(n, partRows()));
+    }
+
+    /** For the feed-forward half of the rows {@code [from, to)}, at most {@link #partRows} of them. */
+    LayerState part(int from, int to) {
+        return to - from == input.rows() ? this : cut(from, to, to - from);
+    }
+
+    private LayerState cut(int from, int to, int part) {
+        Map<Projection, Tensor> some = new EnumMap<>(Projection.class);
+        reduced.forEach((projection, tensor) -> some.put(projection, tensor.rows(from, to)));
         return new LayerState(
-                input.first(n),
-                inputInverse.first(n),
-                inputNormed.first(n),
-                q.first(n),
-                k.first(n),
-                v.first(n),
-                attended.first(n),
-                logSumExp.first(n),
-                middle.first(n),
-                middleInverse.first(n),
-                middleNormed.first(n),
-                gate.first(n),
-                up.first(n),
-                product.first(n),
-                cut);
+                input.rows(from, to),
+                inputInverse.rows(from, to),
+                inputNormed.rows(from, to),
+                q.rows(from, to),
+                k.rows(from, to),
+                v.rows(from, to),
+                attended.rows(from, to),
+                logSumExp.rows(from, to),
+                middle.first(part),
+                middleInverse.first(part),
+                middleNormed.first(part),
+                gate.first(part),
+                up.first(part),
+                product.first(part),
+                some);
     }
 
     Optional<Tensor> reduced(Projection projection) {

@@ -5,16 +5,12 @@ import dev.stillhouse.tensor.Into;
 import dev.stillhouse.tensor.Tensor;
 import java.util.Optional;
 
-/**
- * One projection with the low-rank update beside it: {@code y = W x + scale * B (A x)}.
- *
- * @param weight [out, in]
- */
-record LinearMap(String name, Tensor weight, Optional<LowRank> update) {
+/** One projection with the low-rank update beside it: {@code y = W x + scale * B (A x)}. */
+record LinearMap(String name, LinearWeight weight, Optional<LowRank> update) {
 
     /** @param reduced receives {@code A x} [N, rank], which the backward needs; present when there is an update */
     void forward(Engine engine, Tensor x, Into into, Tensor y, Optional<Tensor> reduced) {
-        engine.linear(x, weight, 1f, into, y);
+        weight.forward(engine, x, into, y);
         reduce(engine, x, reduced);
         update.ifPresent(low -> engine.linear(reduced.orElseThrow(), low.b(), low.scale(), Into.ADD, y));
     }
@@ -49,7 +45,7 @@ record LinearMap(String name, Tensor weight, Optional<LowRank> update) {
 
     /** Gives the gradient of the input; expects scratch as {@link #backwardWeights} left it. */
     void backwardInput(Engine engine, Tensor dy, Into into, Tensor dx, Optional<Tensor> scratch) {
-        engine.linearBackwardInput(dy, weight, 1f, into, dx);
+        weight.backwardInput(engine, dy, into, dx);
         update.ifPresent(low -> engine.linearBackwardInput(scratch.orElseThrow(), low.a(), 1f, Into.ADD, dx));
     }
 }

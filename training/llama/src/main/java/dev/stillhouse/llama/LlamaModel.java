@@ -8,14 +8,17 @@ import dev.stillhouse.llama.weights.StoredType;
 import dev.stillhouse.llama.weights.WeightFolder;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
-import dev.stillhouse.tensor.Into;
+import dev.stillhouse.tensor.Quantization;
+import dev.stillhouse.tensor.QuantizedMatrix;
 import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A Llama's weights as tensors of one engine, with the adapter that is attached to it, if any. The model owns both and closes them.
@@ -25,12 +28,16 @@ public final class LlamaModel implements AutoCloseable {
     public static final String WEIGHTS_FILE = "model.safetensors";
 
     /** Values that travel at once into a weight that is initialised. */
-    private static final int WINDOW = 1 << 18;
+    private static final int WINDOW = 1 << 22;
+
+    /** Values that one processor makes at a time. */
+    private static final int BLOCK = 1 << 16;
 
     private final Engine engine;
     private final LlamaConfig config;
     private final Precision precision;
     private final Map<String, Tensor> weights = new LinkedHashMap<>();
+    private final Map<String, QuantizedMatrix> quantized = new LinkedHashMap<>();
     private Optional<LowRankUpdates> adapter = Optional.empty();
 
     private LlamaModel(Engine engine, LlamaConfig config, Precision precision) {
@@ -55,15 +62,36 @@ public final class LlamaModel implements AutoCloseable {
      * @param memory with {@link WeightMemory#FILES}, {@link SafetensorsFile#inPlace} says what must not happen to the files
      */
     public static LlamaModel open(Engine engine, Path folder, Precision precision, WeightMemory memory) {
+        return open(engine, folder, precision, memory, List.of());
+    }
+
+    /**
+     * The same with adapters merged into the weights one after the other, each weight before it is quantised.
+     *
+     * @param merged stay the caller's
+     */
+    public static LlamaModel open(
+            Engine engine,
+            Path folder,
+            Precision precision,
+            WeightMemory memory,
+            List<? extends LowRankUpdates> merged) {
         LlamaConfig config = ModelHeaders.config(folder);
+        MergedUpdates merging = MergedUpdates.of(config, merged);
         try (WeightFolder files = WeightFolder.open(folder)) {
             ModelHeaders.misfits(folder, files, config).stream().findFirst().ifPresent(misfit -> {
                 throw FailureCode.MODEL_INVALID.with("%s", misfit);
             });
             return withWeights(
-                    new LlamaModel(engine, config, precision),
-                    WeightNames.shapes(config),
-                    (name, type, shape) -> memory.open(files.fileOf(name), files.info(name), engine, type, shape));
+                    new LlamaModel(engine, config, precision), WeightNames.shapes(config), (name, type, shape) -> {
+                        List<LowRank> updates = merging.of(name);
+                        boolean changed = !updates.isEmpty()
+                                || precision.quantizationOf(name).isPresent();
+                        Tensor weight = (changed ? WeightMemory.OWN : memory)
+                                .open(files.fileOf(name), files.info(name), engine, type, shape);
+                        updates.forEach(low -> low.mergeInto(engine, weight));
+                        return weight;
+                    });
         }
     }
 
@@ -94,8 +122,8 @@ public final class LlamaModel implements AutoCloseable {
     private static LlamaModel withWeights(LlamaModel model, Map<String, Shape> shapes, Origin origin) {
         try {
             shapes.forEach((name, shape) -> {
-                DType type = WeightNames.isNorm(name) ? DType.F32 : model.precision.weights();
-                model.weights.put(name, origin.weight(name, type, shape));
+                model.weights.put(name, origin.weight(name, model.precision.typeOf(name), shape));
+                model.precision.quantizationOf(name).ifPresent(quantization -> model.quantize(name, quantization));
             });
             return model;
         } catch (RuntimeException e) {
@@ -104,13 +132,25 @@ public final class LlamaModel implements AutoCloseable {
         }
     }
 
-    /** Fills a tensor from a stream of values. */
+    /** One weight at a time, so that the others never exist as they were. */
+    private void quantize(String name, Quantization quantization) {
+        Tensor plain = weight(name);
+        quantized.put(name, engine.quantize(plain, quantization));
+        weights.remove(name);
+        plain.close();
+    }
+
+    /** Fills a tensor. All processors make the values. */
     public static void fill(Engine engine, Tensor tensor, WeightInit.Values values) {
         long elements = tensor.shape().elements();
         float[] window = new float[(int) Math.min(WINDOW, elements)];
         for (long offset = 0; offset < elements; offset += window.length) {
+            long begin = offset;
             int count = (int) Math.min(window.length, elements - offset);
-            values.next(window, count);
+            IntStream.range(0, (count + BLOCK - 1) / BLOCK).parallel().forEach(block -> {
+                int from = block * BLOCK;
+                values.put(begin + from, window, from, Math.min(BLOCK, count - from));
+            });
             engine.write(tensor, offset, window, 0, count);
         }
     }
@@ -127,9 +167,18 @@ public final class LlamaModel implements AutoCloseable {
         return engine;
     }
 
-    /** The weights by their HF names. */
+    /** The weights by their HF names, but those that are quantised. */
     public Map<String, Tensor> weights() {
         return Collections.unmodifiableMap(weights);
+    }
+
+    /** What the weights take, quantised or not. */
+    public long weightBytes() {
+        long plain = weights.values().stream()
+                .mapToLong(tensor -> tensor.shape().elements() * tensor.dtype().bytes())
+                .sum();
+        return plain
+                + quantized.values().stream().mapToLong(QuantizedMatrix::bytes).sum();
     }
 
     Tensor weight(String name) {
@@ -147,7 +196,12 @@ public final class LlamaModel implements AutoCloseable {
 
     LinearMap linear(int layer, Projection projection) {
         String name = WeightNames.projection(layer, projection);
-        return new LinearMap(name, weight(name), adapter.flatMap(updates -> updates.at(layer, projection)));
+        return new LinearMap(name, linearWeight(name), adapter.flatMap(updates -> updates.at(layer, projection)));
+    }
+
+    private LinearWeight linearWeight(String name) {
+        QuantizedMatrix matrix = quantized.get(name);
+        return matrix == null ? new LinearWeight.Plain(weight(name)) : new LinearWeight.Quantized(matrix);
     }
 
     /**
@@ -180,16 +234,22 @@ public final class LlamaModel implements AutoCloseable {
      */
     public void mergeAdapter() {
         LowRankUpdates updates = adapter.orElseThrow(() -> new IllegalStateException("no adapter is attached"));
+        requireUnquantized("an adapter is not merged into");
         for (int layer = 0; layer < config.layers(); layer++) {
             for (Projection projection : Projection.values()) {
                 String name = WeightNames.projection(layer, projection);
-                updates.at(layer, projection)
-                        .ifPresent(low ->
-                                engine.linearBackwardInput(low.b(), low.a(), low.scale(), Into.ADD, writable(name)));
+                updates.at(layer, projection).ifPresent(low -> low.mergeInto(engine, writable(name)));
             }
         }
         updates.close();
         adapter = Optional.empty();
+    }
+
+    /** What was lost in quantising must not get into a model that is kept. */
+    private void requireUnquantized(String what) {
+        if (!quantized.isEmpty()) {
+            throw new IllegalStateException(what + " quantised weights; open the model as it lies in its files");
+        }
     }
 
     /** The weight, in memory of its own from now on. */
@@ -224,6 +284,7 @@ public final class LlamaModel implements AutoCloseable {
     }
 
     private FileContent weights(StoredType type) {
+        requireUnquantized("no model folder is written from");
         SafetensorsWriter writer = new SafetensorsWriter(engine, Map.of("format", "pt"));
         weights.forEach((name, tensor) -> {
             if (WeightNames.isNorm(name)) {
@@ -241,5 +302,7 @@ public final class LlamaModel implements AutoCloseable {
         adapter = Optional.empty();
         weights.values().forEach(Tensor::close);
         weights.clear();
+        quantized.values().forEach(QuantizedMatrix::close);
+        quantized.clear();
     }
 }

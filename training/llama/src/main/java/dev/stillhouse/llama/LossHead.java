@@ -32,9 +32,9 @@ final class LossHead {
         int mostRows = MANY_ROWS * (logitsAtOnce / Engine.LOGITS_AT_ONCE);
         int some = Math.max(FEW_ROWS, Math.min(mostRows, logitsAtOnce / vocabulary));
         this.chunkRows = Math.min(maxTokens, RowPadding.of(engine, some));
-        this.normed = buffers.activation(maxTokens, width);
-        this.inverse = buffers.matrix(maxTokens, 1);
-        this.dNormed = buffers.matrix(maxTokens, width);
+        this.normed = buffers.activation(chunkRows, width);
+        this.inverse = buffers.matrix(chunkRows, 1);
+        this.dNormed = buffers.matrix(chunkRows, width);
         this.logits = buffers.matrix(chunkRows, vocabulary);
         this.dLogits = buffers.activation(chunkRows, vocabulary);
     }
@@ -46,33 +46,34 @@ final class LossHead {
     LossTerms backward(Tensor x, TokenBatch batch, Objective objective, Gradients gradients, Tensor dx) {
         int[] labelled = batch.labelledRows();
         int rows = x.rows();
-        Tensor norm = model.weight(WeightNames.FINAL_NORM);
-        engine.rmsNorm(x, norm, model.config().rmsNormEps(), normed.first(rows), inverse.first(rows));
+        engine.fill(dx, 0f);
         LossTerms loss = LossTerms.ZERO;
         for (int from = 0; from < rows; from += chunkRows) {
             int to = Math.min(rows, from + chunkRows);
             LabelledRows judged = LabelledRows.of(batch, labelled, from, Math.min(to, labelled.length));
-            loss = loss.plus(chunk(judged, to, objective, gradients));
+            loss = loss.plus(chunk(x.rows(from, to), judged, objective, gradients, dx.rows(from, to)));
         }
-        engine.fill(dx, 0f);
-        engine.rmsNormBackward(
-                dNormed.first(rows), x, norm, inverse.first(rows), dx, gradients.of(WeightNames.FINAL_NORM));
         return loss;
     }
 
-    private LossTerms chunk(LabelledRows rows, int to, Objective objective, Gradients gradients) {
-        Tensor hidden = normed.rows(rows.from(), to);
+    private LossTerms chunk(Tensor x, LabelledRows rows, Objective objective, Gradients gradients, Tensor dx) {
+        Tensor norm = model.weight(WeightNames.FINAL_NORM);
         Tensor head = model.weight(model.headName());
-        Tensor chunkLogits = logits.first(hidden.rows());
-        Tensor chunkGradient = dLogits.first(hidden.rows());
+        Tensor hidden = normed.first(x.rows());
+        Tensor chunkInverse = inverse.first(x.rows());
+        Tensor chunkLogits = logits.first(x.rows());
+        Tensor chunkGradient = dLogits.first(x.rows());
+        engine.rmsNorm(x, norm, model.config().rmsNormEps(), hidden, chunkInverse);
         engine.linear(hidden, head, 1f, Into.OVERWRITE, chunkLogits);
         engine.fill(chunkGradient, 0f);
         LossTerms loss =
                 objective.backward(engine, rows, chunkLogits.first(rows.count()), chunkGradient.first(rows.count()));
-        engine.linearBackwardInput(chunkGradient, head, 1f, Into.OVERWRITE, dNormed.rows(rows.from(), to));
+        Tensor dHidden = dNormed.first(x.rows());
+        engine.linearBackwardInput(chunkGradient, head, 1f, Into.OVERWRITE, dHidden);
         gradients
                 .of(model.headName())
                 .ifPresent(gradient -> engine.linearBackwardWeight(chunkGradient, hidden, 1f, Into.ADD, gradient));
+        engine.rmsNormBackward(dHidden, x, norm, chunkInverse, dx, gradients.of(WeightNames.FINAL_NORM));
         return loss;
     }
 }

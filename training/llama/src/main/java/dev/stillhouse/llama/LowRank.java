@@ -1,5 +1,7 @@
 package dev.stillhouse.llama;
 
+import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.Into;
 import dev.stillhouse.tensor.Tensor;
 
 /**
@@ -11,5 +13,10 @@ import dev.stillhouse.tensor.Tensor;
 public record LowRank(String nameA, Tensor a, String nameB, Tensor b, float scale) {
     public int rank() {
         return a.rows();
+    }
+
+    /** {@code weight += scale * B A}. weight [out, in] */
+    void mergeInto(Engine engine, Tensor weight) {
+        engine.linearBackwardInput(b, a, scale, Into.ADD, weight);
     }
 }

@@ -6,6 +6,7 @@ import dev.stillhouse.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,14 +21,14 @@ public final class TrainingPass implements AutoCloseable {
     private final Engine engine;
     private final LlamaModel model;
     private final int maxTokens;
-    private final ActivationPolicy policy;
     private final Buffers buffers;
     private final Gradients gradients;
     private final List<Block> blocks = new ArrayList<>();
-    private final List<LayerState> states = new ArrayList<>();
+    private final List<LayerState> states;
     private final LastLayer last;
     private final Tensor dx;
     private final BackwardScratch scratch;
+    private final Optional<InputParking> parking;
 
     /** Recomputes as much as keeps the activations small beside the weights. */
     public TrainingPass(LlamaModel model, int maxTokens, Trainable trainable) {
@@ -44,23 +45,52 @@ public final class TrainingPass implements AutoCloseable {
     }
 
     public TrainingPass(LlamaModel model, int maxTokens, Trainable trainable, ActivationPolicy policy) {
-        this.policy = policy;
+        this(model, maxTokens, Gradients.of(model, trainable), policy, Buffers.of(model));
+    }
+
+    private TrainingPass(
+            LlamaModel model, int maxTokens, Gradients gradients, ActivationPolicy policy, Buffers buffers) {
         this.engine = model.engine();
         this.model = model;
         this.maxTokens = RowPadding.of(engine, maxTokens);
-        this.gradients = Gradients.of(model, trainable);
-        this.buffers = new Buffers(model);
+        this.gradients = gradients;
+        this.buffers = buffers;
+        this.states = states(model, this.maxTokens, policy, buffers);
         for (int layer = 0; layer < model.config().layers(); layer++) {
-            blocks.add(new Block(model, layer));
-            states.add(
-                    layer == 0
-                            ? LayerState.allocate(buffers, model, layer, this.maxTokens)
-                            : states.get(0).allocateNext(policy, buffers, model, layer, this.maxTokens));
+            blocks.add(new Block(model, layer, policy));
         }
         int end = blocks.size() - 1;
         this.last = new LastLayer(model, blocks.get(end), states.get(end), buffers, this.maxTokens);
         this.dx = buffers.matrix(this.maxTokens, model.config().hiddenSize());
-        this.scratch = BackwardScratch.allocate(buffers, model, this.maxTokens);
+        int part = policy.feedForwardRows(engine, this.maxTokens);
+        this.scratch = BackwardScratch.allocate(buffers, model, this.maxTokens, part);
+        this.parking = policy == ActivationPolicy.OFFLOAD
+                ? Optional.of(new InputParking(model, buffers, this.maxTokens))
+                : Optional.empty();
+    }
+
+    private static List<LayerState> states(LlamaModel model, int tokens, ActivationPolicy policy, Buffers buffers) {
+        int part = policy.feedForwardRows(model.engine(), tokens);
+        List<LayerState> states = new ArrayList<>();
+        states.add(LayerState.allocate(buffers, model, 0, tokens, part));
+        for (int layer = 1; layer < model.config().layers(); layer++) {
+            states.add(states.get(0).allocateNext(policy, buffers, model, layer, tokens));
+        }
+        return states;
+    }
+
+    /** Bytes of the device that a pass would take beside weights and gradients. */
+    static long deviceBytes(LlamaModel model, int maxTokens, ActivationPolicy policy) {
+        Buffers.Counted counted = new Buffers.Counted(model);
+        new TrainingPass(model, maxTokens, Gradients.none(), policy, counted);
+        return counted.deviceBytes();
+    }
+
+    /** Bytes that it would take for what layers compute on their way forward. */
+    static long layerBytes(LlamaModel model, int maxTokens, ActivationPolicy policy) {
+        Buffers.Counted counted = new Buffers.Counted(model);
+        states(model, RowPadding.of(model.engine(), maxTokens), policy, counted);
+        return counted.deviceBytes();
     }
 
     /** Hears, in the middle of a backward pass, which gradients are done. */
@@ -87,7 +117,8 @@ public final class TrainingPass implements AutoCloseable {
         for (int layer = blocks.size() - 2; layer >= 0; layer--) {
             Block block = blocks.get(layer);
             LayerState state = states.get(layer).first(n);
-            block.recompute(policy, state, positions, (at, recomputed) -> attend(batch, recomputed));
+            fetchInput(layer, state);
+            block.recompute(state, positions, (at, recomputed) -> attend(batch, recomputed));
             block.backward(state, positions, batch.segments(), gradients, cut, dx.first(n));
             listener.ready(blocks.size() - 1 - layer);
         }
@@ -116,13 +147,24 @@ public final class TrainingPass implements AutoCloseable {
                 states.get(0).input().first(n));
         for (int layer = 0; layer < blocks.size() - 1; layer++) {
             Tensor next = states.get(layer + 1).input().first(n);
+            parkInput(layer, states.get(layer).first(n));
             blocks.get(layer).forward(states.get(layer).first(n), positions, (at, state) -> attend(batch, state), next);
         }
         return last.forward(batch, (at, state) -> attend(batch, state), objective, trained);
     }
 
+    private void parkInput(int layer, LayerState state) {
+        parking.ifPresent(inputs ->
+                inputs.park(layer, state.input(), scratch.first(state.input().rows())));
+    }
+
+    private void fetchInput(int layer, LayerState state) {
+        parking.ifPresent(inputs ->
+                inputs.fetch(layer, state.input(), scratch.first(state.input().rows())));
+    }
+
     private void attend(TokenBatch batch, LayerState state) {
-        engine.attention(
+        engine.trainingAttention(
                 state.q(),
                 state.k(),
                 state.v(),

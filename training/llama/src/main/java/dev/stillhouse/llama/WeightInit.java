@@ -2,16 +2,17 @@ package dev.stillhouse.llama;
 
 import dev.stillhouse.tensor.Shape;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Where the values of a weight that is not read from a file come from. */
 public interface WeightInit {
     /** A source of the row-major values of the named weight. */
     Values values(String name, Shape shape);
 
-    /** A stream of values. */
+    /** The values of one weight, each by its place alone, so that many threads can make them. */
     interface Values {
-        /** Puts the next {@code count} values into the start of {@code target}. */
-        void next(float[] target, int count);
+        /** Puts {@code count} values, those from element {@code offset} of the weight, into target from {@code to}. */
+        void put(long offset, float[] target, int to, int count);
     }
 
     /** {@link #seeded(long, double)} with HF's standard deviation of 0.02. */
@@ -31,12 +32,14 @@ public interface WeightInit {
     }
 
     private static Values constant(float value) {
-        return (target, count) -> java.util.Arrays.fill(target, 0, count, value);
+        return (offset, target, to, count) -> Arrays.fill(target, to, to + count, value);
     }
 
     /** Uniform in {@code [center - bound, center + bound)}, from SplitMix64 (Steele et al. 2014) seeded by a number and a name. */
     final class Uniform implements Values {
-        private long state;
+        private static final long GAMMA = 0x9e3779b97f4a7c15L;
+
+        private final long state;
         private final float center;
         private final float bound;
 
@@ -47,10 +50,10 @@ public interface WeightInit {
         }
 
         @Override
-        public void next(float[] target, int count) {
+        public void put(long offset, float[] target, int to, int count) {
             for (int i = 0; i < count; i++) {
-                state += 0x9e3779b97f4a7c15L;
-                target[i] = center + bound * ((mix(state) >>> 40) * 0x1p-24f * 2f - 1f);
+                long drawn = mix(state + GAMMA * (offset + i + 1));
+                target[to + i] = center + bound * ((drawn >>> 40) * 0x1p-24f * 2f - 1f);
             }
         }
 

@@ -28,6 +28,10 @@ public final class WeightNames {
         return name.endsWith("norm.weight");
     }
 
+    static boolean isProjection(String name) {
+        return name.endsWith("_proj.weight");
+    }
+
     /** Whether a weight is read after the layers, and only there: not a tied head. */
     static boolean followsLayers(String name) {
         return name.equals(FINAL_NORM) || name.equals(HEAD);

@@ -26,8 +26,11 @@ final class Counters {
         completionTokens.add(usage.completionTokens());
     }
 
-    /** @param inHand requests that generate or wait now */
-    String text(int inHand) {
+    /**
+     * @param inHand requests that generate or wait now
+     * @param begunAnew how often one of them had to begin anew, because the cache was full
+     */
+    String text(int inHand, long begunAnew) {
         StringBuilder text = new StringBuilder("# TYPE stillhouse_requests_total counter\n");
         new TreeMap<>(requests)
                 .forEach((status, count) -> text.append("stillhouse_requests_total{status=\"")
@@ -38,6 +41,7 @@ final class Counters {
         counter(text, "stillhouse_requests_abandoned_total", abandoned.sum());
         counter(text, "stillhouse_prompt_tokens_total", promptTokens.sum());
         counter(text, "stillhouse_completion_tokens_total", completionTokens.sum());
+        counter(text, "stillhouse_answers_begun_anew_total", begunAnew);
         return text.append("# TYPE stillhouse_answers_in_hand gauge\nstillhouse_answers_in_hand ")
                 .append(inHand)
                 .append('\n')

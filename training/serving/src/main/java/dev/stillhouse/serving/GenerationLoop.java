@@ -4,6 +4,7 @@ import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.generate.GeneratedToken;
 import dev.stillhouse.llama.generate.GenerationRequest;
 import dev.stillhouse.llama.generate.Generator;
+import dev.stillhouse.llama.generate.GeneratorLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -21,8 +22,7 @@ final class GenerationLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GenerationLoop.class);
 
     private final LlamaModel model;
-    private final int slots;
-    private final int contextTokens;
+    private final GeneratorLimits limits;
     private final int maxRequests;
     private final Semaphore places;
     private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
@@ -31,15 +31,16 @@ final class GenerationLoop implements AutoCloseable {
     private Generator generator;
     private boolean generatorOpen = true;
     private int active;
+    private long begunAnewBefore;
+    private volatile long begunAnew;
     private volatile boolean closing;
 
     GenerationLoop(LlamaModel model, ServingSettings settings) {
         this.model = model;
-        this.slots = settings.slots();
-        this.contextTokens = settings.contextTokens();
+        this.limits = settings.limits();
         this.maxRequests = settings.maxRequests();
         this.places = new Semaphore(maxRequests);
-        this.generator = new Generator(model, slots, contextTokens);
+        this.generator = new Generator(model, limits);
         thread.setDaemon(true);
     }
 
@@ -55,6 +56,11 @@ final class GenerationLoop implements AutoCloseable {
     /** Requests that generate or wait. */
     int inHand() {
         return maxRequests - places.availablePermits();
+    }
+
+    /** How often a request had to begin anew, because the cache was full. */
+    long begunAnew() {
+        return begunAnew;
     }
 
     /** @throws RequestRejected when the queue is full or the server stops */
@@ -121,6 +127,7 @@ final class GenerationLoop implements AutoCloseable {
         }
         try {
             active = generator.step();
+            begunAnew = begunAnewBefore + generator.begunAnew();
             admitted.removeIf(LiveAnswers.Job::isGone);
         } catch (RuntimeException | Error e) {
             LOG.error("Cannot generate for {} requests", admitted.size(), e);
@@ -145,9 +152,10 @@ final class GenerationLoop implements AutoCloseable {
         admitted.forEach(job -> job.fail(RequestRejected.failed()));
         admitted.clear();
         active = 0;
+        begunAnewBefore = begunAnew;
         generator.close();
         generatorOpen = false;
-        generator = new Generator(model, slots, contextTokens);
+        generator = new Generator(model, limits);
         generatorOpen = true;
     }
 

@@ -59,7 +59,7 @@ final class Routes {
     }
 
     private void metrics(HttpExchange exchange) throws IOException {
-        byte[] text = counters.text(loop.inHand()).getBytes(StandardCharsets.UTF_8);
+        byte[] text = counters.text(loop.inHand(), loop.begunAnew()).getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
         exchange.sendResponseHeaders(200, text.length);
         exchange.getResponseBody().write(text);

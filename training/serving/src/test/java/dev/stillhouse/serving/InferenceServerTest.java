@@ -475,7 +475,7 @@ final class InferenceServerTest {
     }
 
     private static ServingSettings oneAtATime(ServingSettings settings) {
-        return new ServingSettings(settings.host(), 0, "tiny", settings.apiKeyFile(), 1, 400, 300, 0, 1 << 16);
+        return new ServingSettings(settings.host(), 0, "tiny", settings.apiKeyFile(), 1, 400, 400, 300, 0, 1 << 16);
     }
 
     private static Socket post(TinyServer to, String body) throws IOException {

@@ -3,6 +3,7 @@ package dev.stillhouse.tensor;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The operations that a Llama needs, forward and backward, on the memory of one device. There is no autograd: the model calls each
@@ -14,7 +15,7 @@ import java.util.Optional;
  *
  * <p>Every operation gives the same bits for the same inputs and thread count. A row of an output of {@link #linear},
  * {@link #rmsNorm}, {@link #attention} and {@link #attentionCached} depends only on its own inputs, never on which rows are beside it, as long as the number of rows
- * is a multiple of {@link #rowAlignment()}.
+ * is a multiple of {@link #rowAlignment()}; of {@link #linear} as long as it also stays on one side of {@link #fewRows()}.
  *
  * <p>An engine is used by one thread at a time; it may use several threads inside.
  */
@@ -63,11 +64,28 @@ public interface Engine extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * The most rows that {@link #linear} multiplies in a way of their own, which reads the weights in less time but may give other bits than
+     * more rows have. Batches that must not depend on their neighbours are all of at most so many rows, or all of more. Less than
+     * {@link #rowGranularity()}, so that a batch which is rounded up to that is never of few rows. Empty where all numbers of rows are alike.
+     */
+    default OptionalInt fewRows() {
+        return OptionalInt.empty();
+    }
+
     /** A zeroed tensor, owned by the caller. */
     Tensor zeros(DType dtype, Shape shape);
 
     default Tensor zeros(Shape shape) {
         return zeros(DType.F32, shape);
+    }
+
+    /**
+     * A tensor with undefined contents, owned by the caller, for what is not needed for a while: where the device has memory of its own, it
+     * lies in that of the machine. It is for {@link #copy} alone, of elements of one type.
+     */
+    default Tensor parked(DType dtype, Shape shape) {
+        return zeros(dtype, shape);
     }
 
     /**
@@ -86,6 +104,24 @@ public interface Engine extends AutoCloseable {
 
     /** Copies {@code count} elements of {@code source}, from {@code sourceOffset}, to the tensor, from element {@code offset}. */
     void write(Tensor tensor, long offset, float[] source, int sourceOffset, int count);
+
+    /**
+     * Copies elements as they lie in the source, from its position to its limit, to the tensor, from element {@code offset}.
+     *
+     * @param source elements of the tensor's type, little-endian, in whole; its position is left as it is
+     */
+    default void write(Tensor tensor, long offset, ByteBuffer source) {
+        ByteBuffer elements = Operands.elements("write", tensor, offset, source);
+        float[] values = new float[elements.remaining() / tensor.dtype().bytes()];
+        if (tensor.dtype() == DType.F32) {
+            elements.asFloatBuffer().get(values);
+        } else {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = Float.intBitsToFloat(elements.getShort() << Short.SIZE);
+            }
+        }
+        write(tensor, offset, values, 0, values.length);
+    }
 
     /** Copies {@code count} elements of the tensor, from element {@code offset}, to {@code target}, from {@code targetOffset}. */
     void read(Tensor tensor, long offset, float[] target, int targetOffset, int count);
@@ -113,6 +149,37 @@ public interface Engine extends AutoCloseable {
 
     /** {@code dx = scale * dy w}, or added to dx. dy [N, out], w [out, in], dx [N, in]. */
     void linearBackwardInput(Tensor dy, Tensor w, float scale, Into into, Tensor dx);
+
+    /**
+     * A copy of the weight in fewer bits, by the arithmetic of the {@link Quantization} and with its very codes and scales.
+     *
+     * @param w [out, in], which stays the caller's
+     */
+    QuantizedMatrix quantize(Tensor w, Quantization quantization);
+
+    /** What the weight stands for: exactly so in an f32 target, rounded in a bf16 one. target [out, in]. */
+    void dequantize(QuantizedMatrix w, Tensor target);
+
+    /**
+     * {@link #linear(Tensor, Tensor, float, Into, Tensor)} with what the weight stands for, rounded to the type of x. An engine may compute
+     * with the codes themselves. Needs memory for one such weight.
+     */
+    default void linear(Tensor x, QuantizedMatrix w, float scale, Into into, Tensor y) {
+        Operands.linear(x, w, y);
+        try (Tensor plain = zeros(x.dtype(), w.shape())) {
+            dequantize(w, plain);
+            linear(x, plain, scale, into, y);
+        }
+    }
+
+    /** {@link #linearBackwardInput(Tensor, Tensor, float, Into, Tensor)} in the same way. */
+    default void linearBackwardInput(Tensor dy, QuantizedMatrix w, float scale, Into into, Tensor dx) {
+        Operands.linearBackwardInput(dy, w, dx);
+        try (Tensor plain = zeros(dy.dtype(), w.shape())) {
+            dequantize(w, plain);
+            linearBackwardInput(dy, plain, scale, into, dx);
+        }
+    }
 
     /** {@code dw = scale * dyᵀ x}, or added to dw. dy [N, out], x [N, in], dw [out, in]. */
     void linearBackwardWeight(Tensor dy, Tensor x, float scale, Into into, Tensor dw);
@@ -148,7 +215,19 @@ public interface Engine extends AutoCloseable {
      */
     void attention(Tensor q, Tensor k, Tensor v, HeadLayout heads, Segments segments, Tensor out, Tensor logSumExp);
 
-    /** Overwrites dq [N, H*K], dk and dv [N, G*K] from dOut, with q, k, v, out and logSumExp as {@link #attention} had them. */
+    /**
+     * The same for a pass that is followed by {@link #attentionBackward}. It gives the same bits each time, but a row's may depend on the
+     * segments beside its own.
+     */
+    default void trainingAttention(
+            Tensor q, Tensor k, Tensor v, HeadLayout heads, Segments segments, Tensor out, Tensor logSumExp) {
+        attention(q, k, v, heads, segments, out, logSumExp);
+    }
+
+    /**
+     * Overwrites dq [N, H*K], dk and dv [N, G*K] from dOut, with q, k, v, out and logSumExp as {@link #attention} or {@link #trainingAttention}
+     * had them.
+     */
     void attentionBackward(
             Tensor dOut,
             Tensor q,
@@ -162,8 +241,8 @@ public interface Engine extends AutoCloseable {
             Tensor dk,
             Tensor dv);
 
-    /** One new position per row against a cache. q, out [R, H*K], keys, values [slots * capacity, G*K]. */
-    void attentionCached(Tensor q, Tensor keys, Tensor values, HeadLayout heads, KvSlots slots, Tensor out);
+    /** One new position per row against a cache. q, out [R, H*K], keys, values [cache rows, G*K]. */
+    void attentionCached(Tensor q, Tensor keys, Tensor values, HeadLayout heads, KvPages pages, Tensor out);
 
     /** SwiGLU (Shazeer 2020): {@code out = silu(gate) * up}, all [N, F]. */
     void swiGlu(Tensor gate, Tensor up, Tensor out);
@@ -200,6 +279,11 @@ public interface Engine extends AutoCloseable {
 
     /** Sum of the squares of all elements, in double precision. */
     double sumOfSquares(Tensor x);
+
+    /** The sums of all tensors, added in their order: a device is waited for once. */
+    default double sumOfSquares(List<Tensor> tensors) {
+        return tensors.stream().mapToDouble(this::sumOfSquares).reduce(0, Double::sum);
+    }
 
     /** {@code x *= scale}. */
     void scale(Tensor x, float scale);

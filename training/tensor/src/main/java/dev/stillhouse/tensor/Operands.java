@@ -1,6 +1,8 @@
 package dev.stillhouse.tensor;
 
 import dev.stillhouse.contracts.failure.Check;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -23,6 +25,34 @@ public final class Operands {
     public static void linearBackwardInput(Tensor dy, Tensor w, Tensor dx) {
         expect("linearBackwardInput", "w", w, "out", dy.columns(), "in", w.columns());
         expect("linearBackwardInput", "dx", dx, "N", dy.rows(), "in", w.columns());
+    }
+
+    public static void linear(Tensor x, QuantizedMatrix w, Tensor y) {
+        expect("linear", "w", w.shape(), "out", w.shape().rows(), "in", x.columns());
+        expect("linear", "y", y, "N", x.rows(), "out", w.shape().rows());
+    }
+
+    public static void linearBackwardInput(Tensor dy, QuantizedMatrix w, Tensor dx) {
+        expect(
+                "linearBackwardInput",
+                "w",
+                w.shape(),
+                "out",
+                dy.columns(),
+                "in",
+                w.shape().columns());
+        expect("linearBackwardInput", "dx", dx, "N", dy.rows(), "in", w.shape().columns());
+    }
+
+    public static void dequantize(QuantizedMatrix w, Tensor target) {
+        expect(
+                "dequantize",
+                "target",
+                target,
+                "out",
+                w.shape().rows(),
+                "in",
+                w.shape().columns());
     }
 
     public static void linearBackwardWeight(Tensor dy, Tensor x, Tensor dw) {
@@ -95,19 +125,22 @@ public final class Operands {
     }
 
     public static void attentionCached(
-            Tensor q, Tensor keys, Tensor values, HeadLayout heads, KvSlots slots, Tensor out) {
+            Tensor q, Tensor keys, Tensor values, HeadLayout heads, KvPages pages, Tensor out) {
         String operation = "attentionCached";
-        expect(operation, "q", q, "R", slots.rows(), "H*K", heads.queryColumns());
-        expect(operation, "keys", keys, "slots*capacity", keys.rows(), "G*K", heads.keyColumns());
-        expect(operation, "values", values, "slots*capacity", keys.rows(), "G*K", heads.keyColumns());
-        expect(operation, "out", out, "R", slots.rows(), "H*K", heads.queryColumns());
-        for (int slot : slots.slots()) {
-            Check.that(
-                    slot >= 0 && (slot + 1L) * slots.capacity() <= keys.rows(),
-                    "attentionCached: slot %d of capacity %d does not fit the %d rows of keys",
-                    slot,
-                    slots.capacity(),
-                    keys.rows());
+        expect(operation, "q", q, "R", pages.rows(), "H*K", heads.queryColumns());
+        expect(operation, "keys", keys, "cache rows", keys.rows(), "G*K", heads.keyColumns());
+        expect(operation, "values", values, "cache rows", keys.rows(), "G*K", heads.keyColumns());
+        expect(operation, "out", out, "R", pages.rows(), "H*K", heads.queryColumns());
+        for (int r = 0; r < pages.rows(); r++) {
+            for (int i = 0; i < pages.used(r); i++) {
+                int page = pages.pages()[r][i];
+                Check.that(
+                        page >= 0 && (page + 1L) * pages.pageSize() <= keys.rows(),
+                        "attentionCached: page %d of %d positions does not fit the %d rows of keys",
+                        page,
+                        pages.pageSize(),
+                        keys.rows());
+            }
         }
     }
 
@@ -227,6 +260,20 @@ public final class Operands {
                 arrayLength);
     }
 
+    /** A view of the bytes, little-endian, which are whole elements of the tensor's type and lie in it from {@code offset}. */
+    public static ByteBuffer elements(String operation, Tensor tensor, long offset, ByteBuffer source) {
+        int element = tensor.dtype().bytes();
+        Check.that(
+                source.remaining() % element == 0,
+                "%s: %d bytes are no whole elements of %s",
+                operation,
+                source.remaining(),
+                tensor.dtype());
+        int count = source.remaining() / element;
+        range(operation, tensor, offset, count, 0, count);
+        return source.slice().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
     /** The bytes are those of a tensor of the type and shape. */
     public static void memory(String operation, DType dtype, Shape shape, long bytes) {
         Check.that(
@@ -267,9 +314,20 @@ public final class Operands {
             int rows,
             String columnsLetter,
             int columns) {
-        if (tensor.rows() != rows || tensor.columns() != columns) {
+        expect(operation, name, tensor.shape(), rowsLetter, rows, columnsLetter, columns);
+    }
+
+    private static void expect(
+            String operation,
+            String name,
+            Shape shape,
+            String rowsLetter,
+            int rows,
+            String columnsLetter,
+            int columns) {
+        if (shape.rows() != rows || shape.columns() != columns) {
             throw new IllegalArgumentException(operation + ": " + name + " must be [" + letter(rowsLetter, rows) + ", "
-                    + letter(columnsLetter, columns) + "], but was " + tensor.shape());
+                    + letter(columnsLetter, columns) + "], but was " + shape);
         }
     }
 

@@ -51,11 +51,11 @@ class OperandsTest {
     }
 
     @Test
-    void aSlotBeyondTheCacheIsNamed() {
-        KvSlots slots = new KvSlots(4, new int[] {1}, new int[] {2});
+    void aPageBeyondTheCacheIsNamed() {
+        KvPages pages = new KvPages(4, new int[][] {{1}}, new int[] {2});
         refused(() -> engine.attentionCached(
-                        tensor(1, 4), tensor(4, 4), tensor(4, 4), new HeadLayout(2, 2, 2), slots, tensor(1, 4)))
-                .hasMessage("attentionCached: slot 1 of capacity 4 does not fit the 4 rows of keys");
+                        tensor(1, 4), tensor(4, 4), tensor(4, 4), new HeadLayout(2, 2, 2), pages, tensor(1, 4)))
+                .hasMessage("attentionCached: page 1 of 4 positions does not fit the 4 rows of keys");
     }
 
     @Test

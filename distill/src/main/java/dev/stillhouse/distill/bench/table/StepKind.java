@@ -68,6 +68,26 @@ enum StepKind {
                             group.median("copy_gb_per_s").map(TableRow::number).orElse(group.ourState())));
         }
     },
+    ATTENTION {
+        @Override
+        String label(JsonNode line) {
+            return "attention " + line.path("kernels").asText() + " "
+                    + line.path("dtype").asText();
+        }
+
+        @Override
+        List<TableRow> rows(StepGroup group, Ceilings ceilings) {
+            return List.of(
+                    TableRow.of(
+                            group.label() + ", TFLOP/s",
+                            group.median("forward_tflops").map(TableRow::number).orElse(group.ourState())),
+                    TableRow.of(
+                            group.label() + " backward",
+                            group.median("backward_tflops")
+                                    .map(TableRow::number)
+                                    .orElse(group.ourState())));
+        }
+    },
     TRAIN {
         @Override
         String label(JsonNode line) {
@@ -109,6 +129,7 @@ enum StepKind {
                 .filter(kind -> kind.name().toLowerCase(Locale.ROOT).equals(name))
                 .findFirst()
                 .orElseThrow(() -> FailureCode.DATASET_INVALID.with(
-                        "step is \"%s\", expected one of machine, conformance, parity, device, train, decode", name));
+                        "step is \"%s\", expected one of machine, conformance, parity, device, attention, train, decode",
+                        name));
     }
 }

@@ -76,7 +76,8 @@ class BenchTableTest {
     @Test
     void aStepThatNobodyKnowsIsNamed() {
         assertThatThrownBy(() -> BenchTable.of(List.of("{\"step\":\"dance\"}")))
-                .hasMessage("step is \"dance\", expected one of machine, conformance, parity, device, train, decode");
+                .hasMessage(
+                        "step is \"dance\", expected one of machine, conformance, parity, device, attention, train, decode");
         assertThatThrownBy(() -> BenchTable.of(List.of(MACHINE, "{")))
                 .hasMessageStartingWith("Line 2 of the steps is not JSON: ");
     }

@@ -1,6 +1,7 @@
 package dev.stillhouse.app.cli;
 
 import dev.stillhouse.app.Surroundings;
+import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.distill.bench.BenchLengths;
 import dev.stillhouse.distill.bench.BenchMode;
 import dev.stillhouse.distill.bench.BenchResult;
@@ -9,6 +10,7 @@ import dev.stillhouse.distill.bench.BenchSize;
 import dev.stillhouse.distill.bench.TrainBenchmark;
 import dev.stillhouse.finetune.optimizer.MomentState;
 import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.Quantization;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -22,9 +24,9 @@ import picocli.CommandLine.TypeConversionException;
         name = "train",
         description = {
             "Times whole optimizer steps: forward, backward and update. Shapes: tiny, small, mid and 8b, which is"
-                + " Llama 3.1 8B. Modes: full, lora (rank 16 on all seven linears) and distill (a teacher of twice the"
-                + " layers in the step) and topk (lora, with the 64 likeliest tokens of a teacher stored for every"
-                + " label).",
+                    + " Llama 3.1 8B. Modes: full, lora (rank 16 on all seven linears) and distill (a teacher of twice the"
+                    + " layers in the step) and topk (lora, with the 64 likeliest tokens of a teacher stored for every"
+                    + " label).",
             "With --json: median_step_ms, tokens_per_s, peak_rss_mib and final_loss.",
             ""
         },
@@ -38,6 +40,13 @@ final class BenchTrainCommand implements Callable<Integer> {
 
     @Option(names = "--mode", description = "full (the default), lora, distill or topk.")
     private BenchMode mode = BenchMode.FULL;
+
+    @Option(
+            names = "--base",
+            description =
+                    "With lora and topk: nf4 or fp8, in which the model's linear layers are kept; as --dtype says when"
+                            + " left out.")
+    private Optional<Quantization> base = Optional.empty();
 
     @Option(names = "--seq", paramLabel = "N", description = "Tokens of a sequence; the shape's own when left out.")
     private Optional<Integer> sequence = Optional.empty();
@@ -96,8 +105,13 @@ final class BenchTrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (base.isPresent() && !mode.isAdapter()) {
+            throw FailureCode.COMMAND_INVALID.with(
+                    "--base is %s, but --mode %s trains the weights that it would quantise; choose --mode lora or topk",
+                    base.get().name().toLowerCase(Locale.ROOT), mode.name().toLowerCase(Locale.ROOT));
+        }
         try (Engine engine = options.open(surroundings)) {
-            TrainBenchmark benchmark = new TrainBenchmark(shape, size(), mode, options.dtype(), moments, steps);
+            TrainBenchmark benchmark = new TrainBenchmark(shape, size(), mode, options.dtype(), moments, steps, base);
             benchmark.warmUp(engine, System::nanoTime, options.warmup());
             BenchResult result = benchmark.run(engine, System::nanoTime);
             options.print(

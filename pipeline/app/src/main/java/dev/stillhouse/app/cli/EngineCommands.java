@@ -25,6 +25,7 @@ public final class EngineCommands {
         return bench.addSubcommand(new BenchTrainCommand(surroundings))
                 .addSubcommand(new BenchDecodeCommand(surroundings))
                 .addSubcommand(new BenchDeviceCommand(surroundings))
+                .addSubcommand(new BenchAttentionCommand(surroundings))
                 .addSubcommand(new BenchTableCommand(surroundings));
     }
 }

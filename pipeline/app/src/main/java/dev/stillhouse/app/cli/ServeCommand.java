@@ -52,6 +52,14 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--context", paramLabel = "N", description = "Tokens of a request and its answer (default: 2048).")
     private int context = 2048;
 
+    @Option(
+            names = "--cache-tokens",
+            paramLabel = "N",
+            description =
+                    "Tokens of all requests that are answered at once, and their answers: what the cache has room for. When it is full,"
+                            + " requests wait (default: slots times context, so that none does).")
+    private Optional<Integer> cacheTokens = Optional.empty();
+
     ServeCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -76,8 +84,11 @@ final class ServeCommand implements Callable<Integer> {
 
     private ServingSettings settings(Path folder, int most) {
         String modelName = name.orElse(String.valueOf(folder.getFileName()));
-        ServingSettings settings = OptionRange.checked(() ->
-                ServingSettings.local(modelName, slots, Math.min(context, most)).at(host, port));
+        ServingSettings settings = OptionRange.checked(() -> {
+            ServingSettings local = ServingSettings.local(modelName, slots, Math.min(context, most))
+                    .at(host, port);
+            return cacheTokens.map(local::withCacheTokens).orElse(local);
+        });
         return apiKeyFile
                 .map(surroundings::resolve)
                 .map(settings::withApiKeyFile)

@@ -7,6 +7,7 @@ import dev.stillhouse.llama.generate.GeneratedToken;
 import dev.stillhouse.llama.generate.GenerationListener;
 import dev.stillhouse.llama.generate.GenerationRequest;
 import dev.stillhouse.llama.generate.Generator;
+import dev.stillhouse.llama.generate.GeneratorLimits;
 import dev.stillhouse.llama.generate.Sampling;
 import java.time.Clock;
 import java.time.Instant;
@@ -44,7 +45,7 @@ final class AnswerLoop {
         if (waiting.isEmpty()) {
             return answers;
         }
-        try (Generator generator = new Generator(model, Math.min(slots, waiting.size()), capacity(waiting))) {
+        try (Generator generator = new Generator(model, limits(waiting))) {
             int active = 0;
             while (active > 0 || !waiting.isEmpty()) {
                 while (!waiting.isEmpty() && generator.freeSlots() > 0) {
@@ -57,7 +58,14 @@ final class AnswerLoop {
         return answers;
     }
 
-    private int capacity(Deque<Question> questions) {
+    /** As many slots however few questions are left, since an engine may choose a product by that. */
+    private GeneratorLimits limits(Deque<Question> questions) {
+        int context = context(questions);
+        GeneratorLimits whole = GeneratorLimits.wholeContexts(Math.min(slots, questions.size()), context);
+        return new GeneratorLimits(slots, context, whole.cachedTokens());
+    }
+
+    private int context(Deque<Question> questions) {
         int longest = questions.stream()
                 .mapToInt(question -> question.prompt().length)
                 .max()

@@ -2,6 +2,7 @@ package dev.stillhouse.app.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stillhouse.app.console.Durations;
+import dev.stillhouse.app.engine.DTypes;
 import dev.stillhouse.app.spark.SparkSettings;
 import dev.stillhouse.app.stage.LocalPaths;
 import dev.stillhouse.app.stage.Stage;
@@ -181,7 +182,8 @@ public final class Planner {
         if (model.isEmpty()) {
             return;
         }
-        TrainingMemory memory = TrainingMemory.of(model.get(), training);
+        TrainingMemory memory =
+                TrainingMemory.of(model.get(), training, DTypes.of(spec.engine().dtype()));
         if (!json.has("memory")) {
             lines.add("memory per device");
             json.putObject("memory");

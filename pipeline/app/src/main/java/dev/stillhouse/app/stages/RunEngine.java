@@ -6,6 +6,7 @@ import dev.stillhouse.app.engine.PinnedEngine;
 import dev.stillhouse.contracts.spec.EngineSpec;
 import dev.stillhouse.finetune.EngineSource;
 import dev.stillhouse.finetune.spark.EngineTasks;
+import dev.stillhouse.tensor.AttentionKernels;
 import dev.stillhouse.tensor.Device;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.EngineResources;
@@ -50,8 +51,8 @@ record RunEngine(EngineSpec spec, Services services) {
 
     private EngineSource with(int threads) {
         return spec.device()
-                .<EngineSource>map(gpu -> new PinnedEngine(spec.name(), threads, gpu))
-                .orElseGet(() -> new NamedEngine(spec.name(), threads));
+                .<EngineSource>map(gpu -> new PinnedEngine(spec.name(), threads, gpu, attention()))
+                .orElseGet(() -> new NamedEngine(spec.name(), threads, attention()));
     }
 
     private EngineTasks tasks() {
@@ -62,7 +63,11 @@ record RunEngine(EngineSpec spec, Services services) {
 
     /** Of this process, with the GPU that the spec names. */
     EngineResources resources() {
-        return new EngineResources(threads(), spec.device());
+        return new EngineResources(threads(), spec.device(), attention());
+    }
+
+    private AttentionKernels attention() {
+        return spec.attention() == EngineSpec.Attention.OWN ? AttentionKernels.OWN : AttentionKernels.LIBRARY;
     }
 
     /** Opens one in this process for work that any engine does. */

@@ -57,7 +57,8 @@ record TrainingPlans(ModelPlaces places, RunFolder folder) {
                         recipe,
                         start(recipe),
                         training.lora()
-                                .<TrainedWeights>map(lora -> new TrainedWeights.Adapter(lora(lora)))
+                                .<TrainedWeights>map(lora -> new TrainedWeights.Adapter(
+                                        lora(lora), lora.quantizeBase().map(DTypes::of)))
                                 .orElseGet(TrainedWeights.AllWeights::new),
                         objective,
                         training.data().stream()

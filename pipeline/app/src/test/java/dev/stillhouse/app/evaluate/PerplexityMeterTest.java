@@ -15,8 +15,8 @@ class PerplexityMeterTest {
     @Test
     void aModelThatKnowsNothingIsAsSurprisedAsItsVocabularyIsLarge() {
         try (Engine engine = new ReferenceEngine();
-                LlamaModel model =
-                        LlamaModel.create(engine, TinyModel.CONFIG, (name, shape) -> (target, count) -> {})) {
+                LlamaModel model = LlamaModel.create(
+                        engine, TinyModel.CONFIG, (name, shape) -> (offset, target, to, count) -> {})) {
             PerplexityMeter meter = new PerplexityMeter(model);
             meter.add(SEQUENCE, position -> true);
 

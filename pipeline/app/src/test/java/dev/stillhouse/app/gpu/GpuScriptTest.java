@@ -96,6 +96,8 @@ class GpuScriptTest {
                 .containsPattern("\\| parity tied-scaled f32 +\\| +ok \\|")
                 .containsPattern("\\| parity tied-scaled bf16 +\\| +ok \\|")
                 .containsPattern("\\| product bf16, TFLOP/s +\\| +[0-9.e-]+ \\|")
+                .containsPattern("\\| attention library bf16, TFLOP/s +\\| +[0-9.e-]+ \\|")
+                .containsPattern("\\| attention own bf16 backward +\\| +[0-9.e-]+ \\|")
                 .containsPattern(
                         "\\| tiny lora bf16 16x2 packed +\\| +[0-9,.]+ \\| +[0-9,.]+ \\| +[0-9.]+ \\| +[0-9.]+ \\| +missing \\|")
                 .containsPattern("\\| tiny decode bf16 batch 1 +\\| +[0-9,.]+ \\| +[0-9,.]+ \\|")
@@ -169,6 +171,7 @@ class GpuScriptTest {
                 "    'bench table'*) exec '" + home + "/stillhouse' \"$@\" ;;",
                 "    conformance*) echo '{\"checks\":3,\"failed\":[]}' ;;",
                 "    'bench device'*) echo '{\"matmul_tflops\":800,\"copy_gb_per_s\":4000,\"device\":\"a card\"}' ;;",
+                "    'bench attention'*) echo '{\"forward_tflops\":500,\"backward_tflops\":400}' ;;",
                 "    *full*) echo 'the card is \"busy\"' >&2; exit 4 ;;",
                 "    *distill*) sleep 100 ;;",
                 "    *) sleep 0.5; echo '{\"tokens_per_s\":16000,\"passed\":true}' ;;",

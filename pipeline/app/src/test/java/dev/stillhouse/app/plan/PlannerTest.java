@@ -1,6 +1,7 @@
 package dev.stillhouse.app.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.stillhouse.app.evaluate.TinyModel;
 import dev.stillhouse.app.spark.GlobPaths;
@@ -16,6 +17,9 @@ import dev.stillhouse.contracts.run.RunManifest;
 import dev.stillhouse.contracts.run.StageRecord;
 import dev.stillhouse.contracts.spec.RunSpec;
 import dev.stillhouse.contracts.spec.SpecReader;
+import dev.stillhouse.llama.Precision;
+import dev.stillhouse.tensor.DType;
+import dev.stillhouse.tensor.Quantization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,23 +35,23 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PlannerTest {
     private static final String SPEC = """
-            name: planned
-            engine: {threads: 2}
-            models: {base: {path: base}}
-            data: {kind: prompts, input: "*.jsonl", sequence_length: 64}
-            synthesize: {teacher: {base_url: "http://127.0.0.1:9/v1", model: m}, max_tokens: 30, concurrency: 2}
-            finetune:
-              second: &recipe
-                base: first
-                data: [synthetic]
-                lora: {rank: 2}
-                epochs: 2
-                batch_tokens: 64
-                optimizer: {learning_rate: 1e-3}
-              first:
-                <<: *recipe
-                base: base
-            """;
+        name: planned
+        engine: {threads: 2}
+        models: {base: {path: base}}
+        data: {kind: prompts, input: "*.jsonl", sequence_length: 64}
+        synthesize: {teacher: {base_url: "http://127.0.0.1:9/v1", model: m}, max_tokens: 30, concurrency: 2}
+        finetune:
+          second: &recipe
+            base: first
+            data: [synthetic]
+            lora: {rank: 2}
+            epochs: 2
+            batch_tokens: 64
+            optimizer: {learning_rate: 1e-3}
+          first:
+            <<: *recipe
+            base: base
+        """;
 
     @TempDir
     Path root;
@@ -125,6 +129,25 @@ class PlannerTest {
         Files.writeString(root.resolve("planned.yaml"), scoring.replace("{tokens: 1000}", "{tokens: 90}"));
         assertThat(plan(stage -> false).json().at("/teacher/budget_covers").asDouble())
                 .isLessThan(1);
+    }
+
+    @Test
+    void countsTheWeightsInTheTypeThatTheyAreKeptIn() throws IOException {
+        long plain = memory("{rank: 2}", "f32");
+        long elements = TinyModel.CONFIG.parameterCount();
+        assertThat(plain - memory("{rank: 2}", "bf16")).isCloseTo(2 * elements, withinPercentage(2));
+        Precision nf4 = Precision.frozen(DType.BF16).quantized(Quantization.NF4);
+        Precision bf16 = Precision.frozen(DType.BF16);
+        long largest = (long) TinyModel.CONFIG.intermediateSize() * TinyModel.CONFIG.hiddenSize();
+        assertThat(memory("{rank: 2, quantize_base: nf4}", "bf16") - memory("{rank: 2}", "bf16"))
+                .isEqualTo(nf4.weightBytes(TinyModel.CONFIG) - bf16.weightBytes(TinyModel.CONFIG) + 2 * largest);
+    }
+
+    private long memory(String lora, String dtype) throws IOException {
+        Files.writeString(
+                root.resolve("planned.yaml"),
+                SPEC.replace("{rank: 2}", lora).replace("{threads: 2}", "{threads: 2, dtype: " + dtype + "}"));
+        return plan(stage -> false).json().at("/memory/finetune.first").asLong();
     }
 
     private static StageRecord done(String name, int tokens, int seconds) {

@@ -48,6 +48,8 @@ class SpecProblemsTest {
         distill.student-logits.objective.divergence_kind=reverse | --set distill.student-logits.objective.divergence_kind: distill.student-logits.objective.divergence_kind: must be one of forward_kl, reverse_kl, jsd, but was "reverse"
         distill.student-logits.objective.beta=0.1 | --set distill.student-logits.objective.beta: distill.student-logits.objective.beta: is for divergence_kind jsd alone; choose that, or remove the key
         distill.student-logits.objective.beta=half | --set distill.student-logits.objective.beta: distill.student-logits.objective.beta: must be a number, but was "half"
+        finetune.lora-gold.lora.quantize_base=nf8 | --set finetune.lora-gold.lora.quantize_base: finetune.lora-gold.lora.quantize_base: must be one of nf4, fp8, but was "nf8"; did you mean "nf4"?
+        finetune.lora-gold.quantize_base=nf4 | --set finetune.lora-gold.quantize_base: finetune.lora-gold.quantize_base: is not a key; known here: base, init, data, lora, epochs, steps, batch_tokens, micro_batch_tokens, optimizer, schedule, distributed, validation, checkpoint
         finetune.lora-gold.checkpoint.keep=1 | --set finetune.lora-gold.checkpoint.keep: finetune.lora-gold.checkpoint.keep: must be at least 2, but was 1
         finetune.lora-gold.checkpoint.folder=run:x | --set finetune.lora-gold.checkpoint.folder: finetune.lora-gold.checkpoint.folder: must be a path or a URI such as s3a://bucket/checkpoints, but was run:x
         finetune.lora-gold.checkpoint.folder=s3a://me:secret@bucket/x | --set finetune.lora-gold.checkpoint.folder: finetune.lora-gold.checkpoint.folder: looks like a secret, which a run spec must not hold; put it into a file that only you can read and name that file

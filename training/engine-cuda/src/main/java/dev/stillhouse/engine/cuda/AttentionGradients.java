@@ -5,6 +5,10 @@ import java.util.stream.Stream;
 
 /** The gradient of attention's output, and those that are overwritten. dOut, dq [N, H*K], dk, dv [N, G*K]. */
 record AttentionGradients(CudaTensor dOut, CudaTensor dq, CudaTensor dk, CudaTensor dv) {
+    AttentionGradients rows(int from, int to) {
+        return new AttentionGradients(dOut.part(from, to), dq.part(from, to), dk.part(from, to), dv.part(from, to));
+    }
+
     boolean areNarrow() {
         return Stream.of(dOut, dq, dk, dv).allMatch(tensor -> tensor.dtype() == DType.BF16);
     }

@@ -98,7 +98,8 @@ final class CudaCollective implements DeviceCollective {
         long own = at + rank * stride * DType.F32.bytes();
         pack(chunks.get(rank), own, DType.F32);
         Status.ofCollective(
-                nccl.ncclAllGather(pointer(own), pointer(at), stride, ncclFloat32, group, stream), "hand weights round");
+                nccl.ncclAllGather(pointer(own), pointer(at), stride, ncclFloat32, group, stream),
+                "hand weights round");
         for (int each = 0; each < chunks.size(); each++) {
             unpack(chunks.get(each), at + each * stride * DType.F32.bytes(), DType.F32);
         }
@@ -157,8 +158,7 @@ final class CudaCollective implements DeviceCollective {
 
     private void move(long from, DType type, long to, DType wanted, long count) {
         if (type == wanted) {
-            Status.ofDriver(
-                    cudart.cuMemcpyDtoDAsync(to, from, count * type.bytes(), stream), "pack what is exchanged");
+            Status.ofDriver(cudart.cuMemcpyAsync(to, from, count * type.bytes(), stream), "pack what is exchanged");
             return;
         }
         kernels.of("convert").with(from, type).with(to, wanted).with(count).on(stream, Launch.blocks(count));

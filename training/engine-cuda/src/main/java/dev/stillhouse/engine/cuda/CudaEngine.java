@@ -1,30 +1,37 @@
 package dev.stillhouse.engine.cuda;
 
 import dev.stillhouse.tensor.AdamW;
+import dev.stillhouse.tensor.AttentionKernels;
 import dev.stillhouse.tensor.Codes;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.DeviceMeeting;
 import dev.stillhouse.tensor.Divergence;
 import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.EngineResources;
 import dev.stillhouse.tensor.HeadLayout;
 import dev.stillhouse.tensor.Into;
-import dev.stillhouse.tensor.KvSlots;
+import dev.stillhouse.tensor.KvPages;
 import dev.stillhouse.tensor.Operands;
+import dev.stillhouse.tensor.Quantization;
+import dev.stillhouse.tensor.QuantizedMatrix;
 import dev.stillhouse.tensor.QuantizedMoment;
 import dev.stillhouse.tensor.RotaryTable;
 import dev.stillhouse.tensor.Segments;
 import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
 import dev.stillhouse.tensor.TopK;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A GPU of NVIDIA: products by cuBLASLt, everything else by kernels that are compiled for it when it is opened. Operations return before
  * they are done; those that return a number wait for it.
  */
 public final class CudaEngine implements Engine {
-    /** Rows of which the tensor cores take a block at once. */
-    private static final int ROW_ALIGNMENT = 16;
+    /** Rows of which the tensor cores take a block at once, and of which more are computed in any case. */
+    private static final int ROW_ALIGNMENT = 8;
 
     /** cuBLASLt chooses an algorithm for every number of rows that it meets. */
     private static final int ROW_GRANULARITY = 64;
@@ -36,6 +43,7 @@ public final class CudaEngine implements Engine {
     private final Kernels kernels;
     private final Staging staging;
     private final Products products;
+    private final QuantizedWeights quantized;
     private final Elements elements;
     private final Rows rows;
     private final Attention attention;
@@ -43,19 +51,23 @@ public final class CudaEngine implements Engine {
     private final Moments moments;
 
     /**
-     * @param ordinal of the GPU among those that the process sees
      * @throws dev.stillhouse.contracts.failure.Failure DEVICE_UNAVAILABLE when there is none that will do, or a library of CUDA is missing
      */
-    public CudaEngine(int ordinal) {
-        gpu = Gpu.open(ordinal);
+    public CudaEngine(EngineResources resources) {
+        gpu = Gpu.open(resources.gpu().orElse(0), resources.gpuBytes());
         KernelCompiler compiler = new KernelCompiler();
-        kernels = new Kernels(gpu, compiler);
+        kernels = new Kernels(gpu, compiler, KernelCache.ofThisUser());
         staging = new Staging(gpu);
         products = new Products(gpu, kernels);
-        libraries = products.describe() + ", kernels by " + compiler.describe();
+        quantized = new QuantizedWeights(gpu, kernels);
         elements = new Elements(gpu, kernels, staging);
         rows = new Rows(kernels, staging);
-        attention = new Attention(gpu, kernels, staging);
+        attention = new Attention(
+                gpu,
+                kernels,
+                staging,
+                resources.attention() == AttentionKernels.LIBRARY ? Cudnn.open(gpu) : Optional.empty());
+        libraries = products.describe() + ", kernels by " + compiler.describe() + ", " + attention.describe();
         losses = new Losses(gpu, kernels, staging);
         moments = new Moments(gpu, kernels, staging);
     }
@@ -78,6 +90,11 @@ public final class CudaEngine implements Engine {
     @Override
     public int rowGranularity() {
         return ROW_GRANULARITY;
+    }
+
+    @Override
+    public OptionalInt fewRows() {
+        return OptionalInt.of(FewRows.MOST);
     }
 
     /** Two thousand rows of Llama 3's vocabulary: 1.5 GiB with their gradient. */
@@ -104,11 +121,24 @@ public final class CudaEngine implements Engine {
         return tensor;
     }
 
+    /** @throws dev.stillhouse.contracts.failure.Failure MEMORY_EXHAUSTED when the machine has not as much left to lock */
+    @Override
+    public Tensor parked(DType dtype, Shape shape) {
+        return CudaTensor.owning(gpu.allocateOnHost(shape.elements() * dtype.bytes()), dtype, shape);
+    }
+
     @Override
     public void write(Tensor tensor, long offset, float[] source, int sourceOffset, int count) {
         Operands.range("write", tensor, offset, source.length, sourceOffset, count);
         CudaTensor to = CudaTensor.of(tensor);
         staging.write(to.dtype(), to.address(offset), source, sourceOffset, count);
+    }
+
+    @Override
+    public void write(Tensor tensor, long offset, ByteBuffer source) {
+        ByteBuffer given = Operands.elements("write", tensor, offset, source);
+        CudaTensor to = CudaTensor.of(tensor);
+        staging.write(to.address(offset), given);
     }
 
     @Override
@@ -142,7 +172,12 @@ public final class CudaEngine implements Engine {
 
     @Override
     public double sumOfSquares(Tensor x) {
-        return elements.sumOfSquares(CudaTensor.of(x));
+        return elements.sumOfSquares(List.of(CudaTensor.of(x)));
+    }
+
+    @Override
+    public double sumOfSquares(List<Tensor> tensors) {
+        return elements.sumOfSquares(tensors.stream().map(CudaTensor::of).toList());
     }
 
     @Override
@@ -155,6 +190,29 @@ public final class CudaEngine implements Engine {
     public void linearBackwardInput(Tensor dy, Tensor w, float scale, Into into, Tensor dx) {
         Operands.linearBackwardInput(dy, w, dx);
         products.backwardInput(CudaTensor.of(dy), CudaTensor.of(w), scale, into, CudaTensor.of(dx));
+    }
+
+    @Override
+    public QuantizedMatrix quantize(Tensor w, Quantization quantization) {
+        return quantized.quantize(CudaTensor.of(w), quantization);
+    }
+
+    @Override
+    public void dequantize(QuantizedMatrix w, Tensor target) {
+        Operands.dequantize(w, target);
+        quantized.dequantize(CudaQuantizedMatrix.of(w), CudaTensor.of(target));
+    }
+
+    @Override
+    public void linear(Tensor x, QuantizedMatrix w, float scale, Into into, Tensor y) {
+        Operands.linear(x, w, y);
+        linear(x, quantized.plain(x.dtype(), CudaQuantizedMatrix.of(w)), scale, into, y);
+    }
+
+    @Override
+    public void linearBackwardInput(Tensor dy, QuantizedMatrix w, float scale, Into into, Tensor dx) {
+        Operands.linearBackwardInput(dy, w, dx);
+        linearBackwardInput(dy, quantized.plain(dy.dtype(), CudaQuantizedMatrix.of(w)), scale, into, dx);
     }
 
     @Override
@@ -214,10 +272,21 @@ public final class CudaEngine implements Engine {
     @Override
     public void attention(
             Tensor q, Tensor k, Tensor v, HeadLayout heads, Segments segments, Tensor out, Tensor logSumExp) {
+        attention.forward(attended(q, k, v, heads, segments, out, logSumExp), heads, segments);
+    }
+
+    @Override
+    public void trainingAttention(
+            Tensor q, Tensor k, Tensor v, HeadLayout heads, Segments segments, Tensor out, Tensor logSumExp) {
+        attention.trainingForward(attended(q, k, v, heads, segments, out, logSumExp), heads, segments);
+    }
+
+    /** Of checked operands. */
+    private static AttentionForward attended(
+            Tensor q, Tensor k, Tensor v, HeadLayout heads, Segments segments, Tensor out, Tensor logSumExp) {
         Operands.attention(q, k, v, heads, segments, out, logSumExp);
-        AttentionForward forward = new AttentionForward(
+        return new AttentionForward(
                 CudaTensor.of(q), CudaTensor.of(k), CudaTensor.of(v), CudaTensor.of(out), CudaTensor.of(logSumExp));
-        attention.forward(forward, heads, segments);
     }
 
     @Override
@@ -233,20 +302,18 @@ public final class CudaEngine implements Engine {
             Tensor dq,
             Tensor dk,
             Tensor dv) {
-        Operands.attention(q, k, v, heads, segments, out, logSumExp);
+        AttentionForward forward = attended(q, k, v, heads, segments, out, logSumExp);
         Operands.attentionGradients(dOut, heads, dq, dk, dv);
-        AttentionForward forward = new AttentionForward(
-                CudaTensor.of(q), CudaTensor.of(k), CudaTensor.of(v), CudaTensor.of(out), CudaTensor.of(logSumExp));
         AttentionGradients gradients =
                 new AttentionGradients(CudaTensor.of(dOut), CudaTensor.of(dq), CudaTensor.of(dk), CudaTensor.of(dv));
         attention.backward(forward, heads, segments, gradients);
     }
 
     @Override
-    public void attentionCached(Tensor q, Tensor keys, Tensor values, HeadLayout heads, KvSlots slots, Tensor out) {
-        Operands.attentionCached(q, keys, values, heads, slots, out);
+    public void attentionCached(Tensor q, Tensor keys, Tensor values, HeadLayout heads, KvPages pages, Tensor out) {
+        Operands.attentionCached(q, keys, values, heads, pages, out);
         attention.cached(
-                CudaTensor.of(q), CudaTensor.of(keys), CudaTensor.of(values), heads, slots, CudaTensor.of(out));
+                CudaTensor.of(q), CudaTensor.of(keys), CudaTensor.of(values), heads, pages, CudaTensor.of(out));
     }
 
     @Override
@@ -343,6 +410,7 @@ public final class CudaEngine implements Engine {
         losses.close();
         attention.close();
         elements.close();
+        quantized.close();
         products.close();
         staging.close();
         kernels.close();

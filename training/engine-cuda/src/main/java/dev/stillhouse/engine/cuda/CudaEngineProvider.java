@@ -19,6 +19,6 @@ public final class CudaEngineProvider implements EngineProvider {
 
     @Override
     public Engine open(EngineResources resources) {
-        return new CudaEngine(resources.gpu().orElse(0));
+        return new CudaEngine(resources);
     }
 }

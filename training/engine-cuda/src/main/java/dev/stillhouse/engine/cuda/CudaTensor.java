@@ -66,6 +66,11 @@ final class CudaTensor implements Tensor {
 
     @Override
     public Tensor rows(int from, int to) {
+        return part(from, to);
+    }
+
+    /** The same as {@link #rows}. */
+    CudaTensor part(int from, int to) {
         Operands.rows(shape, from, to);
         return new CudaTensor(
                 memory,

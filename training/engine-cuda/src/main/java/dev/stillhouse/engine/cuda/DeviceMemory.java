@@ -1,16 +1,16 @@
 package dev.stillhouse.engine.cuda;
 
-/** A piece of a GPU's memory, freed by {@link #close}. */
+/** A piece of memory that a GPU reaches, freed by {@link #close}. */
 final class DeviceMemory implements AutoCloseable {
-    private final Gpu gpu;
     private final long address;
     private final long bytes;
+    private final Runnable free;
     private boolean closed;
 
-    DeviceMemory(Gpu gpu, long address, long bytes) {
-        this.gpu = gpu;
+    DeviceMemory(long address, long bytes, Runnable free) {
         this.address = address;
         this.bytes = bytes;
+        this.free = free;
     }
 
     long address() {
@@ -29,7 +29,7 @@ final class DeviceMemory implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            gpu.free(address);
+            free.run();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.stillhouse.engine.cuda;
 
 import dev.stillhouse.tensor.AdamW;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** Passes over all elements. */
 final class Elements implements AutoCloseable {
@@ -11,13 +12,13 @@ final class Elements implements AutoCloseable {
     private final Gpu gpu;
     private final Kernels kernels;
     private final Staging staging;
-    private final DeviceMemory partials;
+    private final ScratchMemory partials;
 
     Elements(Gpu gpu, Kernels kernels, Staging staging) {
         this.gpu = gpu;
         this.kernels = kernels;
         this.staging = staging;
-        this.partials = gpu.allocate((long) SUM_BLOCKS * Double.BYTES);
+        this.partials = new ScratchMemory(gpu);
     }
 
     void fill(CudaTensor x, float value) {
@@ -44,22 +45,33 @@ final class Elements implements AutoCloseable {
         kernels.of("scale").with(x).with(scale).with(x.elements()).overElements(x.elements());
     }
 
-    double sumOfSquares(CudaTensor x) {
-        int blocks = Math.min(SUM_BLOCKS, Launch.blocks(x.elements()));
-        if (blocks == 0) {
-            return 0;
+    /** The sums of all, added in their order, for which the device is waited for once. */
+    double sumOfSquares(List<CudaTensor> tensors) {
+        int parts = tensors.stream().mapToInt(Elements::sumBlocks).sum();
+        long address = partials.of((long) parts * Double.BYTES);
+        int begin = 0;
+        for (CudaTensor x : tensors) {
+            kernels.of("sum_of_squares")
+                    .with(x)
+                    .with(x.elements())
+                    .with(address + (long) begin * Double.BYTES)
+                    .inBlocks(sumBlocks(x));
+            begin += sumBlocks(x);
         }
-        kernels.of("sum_of_squares")
-                .with(x)
-                .with(x.elements())
-                .with(partials.address())
-                .inBlocks(blocks);
-        ByteBuffer parts = staging.download(partials.address(), blocks * Double.BYTES);
-        double sum = 0;
-        for (int i = 0; i < blocks; i++) {
-            sum += parts.getDouble();
+        ByteBuffer found = staging.download(address, parts * Double.BYTES);
+        double all = 0;
+        for (CudaTensor x : tensors) {
+            double sum = 0;
+            for (int i = 0; i < sumBlocks(x); i++) {
+                sum += found.getDouble();
+            }
+            all += sum;
         }
-        return sum;
+        return all;
+    }
+
+    private static int sumBlocks(CudaTensor x) {
+        return Math.min(SUM_BLOCKS, Launch.blocks(x.elements()));
     }
 
     void swiGlu(CudaTensor gate, CudaTensor up, CudaTensor out) {

@@ -8,12 +8,14 @@ import static org.bytedeco.cuda.global.cudart.CU_STREAM_NON_BLOCKING;
 import dev.stillhouse.contracts.failure.FailureCode;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.bytedeco.cuda.cudart.CUctx_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.cudart.CUuuid;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.SizeTPointer;
 
 /**
@@ -32,10 +34,13 @@ final class Gpu implements AutoCloseable {
     private final int device;
     private final String name;
     private final Capability capability;
+    private final Optional<Long> most;
     private final CUctx_st context = new CUctx_st();
     private final CUstream_st stream;
+    private long allocated;
 
-    private Gpu(int device, String name, Capability capability) {
+    private Gpu(int device, String name, Capability capability, Optional<Long> most) {
+        this.most = most;
         this.device = device;
         this.name = name;
         this.capability = capability;
@@ -63,9 +68,10 @@ final class Gpu implements AutoCloseable {
 
     /**
      * @param ordinal of the GPU, from 0, among those that CUDA_VISIBLE_DEVICES leaves
+     * @param most bytes to allocate there; all that is free when empty
      * @throws dev.stillhouse.contracts.failure.Failure DEVICE_UNAVAILABLE when there is none that will do, with what to do
      */
-    static Gpu open(int ordinal) {
+    static Gpu open(int ordinal, Optional<Long> most) {
         CudaLibraries.load(cudart.class, "libcuda.so.1 and libcudart.so.13");
         int status = cudart.cuInit(0);
         if (status != 0) {
@@ -76,7 +82,8 @@ final class Gpu implements AutoCloseable {
         Status.ofDriver(cudart.cuDriverGetVersion(version), "read the driver's version");
         if (version[0] < OLDEST_CUDA) {
             throw unavailable(
-                    "the NVIDIA driver is out of date: it supports CUDA %d.%d, but 13.0 is needed; install driver 580 or later",
+                    "the NVIDIA driver is out of date: it supports CUDA %d.%d, but 13.0 is needed; install driver 580"
+                            + " or later",
                     version[0] / 1000, version[0] % 1000 / 10);
         }
         int[] count = new int[1];
@@ -95,11 +102,11 @@ final class Gpu implements AutoCloseable {
                 attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR, device[0]));
         if (capability.compareTo(Capability.AMPERE) < 0) {
             throw unavailable(
-                    "GPU %d (%s) has compute capability %s, but %s (Ampere) or later is needed; for GPUs from Volta to Ada see"
-                            + " docs/guide/nd4j-cuda.md",
+                    "GPU %d (%s) has compute capability %s, but %s (Ampere) or later is needed; for GPUs from Volta to"
+                            + " Ada see docs/guide/nd4j-cuda.md",
                     ordinal, terminated(name), capability, Capability.AMPERE);
         }
-        return new Gpu(device[0], terminated(name), capability);
+        return new Gpu(device[0], terminated(name), capability, most);
     }
 
     private static RuntimeException unavailable(String format, Object... arguments) {
@@ -134,7 +141,7 @@ final class Gpu implements AutoCloseable {
         return String.format("%s, compute capability %s, %.0f GiB", name, capability, memory().total() / GIB);
     }
 
-    /** Bytes of device memory. */
+    /** Bytes of device memory, or of what may be used of it. */
     record Memory(long free, long total) {}
 
     Memory memory() {
@@ -142,7 +149,8 @@ final class Gpu implements AutoCloseable {
         try (SizeTPointer free = new SizeTPointer(1);
                 SizeTPointer total = new SizeTPointer(1)) {
             Status.ofDriver(cudart.cuMemGetInfo(free, total), "ask for free memory");
-            return new Memory(free.get(), total.get());
+            return most.map(bytes -> new Memory(Math.min(free.get(), bytes - allocated), Math.min(total.get(), bytes)))
+                    .orElseGet(() -> new Memory(free.get(), total.get()));
         }
     }
 
@@ -159,21 +167,47 @@ final class Gpu implements AutoCloseable {
     DeviceMemory allocate(long bytes) {
         enter();
         long[] address = new long[1];
-        int status = cudart.cuMemAlloc(address, Math.max(1, bytes));
+        boolean isTooMuch = most.isPresent() && allocated + bytes > most.get();
+        int status = isTooMuch ? CUDA_ERROR_OUT_OF_MEMORY : cudart.cuMemAlloc(address, Math.max(1, bytes));
         if (status == CUDA_ERROR_OUT_OF_MEMORY) {
             Memory memory = memory();
             throw FailureCode.MEMORY_EXHAUSTED.with(
-                    "%s has %.2f of its %.1f GiB left, but %.2f GiB more are needed; use shorter sequences or smaller batches, keep"
-                            + " fewer activations, or end what else runs there (nvidia-smi)",
+                    "%s has %.2f of its %.1f GiB left, but %.2f GiB more are needed; use shorter sequences or smaller"
+                            + " batches, keep fewer activations, or end what else runs there (nvidia-smi)",
                     name, memory.free() / GIB, memory.total() / GIB, bytes / GIB);
         }
         Status.ofDriver(status, "allocate " + bytes + " bytes");
-        return new DeviceMemory(this, address[0], bytes);
+        allocated += bytes;
+        return new DeviceMemory(address[0], bytes, () -> {
+            enter();
+            allocated -= bytes;
+            Status.ofDriver(cudart.cuMemFree(address[0]), "free memory");
+        });
     }
 
-    void free(long address) {
+    /**
+     * Page-locked memory of the machine, whose contents are undefined. The GPU reaches it at the same address, slowly.
+     *
+     * @throws dev.stillhouse.contracts.failure.Failure MEMORY_EXHAUSTED when the machine has not as much left
+     */
+    DeviceMemory allocateOnHost(long bytes) {
         enter();
-        Status.ofDriver(cudart.cuMemFree(address), "free memory");
+        try (PointerPointer<Pointer> created = new PointerPointer<>(1)) {
+            int status = cudart.cuMemHostAlloc(created, Math.max(1, bytes), 0);
+            if (status == CUDA_ERROR_OUT_OF_MEMORY) {
+                throw FailureCode.MEMORY_EXHAUSTED.with(
+                        "The machine has no %.2f GiB of memory left that can be page-locked, where activations are to"
+                            + " be kept beside the GPU's memory; use shorter sequences or smaller batches, or give the"
+                            + " process more (ulimit -l, the memory of its container)",
+                        bytes / GIB);
+            }
+            Status.ofDriver(status, "allocate " + bytes + " bytes of page-locked memory");
+            Pointer memory = created.get();
+            return new DeviceMemory(memory.address(), bytes, () -> {
+                synchronize();
+                cudart.cuMemFreeHost(memory);
+            });
+        }
     }
 
     /** @param from page-locked, and left as it is until {@link #synchronize} */
@@ -190,7 +224,7 @@ final class Gpu implements AutoCloseable {
 
     void copy(long from, long to, long bytes) {
         enter();
-        Status.ofDriver(cudart.cuMemcpyDtoDAsync(to, from, bytes, stream), "copy device memory");
+        Status.ofDriver(cudart.cuMemcpyAsync(to, from, bytes, stream), "copy device memory");
     }
 
     void clear(long address, long bytes) {

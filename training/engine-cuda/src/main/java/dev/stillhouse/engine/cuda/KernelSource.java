@@ -13,10 +13,13 @@ final class KernelSource {
             "tensorcore.cuh",
             "elements.cu",
             "moments.cu",
+            "quantized.cu",
             "rows.cu",
+            "few_rows.cu",
             "losses.cu",
             "attention.cu",
-            "attention_tiles.cu");
+            "attention_tiles.cu",
+            "attention_cached.cu");
 
     private KernelSource() {}
 

@@ -14,12 +14,25 @@ final class Kernels implements AutoCloseable {
     private final Map<String, CUfunc_st> functions = new HashMap<>();
     private final Launch launch;
 
-    Kernels(Gpu gpu, KernelCompiler compiler) {
+    Kernels(Gpu gpu, KernelCompiler compiler, KernelCache cache) {
         this.gpu = gpu;
         this.launch = new Launch(gpu);
         gpu.enter();
-        try (BytePointer image = compiler.compile(KernelSource.read(), gpu.capability())) {
-            Status.ofDriver(cudart.cuModuleLoadData(module, image), "load the kernels");
+        String source = KernelSource.read();
+        KernelCompiler.Target target = compiler.target(gpu.capability());
+        String key = compiler.key(source, target);
+        if (!cache.find(key).map(this::isLoaded).orElse(false)) {
+            try (BytePointer image = compiler.compile(source, target)) {
+                Status.ofDriver(cudart.cuModuleLoadData(module, image), "load the kernels");
+                cache.keep(key, image);
+            }
+        }
+    }
+
+    /** A driver may refuse what is from another day. */
+    private boolean isLoaded(BytePointer image) {
+        try (image) {
+            return cudart.cuModuleLoadData(module, image) == 0;
         }
     }
 

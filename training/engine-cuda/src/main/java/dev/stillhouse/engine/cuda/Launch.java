@@ -88,6 +88,11 @@ final class Launch implements AutoCloseable {
         inBlocks(blocks(elements));
     }
 
+    /** So many threads or fewer, which then take several turns. */
+    void overThreads(long threads) {
+        inBlocks((int) Math.min(MOST_BLOCKS, (threads + THREADS - 1) / THREADS));
+    }
+
     /** Enough for a thread to every group, up to {@link #MOST_BLOCKS}. */
     static int blocks(long elements) {
         long groups = (elements + GROUP - 1) / GROUP;
@@ -119,8 +124,7 @@ final class Launch implements AutoCloseable {
                     "give kernel " + kernel + " " + sharedBytes + " bytes of shared memory");
         }
         Status.ofDriver(
-                cudart.cuLaunchKernel(
-                        function, x, y, 1, threads, 1, 1, sharedBytes, stream, parameters, NO_EXTRAS),
+                cudart.cuLaunchKernel(function, x, y, 1, threads, 1, 1, sharedBytes, stream, parameters, NO_EXTRAS),
                 "launch kernel " + kernel);
     }
 

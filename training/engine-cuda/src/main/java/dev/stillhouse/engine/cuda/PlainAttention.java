@@ -2,17 +2,15 @@ package dev.stillhouse.engine.cuda;
 
 import dev.stillhouse.contracts.failure.Check;
 import dev.stillhouse.tensor.HeadLayout;
-import dev.stillhouse.tensor.KvSlots;
 import dev.stillhouse.tensor.Segments;
 import java.util.Arrays;
 
-/** Attention of any type and head width, a thread for each row and head; and over a cache. See attention.cu. */
+/** Attention of any type and head width, a thread for each row and head. See attention.cu. */
 final class PlainAttention {
-    /** WIDEST_HEAD, PLAIN_THREADS and CACHED_WARPS of attention.cu. */
+    /** WIDEST_HEAD and PLAIN_THREADS of attention.cu. */
     private static final int WIDEST_HEAD = 256;
 
     private static final int THREADS = 64;
-    private static final int CACHED_THREADS = 8 * 32;
 
     private final Kernels kernels;
     private final Staging staging;
@@ -75,27 +73,11 @@ final class PlainAttention {
                 .inBlocks(blocks(f.q().rows(), heads.heads()), 1, THREADS, 0);
     }
 
-    void cached(CudaTensor q, CudaTensor keys, CudaTensor values, HeadLayout heads, KvSlots slots, CudaTensor out) {
-        checkWidth(heads);
-        kernels.of("attention_cached")
-                .with(q)
-                .with(keys)
-                .with(values)
-                .with(staging.upload(slots.slots()))
-                .with(staging.upload(slots.lengths()))
-                .with(slots.capacity())
-                .with(out)
-                .with(heads.heads())
-                .with(heads.kvHeads())
-                .with(heads.width())
-                .inBlocks(slots.rows(), heads.heads(), CACHED_THREADS, 0);
-    }
-
     private static int blocks(int rows, int heads) {
         return (Math.multiplyExact(rows, heads) + THREADS - 1) / THREADS;
     }
 
-    private static void checkWidth(HeadLayout heads) {
+    static void checkWidth(HeadLayout heads) {
         Check.that(
                 heads.width() <= WIDEST_HEAD,
                 "attention: K must be at most %d, but was %d",

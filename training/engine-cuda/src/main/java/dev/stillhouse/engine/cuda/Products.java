@@ -27,7 +27,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
- * Matrix products by cuBLASLt (docs.nvidia.com/cuda/cublas): factors of f32, or of bf16 as soon as one of them or the result is bf16, sums
+ * Matrix products by cuBLASLt (docs.nvidia.com/cuda/cublas), but those of {@link FewRows}: factors of f32, or of bf16 as soon as one of them or the result is bf16, sums
  * in f32.
  *
  * <p>The algorithm of {@link ProductKind#LINEAR} is chosen once for a weight's shape, as if for {@link #MANY_ROWS} rows, and without
@@ -55,6 +55,7 @@ final class Products implements AutoCloseable {
     private final DeviceAddress b = new DeviceAddress();
     private final DeviceAddress d = new DeviceAddress();
     private final DeviceAddress work = new DeviceAddress();
+    private final FewRows fewRows;
     private final Map<Key, ProductPlan> plans = new HashMap<>();
 
     /** @throws dev.stillhouse.contracts.failure.Failure DEVICE_UNAVAILABLE when the library does not load */
@@ -65,6 +66,7 @@ final class Products implements AutoCloseable {
         gpu.enter();
         Status.ofProduct(cublas.cublasLtCreate(handle), "start cuBLASLt");
         workspace = gpu.allocate(WORKSPACE);
+        fewRows = new FewRows(kernels);
         narrowA = new ScratchMemory(gpu);
         narrowB = new ScratchMemory(gpu);
     }
@@ -94,7 +96,9 @@ final class Products implements AutoCloseable {
 
     /** y [N, out] from x [N, in] and w [out, in]. */
     void linear(CudaTensor x, CudaTensor w, float scale, Into into, CudaTensor y) {
-        if (x.rows() > 0) {
+        if (FewRows.take(x, w, y)) {
+            fewRows.linear(x, w, scale, into, y);
+        } else if (x.rows() > 0) {
             multiply(ProductKind.LINEAR, x.rows(), w, w, x, scale, into, y);
         }
     }

@@ -12,12 +12,17 @@ final class ScratchMemory implements AutoCloseable {
 
     /** The address of at least so many bytes; what an earlier call returned is no longer valid. */
     long of(long bytes) {
+        return memory(bytes).address();
+    }
+
+    /** The same as memory, which stays this object's. */
+    DeviceMemory memory(long bytes) {
         if (memory.bytes() < bytes) {
             gpu.synchronize();
             memory.close();
             memory = gpu.allocate(bytes);
         }
-        return memory.address();
+        return memory;
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.stillhouse.engine.cuda;
 import dev.stillhouse.tensor.DType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
+import java.util.stream.IntStream;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
@@ -14,6 +16,9 @@ import org.bytedeco.javacpp.PointerPointer;
 final class Staging implements AutoCloseable {
     private static final int BYTES = 16 << 20;
     private static final int ALIGNMENT = 256;
+
+    /** Elements that one processor rounds at a time. */
+    private static final int BLOCK = 1 << 16;
 
     private final Gpu gpu;
     private final DeviceMemory device;
@@ -71,6 +76,15 @@ final class Staging implements AutoCloseable {
         return upload(at, Float.BYTES * values.length);
     }
 
+    long upload(long[] values) {
+        int at = reserve((long) Long.BYTES * values.length);
+        host.slice(at, Long.BYTES * values.length)
+                .order(ByteOrder.nativeOrder())
+                .asLongBuffer()
+                .put(values);
+        return upload(at, Long.BYTES * values.length);
+    }
+
     long upload(double[] values) {
         int at = reserve((long) Double.BYTES * values.length);
         host.slice(at, Double.BYTES * values.length)
@@ -91,11 +105,30 @@ final class Staging implements AutoCloseable {
             if (dtype == DType.F32) {
                 part.asFloatBuffer().put(source, from + done, some);
             } else {
-                for (int i = 0; i < some; i++) {
-                    part.putShort(Bf16.of(source[from + done + i]));
-                }
+                narrow(source, from + done, part.asShortBuffer());
             }
             gpu.copyFromHost(new BytePointer(pinned).position(at), address + (long) done * dtype.bytes(), bytes);
+        }
+    }
+
+    /** All processors round. */
+    private static void narrow(float[] source, int from, ShortBuffer target) {
+        int count = target.remaining();
+        IntStream.range(0, (count + BLOCK - 1) / BLOCK).parallel().forEach(block -> {
+            for (int i = block * BLOCK; i < Math.min(count, (block + 1) * BLOCK); i++) {
+                target.put(i, Bf16.of(source[from + i]));
+            }
+        });
+    }
+
+    /** Bytes as they are. */
+    void write(long address, ByteBuffer source) {
+        int most = BYTES / 4;
+        for (int done = 0; done < source.remaining(); done += most) {
+            int some = Math.min(most, source.remaining() - done);
+            int at = reserve(some);
+            host.put(at, source, source.position() + done, some);
+            gpu.copyFromHost(new BytePointer(pinned).position(at), address + done, some);
         }
     }
 

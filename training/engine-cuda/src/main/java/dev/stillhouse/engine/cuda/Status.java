@@ -19,7 +19,8 @@ final class Status {
     static void ofDriver(int status, String doing) {
         if (status != cudart.CUDA_SUCCESS) {
             throw FailureCode.DEVICE_UNAVAILABLE.with(
-                    "Cannot %s on the GPU: the driver says %s (%s); see nvidia-smi and the kernel's log (dmesg | grep NVRM)",
+                    "Cannot %s on the GPU: the driver says %s (%s); see nvidia-smi and the kernel's log (dmesg | grep"
+                            + " NVRM)",
                     doing, name(status), explanation(status));
         }
     }

@@ -19,9 +19,8 @@ final class CollectivePeer {
     public static void main(String[] arguments) {
         FakeCuda.load(FakeCuda.compiler().orElseThrow());
         try (Engine engine = new CudaEngine(Integer.parseInt(arguments[1]));
-                DeviceCollective met = engine.deviceMeeting()
-                        .orElseThrow()
-                        .join(HexFormat.of().parseHex(arguments[0]), 1, 2)) {
+                DeviceCollective met =
+                        engine.deviceMeeting().orElseThrow().join(HexFormat.of().parseHex(arguments[0]), 1, 2)) {
             if (Boolean.parseBoolean(arguments[2])) {
                 Runtime.getRuntime().halt(0);
             }

@@ -101,7 +101,8 @@ class CudaCollectiveTest {
                     .isInstanceOfSatisfying(
                             Failure.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.WORKER_LOST))
                     .hasMessageStartingWith(
-                            "Cannot exchange with other GPUs: NCCL says remote process exited or there was a network error");
+                            "Cannot exchange with other GPUs: NCCL says remote process exited or there was a network"
+                                    + " error");
         }
     }
 

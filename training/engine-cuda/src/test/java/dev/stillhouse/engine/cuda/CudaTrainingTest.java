@@ -18,6 +18,8 @@ import dev.stillhouse.llama.adapter.LoraConfig;
 import dev.stillhouse.tensor.AdamW;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.EngineResources;
+import dev.stillhouse.tensor.Quantization;
 import dev.stillhouse.tensor.Segments;
 import dev.stillhouse.tensor.Tensor;
 import dev.stillhouse.tensor.reference.ReferenceEngine;
@@ -28,6 +30,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whole training steps against the reference engine: heads of 64, so that attention of bf16 goes by tiles, and a segment of two tiles. */
 @WithFakeCuda
@@ -51,9 +55,21 @@ class CudaTrainingTest {
         expectReferencesLosses(Trainable.ADAPTER, Precision.frozen(DType.BF16), 2);
     }
 
+    @ParameterizedTest
+    @EnumSource(Quantization.class)
+    void anAdapterBesideAQuantisedBaseHasTheReferencesLosses(Quantization base) {
+        Precision precision = Precision.frozen(DType.BF16).quantized(base);
+        expectReferencesLosses(Trainable.ADAPTER, precision, Precision.F32.quantized(base), 2);
+    }
+
     private static void expectReferencesLosses(Trainable trainable, Precision precision, double percent) {
-        List<Double> expected = losses(new ReferenceEngine(), trainable, Precision.F32);
-        try (CudaEngine engine = new CudaEngine(0)) {
+        expectReferencesLosses(trainable, precision, Precision.F32, percent);
+    }
+
+    private static void expectReferencesLosses(
+            Trainable trainable, Precision precision, Precision reference, double percent) {
+        List<Double> expected = losses(new ReferenceEngine(), trainable, reference);
+        try (CudaEngine engine = new CudaEngine(EngineResources.ofThreads(1))) {
             List<Double> actual = losses(engine, trainable, precision);
             assertThat(expected.get(STEPS - 1)).isLessThan(expected.get(0));
             for (int step = 0; step < STEPS; step++) {
@@ -92,7 +108,7 @@ class CudaTrainingTest {
     }
 
     private static void update(Engine engine, List<Parameter> parameters, List<Tensor> moments, int step) {
-        AdamW update = new AdamW(0.01, 0.9, 0.99, 1e-8, 0.01, step);
+        AdamW update = new AdamW(0.003, 0.9, 0.99, 1e-8, 0.01, step);
         for (int i = 0; i < parameters.size(); i++) {
             Parameter parameter = parameters.get(i);
             engine.adamW(

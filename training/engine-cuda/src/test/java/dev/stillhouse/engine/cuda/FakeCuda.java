@@ -24,7 +24,10 @@ final class FakeCuda {
         return Stream.of("c++", "g++", "clang++").filter(Programs::isOnPath).findFirst();
     }
 
-    /** What the driver says of its machine: lines of init, version, devices or capability, each =NUMBER. */
+    /**
+     * What the machine says of itself: lines of init, version, devices or capability for the driver, cudnn_version, cudnn_fails or cudnn_refuses
+     * for cuDNN, each =NUMBER.
+     */
     static void says(String settings) throws IOException {
         Files.writeString(FOLDER.resolve("settings"), settings);
     }
@@ -34,20 +37,24 @@ final class FakeCuda {
         try {
             Files.createDirectories(FOLDER);
             says("");
-            library(compiler, "libcuda.so.1", "-DLIBRARY_CUDA");
-            library(compiler, "libcudart.so.13", "-DEMPTY");
-            library(compiler, "libcublasLt.so.13", "-DLIBRARY_CUBLASLT");
-            library(compiler, "libcublas.so.13", "-DEMPTY");
-            library(compiler, "libnvrtc.so.13", "-DLIBRARY_NVRTC");
-            library(compiler, "libnccl.so.2", "-DLIBRARY_NCCL");
+            library(compiler, "libcuda.so.1", "fake_cuda.cpp", "-DLIBRARY_CUDA");
+            library(compiler, "libcudart.so.13", "fake_cuda.cpp", "-DEMPTY");
+            library(compiler, "libcublasLt.so.13", "fake_cuda.cpp", "-DLIBRARY_CUBLASLT");
+            library(compiler, "libcublas.so.13", "fake_cuda.cpp", "-DEMPTY");
+            library(compiler, "libnvrtc.so.13", "fake_cuda.cpp", "-DLIBRARY_NVRTC");
+            library(compiler, "libnccl.so.2", "fake_cuda.cpp", "-DLIBRARY_NCCL");
+            library(compiler, "libcudnn_graph.so.9", "fake_cudnn.cpp", "-DLIBRARY_CUDNN");
+            for (String part : List.of("ops", "adv", "cnn")) {
+                library(compiler, "libcudnn_" + part + ".so.9", "fake_cuda.cpp", "-DEMPTY");
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void library(String compiler, String name, String choice) throws IOException {
+    private static void library(String compiler, String name, String file, String choice) throws IOException {
         Path library = FOLDER.resolve(name);
-        Path source = SOURCES.resolve("fake_cuda.cpp");
+        Path source = SOURCES.resolve(file);
         if (!Files.exists(library)
                 || Files.getLastModifiedTime(library).compareTo(Files.getLastModifiedTime(source)) < 0) {
             Programs.run(List.of(

@@ -1,7 +1,7 @@
 package dev.stillhouse.engine.nd4j;
 
 import dev.stillhouse.tensor.HeadLayout;
-import dev.stillhouse.tensor.KvSlots;
+import dev.stillhouse.tensor.KvPages;
 import dev.stillhouse.tensor.Segments;
 
 /**
@@ -51,16 +51,15 @@ final class Attention {
         });
     }
 
-    void cached(Nd4jTensor q, Nd4jTensor keys, Nd4jTensor values, HeadLayout heads, KvSlots slots, Nd4jTensor out) {
-        boolean together = KeysAndValues.holdAll(heads) && slots.rows() >= workers.count();
+    void cached(Nd4jTensor q, Nd4jTensor keys, Nd4jTensor values, HeadLayout heads, KvPages pages, Nd4jTensor out) {
+        boolean together = KeysAndValues.holdAll(heads) && pages.rows() >= workers.count();
         int headsAtOnce = together ? heads.kvHeads() : 1;
         int parts = heads.kvHeads() / headsAtOnce;
-        workers.items(slots.rows() * parts, (worker, item) -> {
+        workers.items(pages.rows() * parts, (worker, item) -> {
             int row = item / parts;
             int group = item % parts * headsAtOnce;
-            int first = slots.slots()[row] * slots.capacity();
-            int length = slots.lengths()[row];
-            KeysAndValues past = new KeysAndValues(scratch[worker], keys, values, first, length, group, heads);
+            int length = pages.lengths()[row];
+            KeysAndValues past = new KeysAndValues(scratch[worker], keys, values, pages.runs(row), group, heads);
             for (int other = group; other < group + headsAtOnce; other++) {
                 new AttentionBlock(scratch[worker], past.of(other), length, other, heads)
                         .attend(LaneBlock.of(length - 1, 1, heads.queriesPerKey()), q, out, row);

@@ -29,18 +29,23 @@ final class HeadRows {
 
     /** As [rows * heads, stride], head after head of a row; what is beyond a head's width becomes 0. */
     void load(int firstRow, int rows, float[] target, int stride) {
+        load(firstRow, rows, target, 0, stride);
+    }
+
+    /** @param to row of the target from which on they are put */
+    void load(int firstRow, int rows, float[] target, int to, int stride) {
         int columns = tensor.columns();
         int some = Math.max(1, row.length / columns);
         for (int from = 0; from < rows; from += some) {
             int count = Math.min(some, rows - from);
             if (some == 1) {
                 tensor.get((firstRow + from) * columns + column, row, 0, heads * width);
-                spread(row, 0, target, from * heads * stride, stride);
+                spread(row, 0, target, (to + from) * heads * stride, stride);
                 continue;
             }
             tensor.get((firstRow + from) * columns, row, 0, count * columns);
             for (int i = 0; i < count; i++) {
-                spread(row, i * columns + column, target, (from + i) * heads * stride, stride);
+                spread(row, i * columns + column, target, (to + from + i) * heads * stride, stride);
             }
         }
     }

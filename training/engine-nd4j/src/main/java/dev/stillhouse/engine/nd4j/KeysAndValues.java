@@ -2,6 +2,8 @@ package dev.stillhouse.engine.nd4j;
 
 import dev.stillhouse.engine.nd4j.TileProduct.View;
 import dev.stillhouse.tensor.HeadLayout;
+import dev.stillhouse.tensor.KvPages;
+import java.util.List;
 
 /**
  * The keys and values of one kv head and segment on the heap, as views of [rows, width]; where the rows are short, those of all heads. What
@@ -28,10 +30,15 @@ final class KeysAndValues {
     }
 
     KeysAndValues(Scratch own, Nd4jTensor k, Nd4jTensor v, int first, int length, int group, HeadLayout heads) {
+        this(own, k, v, List.of(new KvPages.Run(first, length)), group, heads);
+    }
+
+    /** @param runs the rows, those of a cache in the order of their positions */
+    KeysAndValues(Scratch own, Nd4jTensor k, Nd4jTensor v, List<KvPages.Run> runs, int group, HeadLayout heads) {
         this.group = group;
         this.width = heads.width();
-        keys = load(own, KEYS, k, first, length, group, heads);
-        values = load(own, VALUES, v, first, length, group, heads);
+        keys = load(own, KEYS, k, runs, group, heads);
+        values = load(own, VALUES, v, runs, group, heads);
     }
 
     /** Whether one copy serves all heads. */
@@ -40,19 +47,27 @@ final class KeysAndValues {
     }
 
     private static View load(
-            Scratch own, int slot, Nd4jTensor tensor, int first, int length, int group, HeadLayout heads) {
+            Scratch own, int slot, Nd4jTensor tensor, List<KvPages.Run> runs, int group, HeadLayout heads) {
         int width = heads.width();
         int column = group * width;
         int columns = tensor.columns();
         int stride = TileKernels.pad(width);
-        int padded = TileKernels.pad(length);
+        int padded = TileKernels.pad(runs.stream().mapToInt(KvPages.Run::rows).sum());
+        int row = 0;
         if (holdAll(heads)) {
             float[] rows = own.floats(slot, padded * columns + stride);
-            tensor.get(first * columns, rows, 0, length * columns);
+            for (KvPages.Run run : runs) {
+                tensor.get(run.first() * columns, rows, row * columns, run.rows() * columns);
+                row += run.rows();
+            }
             return new View(rows, column, columns, 1);
         }
         float[] rows = own.floats(slot, padded * stride);
-        new HeadRows(tensor, column, 1, width, own.floats(ROW, HeadRows.room(width))).load(first, length, rows, stride);
+        HeadRows head = new HeadRows(tensor, column, 1, width, own.floats(ROW, HeadRows.room(width)));
+        for (KvPages.Run run : runs) {
+            head.load(run.first(), run.rows(), rows, row, stride);
+            row += run.rows();
+        }
         return new View(rows, stride);
     }
 

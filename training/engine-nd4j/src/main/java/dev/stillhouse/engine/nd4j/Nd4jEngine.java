@@ -10,8 +10,10 @@ import dev.stillhouse.tensor.Divergence;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.HeadLayout;
 import dev.stillhouse.tensor.Into;
-import dev.stillhouse.tensor.KvSlots;
+import dev.stillhouse.tensor.KvPages;
 import dev.stillhouse.tensor.Operands;
+import dev.stillhouse.tensor.Quantization;
+import dev.stillhouse.tensor.QuantizedMatrix;
 import dev.stillhouse.tensor.QuantizedMoment;
 import dev.stillhouse.tensor.RotaryTable;
 import dev.stillhouse.tensor.Segments;
@@ -31,6 +33,8 @@ public final class Nd4jEngine implements Engine {
     private final Workers workers;
     private final Products products;
     private final ElementPasses elements;
+    private final QuantizedPasses quantized;
+    private final NativeRooms dequantized = new NativeRooms();
     private final RowPasses rows;
     private final TypedAttention attention;
     private final Losses losses;
@@ -53,6 +57,7 @@ public final class Nd4jEngine implements Engine {
             scratch[i] = new Scratch();
         }
         elements = new ElementPasses(workers, scratch);
+        quantized = new QuantizedPasses(workers, scratch);
         products = libraries
                 .onednn()
                 .map(onednn -> new TypedProducts(
@@ -169,6 +174,36 @@ public final class Nd4jEngine implements Engine {
     }
 
     @Override
+    public QuantizedMatrix quantize(Tensor w, Quantization quantization) {
+        return quantized.quantize(Nd4jTensor.of(w), quantization);
+    }
+
+    @Override
+    public void dequantize(QuantizedMatrix w, Tensor target) {
+        Operands.dequantize(w, target);
+        quantized.dequantize(Nd4jQuantizedMatrix.of(w), Nd4jTensor.written(target));
+    }
+
+    @Override
+    public void linear(Tensor x, QuantizedMatrix w, float scale, Into into, Tensor y) {
+        Operands.linear(x, w, y);
+        linear(x, plain(x.dtype(), w), scale, into, y);
+    }
+
+    @Override
+    public void linearBackwardInput(Tensor dy, QuantizedMatrix w, float scale, Into into, Tensor dx) {
+        Operands.linearBackwardInput(dy, w, dx);
+        linearBackwardInput(dy, plain(dy.dtype(), w), scale, into, dx);
+    }
+
+    /** What the weight stands for, until the next call. */
+    private Tensor plain(DType dtype, QuantizedMatrix w) {
+        Nd4jTensor plain = dequantized.tensor(dtype, w.shape());
+        dequantize(w, plain);
+        return plain;
+    }
+
+    @Override
     public void linearBackwardWeight(Tensor dy, Tensor x, float scale, Into into, Tensor dw) {
         Operands.linearBackwardWeight(dy, x, dw);
         products.linearBackwardWeight(Nd4jTensor.of(dy), Nd4jTensor.of(x), scale, into, Nd4jTensor.written(dw));
@@ -259,10 +294,10 @@ public final class Nd4jEngine implements Engine {
     }
 
     @Override
-    public void attentionCached(Tensor q, Tensor keys, Tensor values, HeadLayout heads, KvSlots slots, Tensor out) {
-        Operands.attentionCached(q, keys, values, heads, slots, out);
+    public void attentionCached(Tensor q, Tensor keys, Tensor values, HeadLayout heads, KvPages pages, Tensor out) {
+        Operands.attentionCached(q, keys, values, heads, pages, out);
         attention.cached(
-                Nd4jTensor.of(q), Nd4jTensor.of(keys), Nd4jTensor.of(values), heads, slots, Nd4jTensor.written(out));
+                Nd4jTensor.of(q), Nd4jTensor.of(keys), Nd4jTensor.of(values), heads, pages, Nd4jTensor.written(out));
     }
 
     @Override
@@ -366,6 +401,7 @@ public final class Nd4jEngine implements Engine {
     @Override
     public void close() {
         products.close();
+        dequantized.close();
         attention.close();
         workers.close();
     }

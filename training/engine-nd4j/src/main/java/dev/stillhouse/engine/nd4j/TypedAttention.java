@@ -4,7 +4,7 @@ import dev.stillhouse.engine.nd4j.AttentionGradient.Forward;
 import dev.stillhouse.engine.nd4j.AttentionGradient.Gradients;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.HeadLayout;
-import dev.stillhouse.tensor.KvSlots;
+import dev.stillhouse.tensor.KvPages;
 import dev.stillhouse.tensor.Segments;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -47,8 +47,8 @@ final class TypedAttention implements AutoCloseable {
                         () -> gradient.run(forward, heads, segments, gradients));
     }
 
-    void cached(Nd4jTensor q, Nd4jTensor keys, Nd4jTensor values, HeadLayout heads, KvSlots slots, Nd4jTensor out) {
-        attention.cached(q, keys, values, heads, slots, out);
+    void cached(Nd4jTensor q, Nd4jTensor keys, Nd4jTensor values, HeadLayout heads, KvPages pages, Nd4jTensor out) {
+        attention.cached(q, keys, values, heads, pages, out);
     }
 
     private static boolean areNarrow(Nd4jTensor... tensors) {

@@ -3,7 +3,7 @@ package dev.stillhouse.engine.nd4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stillhouse.tensor.HeadLayout;
-import dev.stillhouse.tensor.KvSlots;
+import dev.stillhouse.tensor.KvPages;
 import dev.stillhouse.tensor.Segments;
 import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
@@ -44,7 +44,8 @@ class AttentionTest {
             c.forward();
             for (int row : IntStream.range(0, rows).filter(i -> i % 7 == 0).toArray()) {
                 engine.copy(c.q.rows(row, row + 1), q);
-                engine.attentionCached(q, c.k, c.v, heads, new KvSlots(rows, new int[] {0}, new int[] {row + 1}), out);
+                engine.attentionCached(
+                        q, c.k, c.v, heads, new KvPages(rows, new int[][] {{0}}, new int[] {row + 1}), out);
                 assertThat(read(engine, out)).isEqualTo(read(engine, c.out.rows(row, row + 1)));
             }
         }

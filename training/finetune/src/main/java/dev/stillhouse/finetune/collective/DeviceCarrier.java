@@ -91,10 +91,7 @@ final class DeviceCarrier implements Carrier {
             devices.close();
             throw e instanceof CompletionException && e.getCause() instanceof RuntimeException cause ? cause : e;
         }
-        double squares = 0;
-        for (Slice slice : summed) {
-            squares += engine.sumOfSquares(slice.of(slice.parameter().gradient()));
-        }
+        double squares = engine.sumOfSquares(tensors(summed, Parameter::gradient));
         summed.clear();
         return squares;
     }

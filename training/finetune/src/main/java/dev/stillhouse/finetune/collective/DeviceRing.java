@@ -31,7 +31,8 @@ public final class DeviceRing {
             }
         }
         DeviceMeeting meeting = own.orElseThrow();
-        byte[] place = ring.gather(ring.rank() == 0 ? meeting.newPlace() : new byte[0]).get(0);
+        byte[] place =
+                ring.gather(ring.rank() == 0 ? meeting.newPlace() : new byte[0]).get(0);
         DeviceCollective met = meeting.join(place, ring.rank(), ring.size());
         notes.accept("Gradients travel between the devices of " + ring.size() + " ranks");
         return Optional.of(met);

@@ -20,11 +20,7 @@ public sealed interface GradientClip extends Serializable {
 
     /** Over the gradients of all parameters; the square of their L2 norm. */
     static double sumOfSquares(Engine engine, List<Parameter> parameters) {
-        double sum = 0;
-        for (Parameter parameter : parameters) {
-            sum += engine.sumOfSquares(parameter.gradient());
-        }
-        return sum;
+        return engine.sumOfSquares(parameters.stream().map(Parameter::gradient).toList());
     }
 
     /** Gradients stay as they are. */

@@ -18,6 +18,7 @@ import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,7 +47,7 @@ public final class LoraAdapter implements LowRankUpdates {
             boolean isA = name.endsWith("lora_A.weight");
             return isA
                     ? new WeightInit.Uniform(seed, name, 0f, (float) (1 / Math.sqrt(shape.columns())))
-                    : (target, count) -> {};
+                    : (offset, target, to, count) -> Arrays.fill(target, to, to + count, 0f);
         });
     }
 

@@ -163,28 +163,40 @@ public final class SafetensorsFile implements AutoCloseable {
 
     /** Copies as many elements of a tensor, from element {@code first}, as one of an engine has. */
     public void read(TensorInfo info, long first, Engine engine, Tensor target) {
-        read(
-                info,
-                first,
-                target.shape().elements(),
-                (offset, values, count) -> engine.write(target, offset, values, 0, count));
+        long elements = target.shape().elements();
+        if (info.type().isAs(target.dtype())) {
+            eachWindow(info, first, elements, (offset, bytes, count) -> engine.write(target, offset, bytes));
+        } else {
+            read(info, first, elements, (offset, values, count) -> engine.write(target, offset, values, 0, count));
+        }
     }
 
     /** Reads so many elements of a tensor, from element {@code first}. */
     public void read(TensorInfo info, long first, long elements, Target target) {
+        float[] window = new float[(int) Math.min(WINDOW, elements)];
+        eachWindow(info, first, elements, (offset, bytes, count) -> {
+            decode(bytes, info.type(), window, count);
+            target.write(offset, window, count);
+        });
+    }
+
+    /** Takes the bytes of {@code count} elements, those from the given offset on. */
+    private interface Window {
+        void take(long offset, ByteBuffer bytes, int count);
+    }
+
+    private void eachWindow(TensorInfo info, long first, long elements, Window window) {
         requireWhole(info);
         if (first + elements > info.elements()) {
             throw new IllegalArgumentException(
                     info.name() + " has " + info.elements() + " elements, not " + (first + elements));
         }
         int most = (int) Math.min(WINDOW, elements);
-        float[] window = new float[most];
         ByteBuffer bytes = ByteBuffer.allocate(most * info.type().bytes()).order(ByteOrder.LITTLE_ENDIAN);
         for (long offset = 0; offset < elements; offset += most) {
             int count = (int) Math.min(most, elements - offset);
             fill(bytes.clear().limit(count * info.type().bytes()), info, first + offset);
-            decode(bytes, info.type(), window, count);
-            target.write(offset, window, count);
+            window.take(offset, bytes.flip(), count);
         }
     }
 
@@ -204,7 +216,7 @@ public final class SafetensorsFile implements AutoCloseable {
 
     private static void decode(ByteBuffer bytes, StoredType type, float[] target, int count) {
         if (type == StoredType.F32) {
-            bytes.flip().asFloatBuffer().get(target, 0, count);
+            bytes.asFloatBuffer().get(target, 0, count);
             return;
         }
         for (int i = 0; i < count; i++) {

@@ -43,11 +43,81 @@ class GeneratorTest {
 
     @Test
     void aRequestGetsTheSameBitsAloneAndAmongOthers() {
-        List<GenerationRequest> requests = requests(23);
-        List<Generation> together;
         try (Generator generator = new Generator(model, 7, CAPACITY)) {
-            together = generator.generate(requests);
+            expectTheBitsOfEachAlone(generator, requests(23));
+            assertThat(generator.begunAnew()).isZero();
         }
+    }
+
+    @Test
+    void aRequestThatHadToBeginAnewGetsTheSameBits() {
+        try (Generator generator = new Generator(model, new GeneratorLimits(7, CAPACITY, 2 * CAPACITY))) {
+            expectTheBitsOfEachAlone(generator, longAnswers(9));
+            assertThat(generator.begunAnew()).isPositive();
+        }
+    }
+
+    @Test
+    void requestsThatBeginAlikeGetTheSameBitsFromSharedPages() {
+        int[] beginning = new SplittableRandom(3).ints(35, 0, 37).toArray();
+        List<GenerationRequest> requests = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            int[] prompt = Arrays.copyOf(beginning, 20 + 2 * i);
+            requests.add(new GenerationRequest(prompt, new Sampling(6, i % 2, 0.95f, i, Set.of(), 1)));
+        }
+        try (Generator generator = new Generator(model, new GeneratorLimits(12, CAPACITY, 96))) {
+            expectTheBitsOfEachAlone(generator, requests);
+        }
+    }
+
+    @Test
+    void everybodyIsToldEveryTokenOnce() {
+        GenerationRequest request = new GenerationRequest(new int[] {1, 2, 3}, Sampling.greedy(40, Set.of()));
+        List<Recorder> recorders = new ArrayList<>();
+        try (Generator generator = new Generator(model, new GeneratorLimits(6, CAPACITY, 2 * CAPACITY))) {
+            for (int i = 0; i < 6; i++) {
+                recorders.add(new Recorder());
+                generator.add(request, recorders.get(i));
+            }
+            while (generator.step() > 0) {
+                assertThat(generator.freeSlots()).isBetween(0, 5);
+            }
+            assertThat(generator.begunAnew()).isPositive();
+        }
+        assertThat(recorders).allSatisfy(recorder -> {
+            assertThat(recorder.tokens)
+                    .usingRecursiveFieldByFieldElementComparator()
+                    .containsExactlyElementsOf(recorders.get(0).tokens)
+                    .hasSize(40);
+            assertThat(recorder.finished).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void aCancelledRequestGivesItsPagesToTheNext() {
+        try (Generator generator = new Generator(model, new GeneratorLimits(2, CAPACITY, CAPACITY))) {
+            Recorder first = new Recorder();
+            Recorder second = new Recorder();
+            generator.add(new GenerationRequest(new int[CAPACITY - 2], Sampling.greedy(3, Set.of())), first);
+            int[] other = new int[CAPACITY - 2];
+            other[0] = 1;
+            generator.add(new GenerationRequest(other, Sampling.greedy(3, Set.of())), second);
+            generator.step();
+            assertThat(second.tokens).isEmpty();
+            first.cancelled = true;
+            generator.step();
+            assertThat(second.tokens).hasSize(1);
+        }
+    }
+
+    @Test
+    void aCacheWithoutRoomForAContextIsRefused() {
+        assertThatThrownBy(() -> new GeneratorLimits(4, CAPACITY, CAPACITY - 1))
+                .hasMessage("cache_tokens must be at least the context of 48 tokens, but was 47");
+    }
+
+    private void expectTheBitsOfEachAlone(Generator generator, List<GenerationRequest> requests) {
+        List<Generation> together = generator.generate(requests);
         for (int i = 0; i < requests.size(); i++) {
             Generation alone = alone(requests.get(i));
             assertThat(together.get(i).reason()).isEqualTo(alone.reason());
@@ -111,6 +181,18 @@ class GeneratorTest {
         return requests;
     }
 
+    /** They begin on one page and end on three. */
+    private List<GenerationRequest> longAnswers(int count) {
+        SplittableRandom random = new SplittableRandom(7);
+        List<GenerationRequest> requests = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int[] prompt = random.ints(1 + random.nextInt(6), 0, 37).toArray();
+            requests.add(new GenerationRequest(
+                    prompt, new Sampling(34 + random.nextInt(8), i % 3 * 0.5f, 0.95f, i, Set.of(), i % 2)));
+        }
+        return requests;
+    }
+
     private Generation alone(GenerationRequest request) {
         try (Generator generator = new Generator(model, 1, CAPACITY)) {
             return generator.generate(List.of(request)).get(0);
@@ -131,6 +213,7 @@ class GeneratorTest {
     private static final class Recorder implements GenerationListener {
         private final List<GeneratedToken> tokens = new ArrayList<>();
         private boolean cancelled;
+        private int finished;
 
         @Override
         public void token(GeneratedToken token) {
@@ -138,7 +221,9 @@ class GeneratorTest {
         }
 
         @Override
-        public void finished(FinishReason reason) {}
+        public void finished(FinishReason reason) {
+            finished++;
+        }
 
         @Override
         public boolean cancelled() {

@@ -1,12 +1,14 @@
 package dev.stillhouse.tensor.conformance;
 
 import dev.stillhouse.tensor.HeadLayout;
-import dev.stillhouse.tensor.KvSlots;
+import dev.stillhouse.tensor.KvPages;
 import dev.stillhouse.tensor.Segments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Attention over packed segments and over a cache. */
 final class AttentionChecks {
@@ -24,7 +26,24 @@ final class AttentionChecks {
     /** Segments that end one row or two after the start of a block of rows or keys. */
     private static final Segments EDGES = Segments.ofBounds(0, 1, 3, 132, 389, 389 + 1030);
 
+    private static final KvPages EACH_ONE_PAGE =
+            new KvPages(70, new int[][] {{2}, {0}, {1}, {3}}, new int[] {1, 70, 33, 17});
+
+    /** Some of them shared, some side by side. */
+    private static final KvPages DISORDER =
+            new KvPages(4, new int[][] {{6, 7, 2, 9}, {6, 7, 5}, {1}, {11, 3, 4, 0}}, new int[] {16, 9, 1, 13});
+
+    /** Longer than what an engine may take at once, to the page, one position more and one less. */
+    private static final KvPages MANY_PAGES = new KvPages(
+            16,
+            new int[][] {descending(0, 17), descending(17, 33), descending(33, 34), descending(20, 62)},
+            new int[] {257, 255, 16, 661});
+
     private AttentionChecks() {}
+
+    private static int[] descending(int from, int to) {
+        return IntStream.range(from, to).map(i -> from + to - 1 - i).toArray();
+    }
 
     static List<ConformanceCheck> all() {
         Map<String, Segments> packs = new TreeMap<>(Map.of(
@@ -40,10 +59,14 @@ final class AttentionChecks {
                 checks.add(new ConformanceCheck("attention" + name, trial -> forward(trial, heads, segments, 1)));
                 checks.add(new ConformanceCheck("attentionBackward" + name, trial -> backward(trial, heads, segments)));
             });
-            checks.add(new ConformanceCheck(
-                    "attentionCached H=%d G=%d K=%d".formatted(heads.heads(), heads.kvHeads(), heads.width()),
-                    trial -> cached(trial, heads)));
+            checks.add(cached(heads, "one page for each", EACH_ONE_PAGE));
+            checks.add(cached(heads, "pages in disorder", DISORDER));
         }
+        for (HeadLayout heads : WIDTHS) {
+            checks.add(cached(heads, "chunks of keys", MANY_PAGES));
+        }
+        checks.add(cached(new HeadLayout(7, 1, 64), "seven queries to a key", MANY_PAGES));
+        checks.add(cached(new HeadLayout(24, 2, 16), "twelve queries to a key", DISORDER));
         HeadLayout narrow = new HeadLayout(3, 1, 4);
         Segments veryLong = Segments.ofBounds(0, 5, 2305);
         checks.add(new ConformanceCheck("attention over 2300 rows", trial -> forward(trial, narrow, veryLong, 3)));
@@ -78,7 +101,7 @@ final class AttentionChecks {
         Twin dk = trial.poisoned(rows, heads.keyColumns());
         Twin dv = trial.poisoned(rows, heads.keyColumns());
         trial.run((engine, side) -> {
-            engine.attention(
+            engine.trainingAttention(
                     side.of(c.q), side.of(c.k), side.of(c.v), heads, segments, side.of(c.out), side.of(c.logSumExp));
             engine.attentionBackward(
                     side.of(dOut),
@@ -93,19 +116,32 @@ final class AttentionChecks {
                     side.of(dk),
                     side.of(dv));
         });
+        trial.expectClose("out", c.out);
+        trial.expectClose("logSumExp", c.logSumExp);
         trial.expectClose("dv", dv, 1);
         trial.expectClose("dq", dq, 1);
         trial.expectClose("dk", dk, 1);
     }
 
-    private static void cached(Trial trial, HeadLayout heads) {
-        KvSlots slots = new KvSlots(70, new int[] {2, 0, 1, 3}, new int[] {1, 70, 33, 17});
-        Twin q = trial.random(4, heads.queryColumns());
-        Twin keys = trial.random(4 * 70, heads.keyColumns());
-        Twin values = trial.random(4 * 70, heads.keyColumns());
-        Twin out = trial.poisoned(4, heads.queryColumns());
+    private static ConformanceCheck cached(HeadLayout heads, String what, KvPages pages) {
+        return new ConformanceCheck(
+                "attentionCached H=%d G=%d K=%d, %s".formatted(heads.heads(), heads.kvHeads(), heads.width(), what),
+                trial -> cached(trial, heads, pages));
+    }
+
+    private static void cached(Trial trial, HeadLayout heads, KvPages pages) {
+        int room = pages.pageSize()
+                * (1
+                        + Stream.of(pages.pages())
+                                .flatMapToInt(IntStream::of)
+                                .max()
+                                .orElse(0));
+        Twin q = trial.random(pages.rows(), heads.queryColumns());
+        Twin keys = trial.random(room, heads.keyColumns());
+        Twin values = trial.random(room, heads.keyColumns());
+        Twin out = trial.poisoned(pages.rows(), heads.queryColumns());
         trial.run((engine, side) ->
-                engine.attentionCached(side.of(q), side.of(keys), side.of(values), heads, slots, side.of(out)));
+                engine.attentionCached(side.of(q), side.of(keys), side.of(values), heads, pages, side.of(out)));
         trial.expectClose("out", out);
     }
 

@@ -18,6 +18,7 @@ public final class ConformanceKit {
         checks.addAll(RepeatabilityChecks.all());
         checks.addAll(IndependenceChecks.all());
         checks.addAll(ReadOnlyChecks.all());
+        checks.addAll(QuantizedChecks.all());
         checks.addAll(checks.stream().map(ConformanceCheck::inBf16).toList());
         checks.addAll(OptimizerChecks.all());
         checks.addAll(MixedChecks.all());

@@ -1,7 +1,11 @@
 package dev.stillhouse.tensor.conformance;
 
+import dev.stillhouse.tensor.DType;
+import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,11 +23,15 @@ final class ElementChecks {
             String size = Shape.matrix(rows, columns).toString();
             checks.add(new ConformanceCheck("zeros " + size, trial -> zeros(trial, rows, columns)));
             checks.add(new ConformanceCheck("write and read " + size, trial -> writeAndRead(trial, rows, columns)));
+            checks.add(new ConformanceCheck("write bytes " + size, trial -> writeBytes(trial, rows, columns)));
             checks.add(new ConformanceCheck("fill " + size, trial -> fill(trial, rows, columns)));
             checks.add(new ConformanceCheck("copy " + size, trial -> copy(trial, rows, columns)));
+            checks.add(new ConformanceCheck("copy to parked and back " + size, trial -> park(trial, rows, columns)));
             checks.add(new ConformanceCheck("add " + size, trial -> add(trial, rows, columns)));
             checks.add(new ConformanceCheck("scale " + size, trial -> scale(trial, rows, columns)));
             checks.add(new ConformanceCheck("sumOfSquares " + size, trial -> sumOfSquares(trial, rows, columns)));
+            checks.add(new ConformanceCheck(
+                    "sumOfSquares of several " + size, trial -> sumOfSquaresOfSeveral(trial, rows, columns)));
             checks.add(new ConformanceCheck("swiGlu " + size, trial -> swiGlu(trial, rows, columns, 4)));
             checks.add(new ConformanceCheck("swiGluBackward " + size, trial -> swiGluBackward(trial, rows, columns)));
             checks.add(new ConformanceCheck(
@@ -53,6 +61,34 @@ final class ElementChecks {
         trial.expectClose("x", x);
     }
 
+    /** Into the middle of a tensor of each type. */
+    private static void writeBytes(Trial trial, int rows, int columns) {
+        int count = Math.max(0, rows * columns - 1);
+        for (DType dtype : DType.values()) {
+            ByteBuffer bytes = ByteBuffer.allocate(3 + count * dtype.bytes())
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .position(3);
+            float[] expected = new float[count];
+            for (int i = 0; i < count; i++) {
+                // Exact in bf16, whose bytes are the upper half of an f32's
+                expected[i] = (i % 251 - 125) / 8f;
+                int bits = Float.floatToRawIntBits(expected[i]);
+                if (dtype == DType.F32) {
+                    bytes.putInt(bits);
+                } else {
+                    bytes.putShort((short) (bits >>> Short.SIZE));
+                }
+            }
+            try (Tensor x = trial.engine().zeros(dtype, Shape.matrix(rows, columns))) {
+                trial.engine().write(x, rows * columns - count, bytes.position(3));
+                trial.expectEqual("the buffer's position", bytes.position(), 3);
+                float[] found = new float[count];
+                trial.engine().read(x, rows * columns - count, found, 0, count);
+                trial.expectBits("x in " + dtype, found, expected);
+            }
+        }
+    }
+
     private static void fill(Trial trial, int rows, int columns) {
         Twin x = trial.poisoned(rows, columns);
         trial.run((engine, side) -> engine.fill(side.of(x), -2.5f));
@@ -64,6 +100,19 @@ final class ElementChecks {
         Twin y = trial.poisoned(rows, columns);
         trial.run((engine, side) -> engine.copy(side.of(x), side.of(y)));
         trial.expectBits("y", trial.read(y.tested()), trial.read(x.tested()));
+    }
+
+    private static void park(Trial trial, int rows, int columns) {
+        Twin x = trial.random(rows, columns);
+        Engine tested = trial.engine();
+        DType dtype = x.tested().dtype();
+        try (Tensor parked = tested.parked(dtype, Shape.matrix(rows + 2, columns));
+                Tensor back = tested.zeros(dtype, Shape.matrix(rows, columns))) {
+            trial.expectEqual("the shape", parked.shape(), Shape.matrix(rows + 2, columns));
+            tested.copy(x.tested(), parked.rows(1, rows + 1));
+            tested.copy(parked.rows(1, rows + 1), back);
+            trial.expectBits("what comes back", trial.read(back), trial.read(x.tested()));
+        }
     }
 
     private static void add(Trial trial, int rows, int columns) {
@@ -82,6 +131,17 @@ final class ElementChecks {
     private static void sumOfSquares(Trial trial, int rows, int columns) {
         Twin x = trial.random(rows, columns, 3);
         trial.measure("sumOfSquares", 0, (engine, side) -> engine.sumOfSquares(side.of(x)));
+    }
+
+    private static void sumOfSquaresOfSeveral(Trial trial, int rows, int columns) {
+        Twin x = trial.random(rows, columns, 3);
+        Twin y = trial.random(2, 5);
+        trial.measure("the sum", 0, (engine, side) -> engine.sumOfSquares(List.of(side.of(y), side.of(x), side.of(y))));
+        Engine tested = trial.engine();
+        trial.expectEqual(
+                "the sum of three",
+                tested.sumOfSquares(List.of(y.tested(), x.tested(), y.tested())),
+                tested.sumOfSquares(y.tested()) + tested.sumOfSquares(x.tested()) + tested.sumOfSquares(y.tested()));
     }
 
     private static void swiGlu(Trial trial, int rows, int columns, double spread) {

@@ -3,7 +3,7 @@ package dev.stillhouse.tensor.conformance;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.HeadLayout;
 import dev.stillhouse.tensor.Into;
-import dev.stillhouse.tensor.KvSlots;
+import dev.stillhouse.tensor.KvPages;
 import dev.stillhouse.tensor.Segments;
 import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /** A row has the same bits wherever it stands and whatever is beside it, in batches padded to the engine's row alignment. */
 final class IndependenceChecks {
@@ -42,19 +44,32 @@ final class IndependenceChecks {
         checks.add(new ConformanceCheck(
                 "attention of a row is blind to what follows in other blocks", IndependenceChecks::causalOverBlocks));
         checks.add(new ConformanceCheck("attentionCached treats rows alike", IndependenceChecks::cached));
+        checks.add(new ConformanceCheck("attentionCached is blind to where pages lie", IndependenceChecks::paged));
         return checks;
     }
 
     private static void linear(Trial trial, int in, int out) {
-        int rows = aligned(trial, ROWS);
+        OptionalInt most = trial.engine().fewRows();
+        linear(trial, in, out, aligned(trial, ROWS), IntStream.of(FEW).filter(few -> few > most.orElse(0)));
+        if (most.isPresent()) {
+            trial.expectEqual(
+                    "that fewRows is less than rowGranularity",
+                    most.getAsInt() < trial.engine().rowGranularity(),
+                    true);
+            linear(trial, in, out, most.getAsInt(), IntStream.of(FEW).filter(few -> few <= most.getAsInt()));
+        }
+    }
+
+    /** @param numbers of rows that are to have the bits that they have among all */
+    private static void linear(Trial trial, int in, int out, int rows, IntStream numbers) {
         Tensor x = trial.random(rows, in).tested();
         Tensor w = trial.random(out, in).tested();
         Tensor y = trial.poisoned(rows, out).tested();
         trial.engine().linear(x, w, 1f, Into.OVERWRITE, y);
         float[] whole = trial.read(y);
-        for (int few : FEW) {
+        for (int few : numbers.toArray()) {
             int padded = aligned(trial, few);
-            for (int from : new int[] {0, 5, rows - padded}) {
+            for (int from : new int[] {0, Math.min(5, rows - padded), rows - padded}) {
                 Tensor part = trial.poisoned(padded, out).tested();
                 trial.engine().linear(x.rows(from, from + padded), w, 1f, Into.OVERWRITE, part);
                 trial.expectBits(
@@ -150,15 +165,39 @@ final class IndependenceChecks {
     private static void cached(Trial trial) {
         HeadLayout heads = new HeadLayout(4, 2, 16);
         Tensor q = trial.random(3, 64).tested();
-        Tensor keys = trial.random(3 * 50, 32).tested();
-        Tensor values = trial.random(3 * 50, 32).tested();
+        Tensor keys = trial.random(1000, 32).tested();
+        Tensor values = trial.random(1000, 32).tested();
         Tensor out = trial.poisoned(3, 64).tested();
-        KvSlots together = new KvSlots(50, new int[] {0, 2, 1}, new int[] {50, 23, 1});
+        int[] all = IntStream.range(0, 20).toArray();
+        KvPages together = new KvPages(50, new int[][] {all, {2, 1, 7, 12, 19}, {1}}, new int[] {1000, 223, 1});
         trial.engine().attentionCached(q, keys, values, heads, together, out);
         float[] row = Arrays.copyOfRange(trial.read(out), 64, 128);
-        KvSlots alone = new KvSlots(50, new int[] {2}, new int[] {23});
+        KvPages alone = new KvPages(50, new int[][] {{2, 1, 7, 12, 19}}, new int[] {223});
         trial.engine().attentionCached(q.rows(1, 2), keys, values, heads, alone, out.first(1));
         trial.expectBits("row 1", trial.read(out.first(1)), row);
+    }
+
+    /** The same keys and values in pages of other sizes and elsewhere. */
+    private static void paged(Trial trial) {
+        HeadLayout heads = new HeadLayout(4, 2, 16);
+        Tensor q = trial.random(1, 64).tested();
+        Tensor keys = trial.random(320, 32).tested();
+        Tensor values = trial.random(320, 32).tested();
+        Tensor out = trial.poisoned(1, 64).tested();
+        trial.engine()
+                .attentionCached(q, keys, values, heads, new KvPages(320, new int[][] {{0}}, new int[] {310}), out);
+        float[] contiguous = trial.read(out);
+        int[] backwards = IntStream.range(0, 20).map(i -> 19 - i).toArray();
+        int[] rows = IntStream.range(0, 320)
+                .map(i -> backwards[i / 16] * 16 + i % 16)
+                .toArray();
+        Tensor pagedKeys = trial.poisoned(320, 32).tested();
+        Tensor pagedValues = trial.poisoned(320, 32).tested();
+        trial.engine().scatterRows(keys, rows, pagedKeys);
+        trial.engine().scatterRows(values, rows, pagedValues);
+        KvPages pages = new KvPages(16, new int[][] {backwards}, new int[] {310});
+        trial.engine().attentionCached(q, pagedKeys, pagedValues, heads, pages, out);
+        trial.expectBits("the row", trial.read(out), contiguous);
     }
 
     private static int aligned(Trial trial, int rows) {

@@ -73,7 +73,7 @@ final class RepeatabilityChecks {
             Tensor v = c.v.tested();
             Tensor out = c.out.tested();
             Tensor logSumExp = c.logSumExp.tested();
-            trial.engine().attention(q, k, v, heads, segments, out, logSumExp);
+            trial.engine().trainingAttention(q, k, v, heads, segments, out, logSumExp);
             trial.engine().attentionBackward(dOut, q, k, v, out, logSumExp, heads, segments, dq, dk, dv);
             return trial.read(dk);
         });

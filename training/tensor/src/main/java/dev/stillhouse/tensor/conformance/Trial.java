@@ -81,6 +81,10 @@ public final class Trial implements AutoCloseable {
         return engine;
     }
 
+    ReferenceEngine reference() {
+        return reference;
+    }
+
     /** Of the tensors, where the operation does not ask for another. */
     DType dtype() {
         return dtype;

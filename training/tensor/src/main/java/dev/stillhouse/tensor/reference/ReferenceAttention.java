@@ -1,8 +1,9 @@
 package dev.stillhouse.tensor.reference;
 
 import dev.stillhouse.tensor.HeadLayout;
-import dev.stillhouse.tensor.KvSlots;
+import dev.stillhouse.tensor.KvPages;
 import dev.stillhouse.tensor.Segments;
+import java.util.stream.IntStream;
 
 /** Causal attention one query row and head at a time; the backward recomputes the probabilities from q and k alone. */
 final class ReferenceAttention {
@@ -24,10 +25,11 @@ final class ReferenceAttention {
         for (int s = 0; s < segments.count(); s++) {
             for (int row = segments.start(s); row < segments.end(s); row++) {
                 for (int h = 0; h < heads.heads(); h++) {
-                    double[] scores = scores(q, row, k, segments.start(s), row + 1, h, heads);
+                    int[] seen = IntStream.rangeClosed(segments.start(s), row).toArray();
+                    double[] scores = scores(q, row, k, seen, h, heads);
                     double normaliser = ReferenceLosses.logSumExp(scores);
                     logSumExp.set(row, h, normaliser);
-                    average(scores, normaliser, v, segments.start(s), h, heads, out, row);
+                    average(scores, normaliser, v, seen, h, heads, out, row);
                 }
             }
         }
@@ -55,7 +57,7 @@ final class ReferenceAttention {
         int width = heads.width();
         int query = h * width;
         int key = h / heads.queriesPerKey() * width;
-        double[] scores = scores(q, row, k, first, row + 1, h, heads);
+        double[] scores = scores(q, row, k, IntStream.rangeClosed(first, row).toArray(), h, heads);
         double normaliser = ReferenceLosses.logSumExp(scores);
         double[] dp = new double[scores.length];
         double mean = 0;
@@ -81,25 +83,28 @@ final class ReferenceAttention {
             ReferenceTensor keys,
             ReferenceTensor values,
             HeadLayout heads,
-            KvSlots slots,
+            KvPages pages,
             ReferenceTensor out) {
-        for (int row = 0; row < slots.rows(); row++) {
-            int first = slots.slots()[row] * slots.capacity();
+        for (int r = 0; r < pages.rows(); r++) {
+            int row = r;
+            int[] seen = IntStream.range(0, pages.lengths()[row])
+                    .map(position -> pages.cacheRow(row, position))
+                    .toArray();
             for (int h = 0; h < heads.heads(); h++) {
-                double[] scores = scores(q, row, keys, first, first + slots.lengths()[row], h, heads);
-                average(scores, ReferenceLosses.logSumExp(scores), values, first, h, heads, out, row);
+                double[] scores = scores(q, row, keys, seen, h, heads);
+                average(scores, ReferenceLosses.logSumExp(scores), values, seen, h, heads, out, row);
             }
         }
     }
 
-    private static double[] scores(
-            ReferenceTensor q, int row, ReferenceTensor k, int first, int end, int h, HeadLayout heads) {
+    /** @param seen the rows of k that the query sees */
+    private static double[] scores(ReferenceTensor q, int row, ReferenceTensor k, int[] seen, int h, HeadLayout heads) {
         int query = h * heads.width();
         int key = h / heads.queriesPerKey() * heads.width();
-        double[] scores = new double[end - first];
+        double[] scores = new double[seen.length];
         for (int j = 0; j < scores.length; j++) {
             for (int c = 0; c < heads.width(); c++) {
-                scores[j] += q.get(row, query + c) * k.get(first + j, key + c);
+                scores[j] += q.get(row, query + c) * k.get(seen[j], key + c);
             }
             scores[j] /= Math.sqrt(heads.width());
         }
@@ -110,7 +115,7 @@ final class ReferenceAttention {
             double[] scores,
             double normaliser,
             ReferenceTensor v,
-            int first,
+            int[] seen,
             int h,
             HeadLayout heads,
             ReferenceTensor out,
@@ -120,7 +125,7 @@ final class ReferenceAttention {
         for (int c = 0; c < heads.width(); c++) {
             double sum = 0;
             for (int j = 0; j < scores.length; j++) {
-                sum += Math.exp(scores[j] - normaliser) * v.get(first + j, key + c);
+                sum += Math.exp(scores[j] - normaliser) * v.get(seen[j], key + c);
             }
             out.set(row, query + c, sum);
         }

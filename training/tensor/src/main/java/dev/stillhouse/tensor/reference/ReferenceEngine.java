@@ -8,8 +8,10 @@ import dev.stillhouse.tensor.DynamicCode;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.HeadLayout;
 import dev.stillhouse.tensor.Into;
-import dev.stillhouse.tensor.KvSlots;
+import dev.stillhouse.tensor.KvPages;
 import dev.stillhouse.tensor.Operands;
+import dev.stillhouse.tensor.Quantization;
+import dev.stillhouse.tensor.QuantizedMatrix;
 import dev.stillhouse.tensor.QuantizedMoment;
 import dev.stillhouse.tensor.RotaryTable;
 import dev.stillhouse.tensor.Segments;
@@ -128,6 +130,17 @@ public final class ReferenceEngine implements Engine {
     }
 
     @Override
+    public QuantizedMatrix quantize(Tensor w, Quantization quantization) {
+        return ReferenceQuantizedMatrix.of(ReferenceTensor.of(w), quantization);
+    }
+
+    @Override
+    public void dequantize(QuantizedMatrix w, Tensor target) {
+        Operands.dequantize(w, target);
+        ReferenceQuantizedMatrix.of(w).dequantize(ReferenceTensor.of(target));
+    }
+
+    @Override
     public void gatherRows(Tensor x, int[] rows, Tensor y) {
         Operands.pickedRows("gatherRows", x, rows, y);
         for (int i = 0; i < rows.length; i++) {
@@ -208,14 +221,14 @@ public final class ReferenceEngine implements Engine {
     }
 
     @Override
-    public void attentionCached(Tensor q, Tensor keys, Tensor values, HeadLayout heads, KvSlots slots, Tensor out) {
-        Operands.attentionCached(q, keys, values, heads, slots, out);
+    public void attentionCached(Tensor q, Tensor keys, Tensor values, HeadLayout heads, KvPages pages, Tensor out) {
+        Operands.attentionCached(q, keys, values, heads, pages, out);
         ReferenceAttention.cached(
                 ReferenceTensor.of(q),
                 ReferenceTensor.of(keys),
                 ReferenceTensor.of(values),
                 heads,
-                slots,
+                pages,
                 ReferenceTensor.of(out));
     }
 
