@@ -173,10 +173,10 @@ API const char* cudnnGetErrorString(int status) {
 API void cudnnGetLastErrorString(char* text, size_t most) { snprintf(text, most, "%s", last_error.c_str()); }
 API int cudnnCreate(void** handle) {
     if (setting("cudnn_fails", 0)) return refuse(START_FAILED, "a made-up failure");
-    return *handle = new int(0), SUCCESS;
+    return *handle = new void*(nullptr), SUCCESS;
 }
-API int cudnnDestroy(void* handle) { return delete (int*)handle, SUCCESS; }
-API int cudnnSetStream(void*, void*) { return SUCCESS; }
+API int cudnnDestroy(void* handle) { return delete (void**)handle, SUCCESS; }
+API int cudnnSetStream(void* handle, void* stream) { return *(void**)handle = stream, SUCCESS; }
 
 API int cudnnBackendCreateDescriptor(int kind, void** made) {
     std::set<int> known = {POINTWISE, ENGINE_CONFIG, HEURISTICS, PLAN, OP_POINTWISE, GRAPH, VARIANT, TENSOR, MATMUL, OP_MATMUL, REDUCE, OP_REDUCE, OP_RESHAPE};
@@ -495,7 +495,7 @@ struct Run {
 };
 
 // Descriptors are copied, since the caller may destroy the variant at once; the graph lives as long as its plan.
-API int cudnnBackendExecute(void*, void* plan, void* variant) {
+API int cudnnBackendExecute(void* handle, void* plan, void* variant) {
     Descriptor *p = (Descriptor*)plan, *v = (Descriptor*)variant;
     if (p->kind != PLAN || !p->finished || v->kind != VARIANT || !v->finished) return refuse(NOT_FINALIZED, "no finished plan and variant");
     const Descriptor* graph = p->other(401)->other(801);
@@ -521,10 +521,10 @@ API int cudnnBackendExecute(void*, void* plan, void* variant) {
     }
     static auto is_allocated = (bool (*)(unsigned long long, size_t))of_driver("fake_is_allocated");
     static auto fail = (void (*)())of_driver("fake_fail");
-    static auto enqueue = (void (*)(void*))of_driver("fake_enqueue");
+    static auto enqueue = (void (*)(void*, void*))of_driver("fake_enqueue");
     if (workspace_bytes(p) > 0 && !is_allocated(v->number(1003), workspace_bytes(p))) return refuse(BAD_PARAM, "the workspace is too small");
     run->is_allocated = [](const void* at, size_t bytes) { return is_allocated((unsigned long long)at, bytes); };
     run->fail = [] { fail(); };
-    enqueue(new std::function<void()>([=] { run->all(parts); }));
+    enqueue(*(void**)handle, new std::function<bool()>([=] { return run->all(parts), true; }));
     return SUCCESS;
 }

@@ -1,6 +1,7 @@
 package dev.stillhouse.finetune;
 
 import dev.stillhouse.finetune.checkpoint.Checkpoint;
+import dev.stillhouse.finetune.collective.DeviceRing;
 import dev.stillhouse.finetune.collective.GradientExchange;
 import dev.stillhouse.finetune.collective.SingleWorker;
 import dev.stillhouse.finetune.optimizer.AdamWOptimizer;
@@ -12,6 +13,7 @@ import dev.stillhouse.llama.LossTerms;
 import dev.stillhouse.llama.Parameter;
 import dev.stillhouse.llama.TokenBatch;
 import dev.stillhouse.llama.TrainingPass;
+import dev.stillhouse.tensor.DeviceCollective;
 import dev.stillhouse.tensor.Engine;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -61,11 +63,15 @@ final class TrainingParts implements AutoCloseable {
             } else {
                 Distribution distribution = settings.distribution();
                 int block = settings.optimizer().state().blockElements();
+                Optional<DeviceCollective> devices =
+                        DeviceRing.meet(engine, worker.collective(), worker.listener()::note);
+                devices.ifPresent(met -> owned.push(met::close));
                 GradientExchange exchange = new GradientExchange(
                         engine,
                         worker.collective(),
                         pass.groups(),
-                        distribution.exchange().inBlocksOf(block));
+                        distribution.exchange().inBlocksOf(block),
+                        devices);
                 owned.push(exchange::close);
                 optimizer = optimizer(settings.optimizer(), exchange, distribution);
                 owned.push(optimizer::close);

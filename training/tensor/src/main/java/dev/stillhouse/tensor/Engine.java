@@ -59,6 +59,11 @@ public interface Engine extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** How this engine's device meets those of other engines; empty where it cannot, and their hosts must exchange. */
+    default Optional<DeviceMeeting> deviceMeeting() {
+        return Optional.empty();
+    }
+
     /**
      * The most rows that {@link #linear} multiplies in a way of their own, which reads the weights in less time but may give other bits than
      * more rows have. Batches that must not depend on their neighbours are all of at most so many rows, or all of more. Less than

@@ -4,6 +4,7 @@ import dev.stillhouse.tensor.AdamW;
 import dev.stillhouse.tensor.AttentionKernels;
 import dev.stillhouse.tensor.Codes;
 import dev.stillhouse.tensor.DType;
+import dev.stillhouse.tensor.DeviceMeeting;
 import dev.stillhouse.tensor.Divergence;
 import dev.stillhouse.tensor.Engine;
 import dev.stillhouse.tensor.EngineResources;
@@ -105,6 +106,11 @@ public final class CudaEngine implements Engine {
     @Override
     public Optional<Long> deviceMemory() {
         return Optional.of(gpu.memory().free());
+    }
+
+    @Override
+    public Optional<DeviceMeeting> deviceMeeting() {
+        return CudaMeeting.of(gpu, kernels);
     }
 
     /** @throws dev.stillhouse.contracts.failure.Failure MEMORY_EXHAUSTED when the GPU has not as much left */

@@ -7,10 +7,13 @@ import static org.bytedeco.cuda.global.cudart.CU_STREAM_NON_BLOCKING;
 
 import dev.stillhouse.contracts.failure.FailureCode;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.bytedeco.cuda.cudart.CUctx_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
+import org.bytedeco.cuda.cudart.CUuuid;
 import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.SizeTPointer;
@@ -25,6 +28,7 @@ final class Gpu implements AutoCloseable {
     private static final int OLDEST_CUDA = 13_000;
 
     private static final int LONGEST_NAME = 256;
+    private static final int UUID_BYTES = 16;
     private static final double GIB = 1L << 30;
 
     private final int device;
@@ -32,7 +36,7 @@ final class Gpu implements AutoCloseable {
     private final Capability capability;
     private final Optional<Long> most;
     private final CUctx_st context = new CUctx_st();
-    private final CUstream_st stream = new CUstream_st();
+    private final CUstream_st stream;
     private long allocated;
 
     private Gpu(int device, String name, Capability capability, Optional<Long> most) {
@@ -41,8 +45,25 @@ final class Gpu implements AutoCloseable {
         this.name = name;
         this.capability = capability;
         Status.ofDriver(cudart.cuDevicePrimaryCtxRetain(context, device), "open a context");
+        this.stream = newStream();
+    }
+
+    /** Another stream, which its owner destroys. What is asked for on it runs beside the rest. */
+    CUstream_st newStream() {
+        CUstream_st another = new CUstream_st();
         enter();
-        Status.ofDriver(cudart.cuStreamCreate(stream, CU_STREAM_NON_BLOCKING), "open a stream");
+        Status.ofDriver(cudart.cuStreamCreate(another, CU_STREAM_NON_BLOCKING), "open a stream");
+        return another;
+    }
+
+    /** Of this GPU and no other. */
+    String uuid() {
+        byte[] bytes = new byte[UUID_BYTES];
+        try (CUuuid uuid = new CUuuid()) {
+            Status.ofDriver(cudart.cuDeviceGetUuid(uuid, device), "read the device's uuid");
+            new BytePointer(uuid).get(bytes);
+        }
+        return HexFormat.of().formatHex(bytes);
     }
 
     /**
@@ -61,7 +82,8 @@ final class Gpu implements AutoCloseable {
         Status.ofDriver(cudart.cuDriverGetVersion(version), "read the driver's version");
         if (version[0] < OLDEST_CUDA) {
             throw unavailable(
-                    "the NVIDIA driver is out of date: it supports CUDA %d.%d, but 13.0 is needed; install driver 580 or later",
+                    "the NVIDIA driver is out of date: it supports CUDA %d.%d, but 13.0 is needed; install driver 580"
+                            + " or later",
                     version[0] / 1000, version[0] % 1000 / 10);
         }
         int[] count = new int[1];
@@ -80,8 +102,8 @@ final class Gpu implements AutoCloseable {
                 attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR, device[0]));
         if (capability.compareTo(Capability.AMPERE) < 0) {
             throw unavailable(
-                    "GPU %d (%s) has compute capability %s, but %s (Ampere) or later is needed; for GPUs from Volta to Ada see"
-                            + " docs/guide/nd4j-cuda.md",
+                    "GPU %d (%s) has compute capability %s, but %s (Ampere) or later is needed; for GPUs from Volta to"
+                            + " Ada see docs/guide/nd4j-cuda.md",
                     ordinal, terminated(name), capability, Capability.AMPERE);
         }
         return new Gpu(device[0], terminated(name), capability, most);
@@ -150,8 +172,8 @@ final class Gpu implements AutoCloseable {
         if (status == CUDA_ERROR_OUT_OF_MEMORY) {
             Memory memory = memory();
             throw FailureCode.MEMORY_EXHAUSTED.with(
-                    "%s has %.2f of its %.1f GiB left, but %.2f GiB more are needed; use shorter sequences or smaller batches, keep"
-                            + " fewer activations, or end what else runs there (nvidia-smi)",
+                    "%s has %.2f of its %.1f GiB left, but %.2f GiB more are needed; use shorter sequences or smaller"
+                            + " batches, keep fewer activations, or end what else runs there (nvidia-smi)",
                     name, memory.free() / GIB, memory.total() / GIB, bytes / GIB);
         }
         Status.ofDriver(status, "allocate " + bytes + " bytes");
@@ -174,9 +196,9 @@ final class Gpu implements AutoCloseable {
             int status = cudart.cuMemHostAlloc(created, Math.max(1, bytes), 0);
             if (status == CUDA_ERROR_OUT_OF_MEMORY) {
                 throw FailureCode.MEMORY_EXHAUSTED.with(
-                        "The machine has no %.2f GiB of memory left that can be page-locked, where activations are to be kept beside the"
-                                + " GPU's memory; use shorter sequences or smaller batches, or give the process more (ulimit -l, the"
-                                + " memory of its container)",
+                        "The machine has no %.2f GiB of memory left that can be page-locked, where activations are to"
+                            + " be kept beside the GPU's memory; use shorter sequences or smaller batches, or give the"
+                            + " process more (ulimit -l, the memory of its container)",
                         bytes / GIB);
             }
             Status.ofDriver(status, "allocate " + bytes + " bytes of page-locked memory");

@@ -5,6 +5,7 @@ import static org.bytedeco.cuda.global.cudart.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHAR
 import dev.stillhouse.tensor.DType;
 import java.nio.LongBuffer;
 import org.bytedeco.cuda.cudart.CUfunc_st;
+import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -104,6 +105,15 @@ final class Launch implements AutoCloseable {
     }
 
     void inBlocks(int x, int y, int threads, int sharedBytes) {
+        launch(x, y, threads, sharedBytes, gpu.stream());
+    }
+
+    /** Blocks of {@link #THREADS} beside what is computed. */
+    void on(CUstream_st stream, int blocks) {
+        launch(blocks, 1, THREADS, 0, stream);
+    }
+
+    private void launch(int x, int y, int threads, int sharedBytes, CUstream_st stream) {
         if (x == 0 || y == 0) {
             return;
         }
@@ -114,8 +124,7 @@ final class Launch implements AutoCloseable {
                     "give kernel " + kernel + " " + sharedBytes + " bytes of shared memory");
         }
         Status.ofDriver(
-                cudart.cuLaunchKernel(
-                        function, x, y, 1, threads, 1, 1, sharedBytes, gpu.stream(), parameters, NO_EXTRAS),
+                cudart.cuLaunchKernel(function, x, y, 1, threads, 1, 1, sharedBytes, stream, parameters, NO_EXTRAS),
                 "launch kernel " + kernel);
     }
 

@@ -3,6 +3,7 @@ package dev.stillhouse.engine.cuda;
 import dev.stillhouse.contracts.failure.FailureCode;
 import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.cuda.global.nccl;
 import org.bytedeco.cuda.global.nvrtc;
 import org.bytedeco.javacpp.BytePointer;
 
@@ -18,7 +19,8 @@ final class Status {
     static void ofDriver(int status, String doing) {
         if (status != cudart.CUDA_SUCCESS) {
             throw FailureCode.DEVICE_UNAVAILABLE.with(
-                    "Cannot %s on the GPU: the driver says %s (%s); see nvidia-smi and the kernel's log (dmesg | grep NVRM)",
+                    "Cannot %s on the GPU: the driver says %s (%s); see nvidia-smi and the kernel's log (dmesg | grep"
+                            + " NVRM)",
                     doing, name(status), explanation(status));
         }
     }
@@ -38,6 +40,19 @@ final class Status {
             throw FailureCode.ENGINE_UNSUPPORTED.with(
                     "Cannot %s: NVRTC says %s",
                     doing, nvrtc.nvrtcGetErrorString(status).getString());
+        }
+    }
+
+    /**
+     * Of a call of NCCL.
+     *
+     * @throws dev.stillhouse.contracts.failure.Failure WORKER_LOST: where one GPU fails, the others wait for it
+     */
+    static void ofCollective(int status, String doing) {
+        if (status != nccl.ncclSuccess && status != nccl.ncclInProgress) {
+            throw FailureCode.WORKER_LOST.with(
+                    "Cannot %s: NCCL says %s; NCCL_DEBUG=WARN in the environment makes it say more",
+                    doing, nccl.ncclGetErrorString(status).getString());
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A CUDA driver, cuBLASLt and NVRTC for the CPU, built from src/test/cpp by the machine's C++ compiler and loaded in front of the bindings,
+ * A CUDA driver, cuBLASLt, NVRTC and NCCL for the CPU, built from src/test/cpp by the machine's C++ compiler and loaded in front of the bindings,
  * which then link to them. What they need of CUDA beyond that is empty libraries of the right names.
  */
 final class FakeCuda {
@@ -42,6 +42,7 @@ final class FakeCuda {
             library(compiler, "libcublasLt.so.13", "fake_cuda.cpp", "-DLIBRARY_CUBLASLT");
             library(compiler, "libcublas.so.13", "fake_cuda.cpp", "-DEMPTY");
             library(compiler, "libnvrtc.so.13", "fake_cuda.cpp", "-DLIBRARY_NVRTC");
+            library(compiler, "libnccl.so.2", "fake_cuda.cpp", "-DLIBRARY_NCCL");
             library(compiler, "libcudnn_graph.so.9", "fake_cudnn.cpp", "-DLIBRARY_CUDNN");
             for (String part : List.of("ops", "adv", "cnn")) {
                 library(compiler, "libcudnn_" + part + ".so.9", "fake_cuda.cpp", "-DEMPTY");
@@ -70,6 +71,7 @@ final class FakeCuda {
                     "-o",
                     library.toString(),
                     source.toString(),
+                    "-pthread",
                     "-ldl"));
         }
         System.load(library.toString());

@@ -2,8 +2,6 @@ package dev.stillhouse.engine.nd4j;
 
 import dev.stillhouse.tensor.DynamicCode;
 import dev.stillhouse.tensor.QuantizedMoment;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /** A moment in 8 bits, a few blocks at a time. */
 final class CodedMoment {
@@ -11,25 +9,25 @@ final class CodedMoment {
 
     private final DynamicCode code;
     private final float[] meaning;
-    private final int smallest;
+    private final boolean keepsSmall;
     private final ArrayCodes codes;
     private final Nd4jTensor scales;
 
-    private CodedMoment(DynamicCode code, int smallest, QuantizedMoment moment) {
+    private CodedMoment(DynamicCode code, boolean keepsSmall, QuantizedMoment moment) {
         this.code = code;
         this.meaning = code.meanings();
-        this.smallest = smallest;
+        this.keepsSmall = keepsSmall;
         this.codes = ArrayCodes.of(moment.codes());
         this.scales = Nd4jTensor.written(moment.scales());
     }
 
     static CodedMoment first(QuantizedMoment moment) {
-        return new CodedMoment(DynamicCode.SIGNED, 0, moment);
+        return new CodedMoment(DynamicCode.SIGNED, false, moment);
     }
 
     /** What is above 0 keeps a code above 0. */
     static CodedMoment second(QuantizedMoment moment) {
-        return new CodedMoment(DynamicCode.UNSIGNED, 1, moment);
+        return new CodedMoment(DynamicCode.UNSIGNED, true, moment);
     }
 
     /** Elements {@code [from, from + count)}, of which the first begins a block. */
@@ -45,7 +43,7 @@ final class CodedMoment {
         }
     }
 
-    /** Elements as above. What lies in the array beyond {@code count} is lost, and so are the values: shares of their scales replace them. */
+    /** Elements as above. Shares of their scales replace the values. */
     void encode(int from, float[] values, byte[] bytes, int count) {
         float[] scale = new float[1];
         for (int begin = 0; begin < count; begin += BLOCK) {
@@ -53,30 +51,44 @@ final class CodedMoment {
             scale[0] = largest(values, begin, end);
             scales.put((from + begin) / BLOCK, scale, 0, 1);
             divide(values, begin, end, scale[0] == 0 ? 1 : scale[0]);
-            for (int i = begin; i < end; i++) {
-                int nearest = code.nearest(values[i]);
-                bytes[i] = (byte) (values[i] > 0 ? Math.max(nearest, smallest) : nearest);
-            }
+            code(values, bytes, begin, end);
         }
         codes.put(from, bytes, 0, count);
     }
 
+    private void code(float[] shares, byte[] bytes, int begin, int end) {
+        for (int i = begin; i < end; i++) {
+            bytes[i] = (byte) code.nearest(shares[i]);
+        }
+        for (int i = begin; i < end && keepsSmall; i++) {
+            if (bytes[i] == 0 && shares[i] > 0) {
+                bytes[i] = 1;
+            }
+        }
+    }
+
+    /** Four running maxima, so that comparisons need not wait for each other. */
     private static float largest(float[] values, int begin, int end) {
-        int whole = begin + Lanes.SPECIES.loopBound(end - begin);
-        FloatVector most = FloatVector.zero(Lanes.SPECIES);
-        for (int i = begin; i < whole; i += Lanes.COUNT) {
-            most = most.max(FloatVector.fromArray(Lanes.SPECIES, values, i).abs());
+        float a = 0;
+        float b = 0;
+        float c = 0;
+        float d = 0;
+        int i = begin;
+        for (; i + 3 < end; i += 4) {
+            a = Math.max(a, Math.abs(values[i]));
+            b = Math.max(b, Math.abs(values[i + 1]));
+            c = Math.max(c, Math.abs(values[i + 2]));
+            d = Math.max(d, Math.abs(values[i + 3]));
         }
-        float largest = most.reduceLanes(VectorOperators.MAX);
-        for (int i = whole; i < end; i++) {
-            largest = Math.max(largest, Math.abs(values[i]));
+        for (; i < end; i++) {
+            a = Math.max(a, Math.abs(values[i]));
         }
-        return largest;
+        return Math.max(Math.max(a, b), Math.max(c, d));
     }
 
     private static void divide(float[] values, int begin, int end, float by) {
-        for (int i = begin; i < end; i += Lanes.COUNT) {
-            FloatVector.fromArray(Lanes.SPECIES, values, i).div(by).intoArray(values, i);
+        for (int i = begin; i < end; i++) {
+            values[i] /= by;
         }
     }
 }

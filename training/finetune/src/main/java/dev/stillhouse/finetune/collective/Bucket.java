@@ -89,6 +89,11 @@ record Bucket(List<Slice> slices, int lastGroup, int[] bounds) {
         return bounds[bounds.length - 1];
     }
 
+    /** The most elements that one of them has. */
+    static int largest(List<Bucket> buckets) {
+        return buckets.stream().mapToInt(Bucket::elements).max().orElseThrow();
+    }
+
     /** What of it belongs to a worker. */
     List<Slice> chunk(int worker) {
         return within(bounds[worker], bounds[worker + 1]);
