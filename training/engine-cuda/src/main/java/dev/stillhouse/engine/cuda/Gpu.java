@@ -61,7 +61,8 @@ final class Gpu implements AutoCloseable {
         Status.ofDriver(cudart.cuDriverGetVersion(version), "read the driver's version");
         if (version[0] < OLDEST_CUDA) {
             throw unavailable(
-                    "the NVIDIA driver is out of date: it supports CUDA %d.%d, but 13.0 is needed; install driver 580 or later",
+                    "the NVIDIA driver is out of date: it supports CUDA %d.%d, but 13.0 is needed; install driver 580"
+                            + " or later",
                     version[0] / 1000, version[0] % 1000 / 10);
         }
         int[] count = new int[1];
@@ -80,8 +81,8 @@ final class Gpu implements AutoCloseable {
                 attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR, device[0]));
         if (capability.compareTo(Capability.AMPERE) < 0) {
             throw unavailable(
-                    "GPU %d (%s) has compute capability %s, but %s (Ampere) or later is needed; for GPUs from Volta to Ada see"
-                            + " docs/guide/nd4j-cuda.md",
+                    "GPU %d (%s) has compute capability %s, but %s (Ampere) or later is needed; for GPUs from Volta to"
+                            + " Ada see docs/guide/nd4j-cuda.md",
                     ordinal, terminated(name), capability, Capability.AMPERE);
         }
         return new Gpu(device[0], terminated(name), capability, most);
@@ -150,8 +151,8 @@ final class Gpu implements AutoCloseable {
         if (status == CUDA_ERROR_OUT_OF_MEMORY) {
             Memory memory = memory();
             throw FailureCode.MEMORY_EXHAUSTED.with(
-                    "%s has %.2f of its %.1f GiB left, but %.2f GiB more are needed; use shorter sequences or smaller batches, keep"
-                            + " fewer activations, or end what else runs there (nvidia-smi)",
+                    "%s has %.2f of its %.1f GiB left, but %.2f GiB more are needed; use shorter sequences or smaller"
+                            + " batches, keep fewer activations, or end what else runs there (nvidia-smi)",
                     name, memory.free() / GIB, memory.total() / GIB, bytes / GIB);
         }
         Status.ofDriver(status, "allocate " + bytes + " bytes");
@@ -174,9 +175,9 @@ final class Gpu implements AutoCloseable {
             int status = cudart.cuMemHostAlloc(created, Math.max(1, bytes), 0);
             if (status == CUDA_ERROR_OUT_OF_MEMORY) {
                 throw FailureCode.MEMORY_EXHAUSTED.with(
-                        "The machine has no %.2f GiB of memory left that can be page-locked, where activations are to be kept beside the"
-                                + " GPU's memory; use shorter sequences or smaller batches, or give the process more (ulimit -l, the"
-                                + " memory of its container)",
+                        "The machine has no %.2f GiB of memory left that can be page-locked, where activations are to"
+                            + " be kept beside the GPU's memory; use shorter sequences or smaller batches, or give the"
+                            + " process more (ulimit -l, the memory of its container)",
                         bytes / GIB);
             }
             Status.ofDriver(status, "allocate " + bytes + " bytes of page-locked memory");
