@@ -7,6 +7,7 @@
 //
 // One file, compiled once for each library: -DLIBRARY_CUDA, -DLIBRARY_CUBLASLT, -DLIBRARY_NVRTC, -DLIBRARY_NCCL. COMPILER is what it was compiled with,
 // FOLDER where compiled kernels and settings are, HEADER the path of host_cuda.h.
+#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -261,7 +262,7 @@ static void enqueue(void* stream, Work work) {
 
 #ifdef LIBRARY_CUBLASLT
 
-enum { R_32F = 0, R_16BF = 14 };
+enum { R_32F = 0, R_16BF = 14, R_8F_E4M3 = 28 };
 
 struct Layout {
     int type;
@@ -283,6 +284,12 @@ struct Result {
 static float at(const void* data, const Layout& layout, uint64_t row, uint64_t column) {
     size_t i = column * layout.stride + row;
     if (layout.type == R_32F) return static_cast<const float*>(data)[i];
+    if (layout.type == R_8F_E4M3) {
+        int code = static_cast<const uint8_t*>(data)[i], exponent = code >> 3 & 15, mantissa = code & 7;
+        float magnitude = exponent == 15 && mantissa == 7 ? NAN
+            : exponent == 0 ? ldexpf(mantissa, -9) : ldexpf(8 + mantissa, exponent - 10);
+        return code & 0x80 ? -magnitude : magnitude;
+    }
     uint32_t bits = (uint32_t) static_cast<const uint16_t*>(data)[i] << 16;
     float value;
     memcpy(&value, &bits, 4);
@@ -319,16 +326,26 @@ API int cublasLtMatrixLayoutDestroy(void* layout) { return delete static_cast<La
 API int cublasLtMatmulPreferenceCreate(void** preference) { return *preference = new int(0), 0; }
 API int cublasLtMatmulPreferenceDestroy(void* preference) { return delete static_cast<int*>(preference), 0; }
 API int cublasLtMatmulPreferenceSetAttribute(void*, int, const void*, size_t) { return 0; }
-API int cublasLtMatmulAlgoGetHeuristic(void*, void*, void*, void*, void*, void*, void*, int, Result* results, int* count) {
+// As the library: A, B and C, D of one type each, f32 from f32 factors, f32 or bf16 from others. Factors of E4M3 want compute capability 8.9,
+// A transposed and B not, and columns of all matrices that begin on multiples of 16 bytes.
+static bool is_supported(void* description, void* la, void* lb, void* lc, void* ld) {
+    static auto setting = (int (*)(const char*, int))dlsym(dlopen("libcuda.so.1", RTLD_NOLOAD | RTLD_NOW), "fake_setting");
+    Layout A = *static_cast<Layout*>(la), B = *static_cast<Layout*>(lb), C = *static_cast<Layout*>(lc), D = *static_cast<Layout*>(ld);
+    Description how = *static_cast<Description*>(description);
+    if (A.type != B.type || C.type != D.type || (A.type == R_32F && D.type != R_32F) || D.type == R_8F_E4M3) return false;
+    return A.type != R_8F_E4M3
+        || (setting("capability", 90) >= 89 && how.transposed_a && !how.transposed_b && A.stride % 16 == 0 && B.stride % 16 == 0
+            && A.columns % 16 == 0 && D.stride * (D.type == R_32F ? 4 : 2) % 16 == 0);
+}
+API int cublasLtMatmulAlgoGetHeuristic(void*, void* description, void* a, void* b, void* c, void* d, void*, int, Result* results, int* count) {
     results[0] = Result{};
-    *count = 1;
-    return 0;
+    *count = is_supported(description, a, b, c, d) ? 1 : 0;
+    return *count ? 0 : 15;
 }
-API int cublasLtMatmulAlgoCheck(void*, void*, void*, void*, void*, void*, const void*, Result* result) {
+API int cublasLtMatmulAlgoCheck(void*, void* description, void* a, void* b, void* c, void* d, const void*, Result* result) {
     *result = Result{};
-    return 0;
+    return is_supported(description, a, b, c, d) ? 0 : 15;
 }
-// As the library: A, B and C, D of one type each, and products of bf16 or f32 factors only.
 API int cublasLtMatmul(void*, void* description, const void* alpha, const void* a, void* la, const void* b, void* lb, const void* beta,
                        const void* c, void* lc, void* d, void* ld, const void*, void*, size_t, void* stream) {
     Layout A = *static_cast<Layout*>(la), B = *static_cast<Layout*>(lb), C = *static_cast<Layout*>(lc), D = *static_cast<Layout*>(ld);
@@ -336,7 +353,8 @@ API int cublasLtMatmul(void*, void* description, const void* alpha, const void* 
     float by = *static_cast<const float*>(alpha), keep = *static_cast<const float*>(beta);
     uint64_t m = how.transposed_a ? A.columns : A.rows, k = how.transposed_a ? A.rows : A.columns;
     uint64_t n = how.transposed_b ? B.rows : B.columns, inner = how.transposed_b ? B.columns : B.rows;
-    if (A.type != B.type || C.type != D.type || (A.type == R_32F && D.type != R_32F)) return 15;
+    if (!is_supported(description, la, lb, lc, ld)) return 15;
+    if (A.type == R_8F_E4M3 && (((Address)a | (Address)b | (Address)d) & 15)) return 15;
     if (k != inner || D.rows != m || D.columns != n || m == 0 || n == 0 || k == 0) return 7;
     enqueue(stream, [=] {
         for (uint64_t column = 0; column < n; column++) {

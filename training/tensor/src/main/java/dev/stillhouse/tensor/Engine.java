@@ -161,8 +161,9 @@ public interface Engine extends AutoCloseable {
     void dequantize(QuantizedMatrix w, Tensor target);
 
     /**
-     * {@link #linear(Tensor, Tensor, float, Into, Tensor)} with what the weight stands for, rounded to the type of x. An engine may compute
-     * with the codes themselves. Needs memory for one such weight.
+     * {@link #linear(Tensor, Tensor, float, Into, Tensor)} with what the weight stands for, rounded to the type of x. With
+     * {@link Quantization#FP8} and x in bf16 an engine may round each row of x to {@link E4m3} and a scale too, and multiply codes. Needs memory
+     * for one such weight.
      */
     default void linear(Tensor x, QuantizedMatrix w, float scale, Into into, Tensor y) {
         Operands.linear(x, w, y);

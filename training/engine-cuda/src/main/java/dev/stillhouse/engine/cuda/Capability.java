@@ -5,6 +5,9 @@ record Capability(int major, int minor) implements Comparable<Capability> {
     /** The first with bf16 in its tensor cores. */
     static final Capability AMPERE = new Capability(8, 0);
 
+    /** The first with FP8 in its tensor cores. */
+    static final Capability ADA = new Capability(8, 9);
+
     /** As compilers number it: 90 for 9.0. */
     int number() {
         return 10 * major + minor;

@@ -206,13 +206,23 @@ public final class CudaEngine implements Engine {
     @Override
     public void linear(Tensor x, QuantizedMatrix w, float scale, Into into, Tensor y) {
         Operands.linear(x, w, y);
-        linear(x, quantized.plain(x.dtype(), CudaQuantizedMatrix.of(w)), scale, into, y);
+        CudaQuantizedMatrix own = CudaQuantizedMatrix.of(w);
+        if (own.isMultiplied() && x.dtype() == DType.BF16) {
+            quantized.linear(products, CudaTensor.of(x), own, scale, into, CudaTensor.of(y));
+        } else {
+            linear(x, quantized.plain(x.dtype(), own), scale, into, y);
+        }
     }
 
     @Override
     public void linearBackwardInput(Tensor dy, QuantizedMatrix w, float scale, Into into, Tensor dx) {
         Operands.linearBackwardInput(dy, w, dx);
-        linearBackwardInput(dy, quantized.plain(dy.dtype(), CudaQuantizedMatrix.of(w)), scale, into, dx);
+        CudaQuantizedMatrix own = CudaQuantizedMatrix.of(w);
+        if (own.isMultiplied() && dy.dtype() == DType.BF16) {
+            quantized.backwardInput(products, CudaTensor.of(dy), own, scale, into, CudaTensor.of(dx));
+        } else {
+            linearBackwardInput(dy, quantized.plain(dy.dtype(), own), scale, into, dx);
+        }
     }
 
     @Override

@@ -9,24 +9,33 @@ import dev.stillhouse.tensor.Shape;
  * A quantised weight in device memory, each part from a multiple of 256 bytes on.
  *
  * <p>NF4: 32 bytes for every block of a row, the earlier weight of two in the upper half of a byte; a byte for the scale of every block; the
- * offset and the step of every group. FP8: a byte for every weight; the scale of every row.
+ * offset and the step of every group. FP8: a byte for every weight; the scale of every row; where codes are multiplied as they are, the codes
+ * of the transpose, as cuBLASLt sums over neighbours only.
  */
 final class CudaQuantizedMatrix implements QuantizedMatrix {
     private static final long ALIGNMENT = 256;
+    private static final long NONE = -1;
 
     private final Shape shape;
     private final Quantization quantization;
     private final DeviceMemory memory;
     private final long scaleCodes;
     private final long scales;
+    private final long transposed;
 
     private CudaQuantizedMatrix(
-            Shape shape, Quantization quantization, DeviceMemory memory, long scaleCodes, long scales) {
+            Shape shape,
+            Quantization quantization,
+            DeviceMemory memory,
+            long scaleCodes,
+            long scales,
+            long transposed) {
         this.shape = shape;
         this.quantization = quantization;
         this.memory = memory;
         this.scaleCodes = scaleCodes;
         this.scales = scales;
+        this.transposed = transposed;
     }
 
     /** What it holds is not defined yet. */
@@ -37,12 +46,14 @@ final class CudaQuantizedMatrix implements QuantizedMatrix {
                 long scaleCodes = aligned(blocks * (Nf4.BLOCK / 2));
                 long groups = scaleCodes + aligned(blocks);
                 long bytes = groups + Nf4.groups(blocks) * 2 * Float.BYTES;
-                yield new CudaQuantizedMatrix(shape, quantization, gpu.allocate(bytes), scaleCodes, groups);
+                yield new CudaQuantizedMatrix(shape, quantization, gpu.allocate(bytes), scaleCodes, groups, NONE);
             }
             case FP8 -> {
                 long scales = aligned(shape.elements());
-                long bytes = scales + (long) shape.rows() * Float.BYTES;
-                yield new CudaQuantizedMatrix(shape, quantization, gpu.allocate(bytes), scales, scales);
+                long end = scales + aligned((long) shape.rows() * Float.BYTES);
+                boolean twice = Products.multipliesE4m3(gpu.capability(), shape);
+                DeviceMemory memory = gpu.allocate(twice ? end + shape.elements() : end);
+                yield new CudaQuantizedMatrix(shape, quantization, memory, scales, scales, twice ? end : NONE);
             }
         };
     }
@@ -76,6 +87,16 @@ final class CudaQuantizedMatrix implements QuantizedMatrix {
     /** NF4: of the offsets and steps. FP8: of the scales. */
     long scales() {
         return memory.address() + scales;
+    }
+
+    /** FP8: whether the codes are there twice, to be multiplied as they are. */
+    boolean isMultiplied() {
+        return transposed != NONE;
+    }
+
+    /** FP8: of the codes of the transpose. */
+    long transposed() {
+        return memory.address() + transposed;
     }
 
     /** NF4: of all rows. */

@@ -5,7 +5,6 @@ import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATMUL_DESC_TRANSB;
 import static org.bytedeco.cuda.global.cublas.CUBLAS_COMPUTE_32F;
 import static org.bytedeco.cuda.global.cublas.CUBLAS_OP_N;
 import static org.bytedeco.cuda.global.cublas.CUBLAS_OP_T;
-import static org.bytedeco.cuda.global.cudart.CUDA_R_16BF;
 import static org.bytedeco.cuda.global.cudart.CUDA_R_32F;
 
 import dev.stillhouse.tensor.DType;
@@ -25,7 +24,7 @@ final class ProductPlan implements AutoCloseable {
     private final cublasLtMatrixLayoutOpaque_t d;
     private final cublasLtMatmulHeuristicResult_t choice = new cublasLtMatmulHeuristicResult_t();
 
-    ProductPlan(ProductKind kind, Shape shapeA, Shape shapeB, Shape shapeD, DType factors, DType result) {
+    ProductPlan(ProductKind kind, Shape shapeA, Shape shapeB, Shape shapeD, FactorType factors, DType result) {
         try (PointerPointer<cublasLtMatmulDescOpaque_t> created = new PointerPointer<>(1)) {
             Status.ofProduct(
                     cublas.cublasLtMatmulDescCreate(created, CUBLAS_COMPUTE_32F, CUDA_R_32F), "describe a product");
@@ -35,7 +34,7 @@ final class ProductPlan implements AutoCloseable {
         transpose(CUBLASLT_MATMUL_DESC_TRANSB, kind.transposesB());
         a = layout(shapeA, factors);
         b = layout(shapeB, factors);
-        d = layout(shapeD, result);
+        d = layout(shapeD, FactorType.of(result));
     }
 
     private void transpose(int attribute, boolean transposed) {
@@ -47,15 +46,11 @@ final class ProductPlan implements AutoCloseable {
     }
 
     /** Of a row-major matrix, which is the transpose of a column-major one. */
-    private static cublasLtMatrixLayoutOpaque_t layout(Shape shape, DType dtype) {
+    private static cublasLtMatrixLayoutOpaque_t layout(Shape shape, FactorType type) {
         try (PointerPointer<cublasLtMatrixLayoutOpaque_t> created = new PointerPointer<>(1)) {
             Status.ofProduct(
                     cublas.cublasLtMatrixLayoutCreate(
-                            created,
-                            dtype == DType.BF16 ? CUDA_R_16BF : CUDA_R_32F,
-                            shape.columns(),
-                            shape.rows(),
-                            shape.columns()),
+                            created, type.number(), shape.columns(), shape.rows(), shape.columns()),
                     "describe a matrix " + shape);
             return created.get(cublasLtMatrixLayoutOpaque_t.class, 0);
         }

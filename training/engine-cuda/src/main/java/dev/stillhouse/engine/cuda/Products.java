@@ -43,6 +43,9 @@ final class Products implements AutoCloseable {
     /** Addresses of cuMemAlloc are multiples of it. */
     private static final long BEST_ALIGNMENT = 256;
 
+    /** What shapes of codes are multiples of. */
+    private static final int CODES_AT_ONCE = 16;
+
     private final Gpu gpu;
     private final Kernels kernels;
     private final DeviceMemory workspace;
@@ -72,7 +75,7 @@ final class Products implements AutoCloseable {
     }
 
     /** @param alignment of all three addresses, in bytes */
-    private record Key(ProductKind kind, int rows, int in, int out, DType factors, DType result, long alignment) {
+    private record Key(ProductKind kind, int rows, int in, int out, FactorType factors, DType result, long alignment) {
         Key withRows(int other) {
             return new Key(kind, other, in, out, factors, result, alignment);
         }
@@ -119,6 +122,25 @@ final class Products implements AutoCloseable {
         }
     }
 
+    /**
+     * y [N, out] from the E4M3 codes of x [N, in] and w [out, in]: the bare product of the codes. Needs a GPU and a shape that {@link
+     * #multipliesE4m3} says yes to.
+     */
+    void linearE4m3(long x, long w, int in, CudaTensor y) {
+        if (y.rows() > 0) {
+            a.to(w);
+            b.to(x);
+            multiply(ProductKind.LINEAR, y.rows(), in, y.columns(), FactorType.E4M3, 1f, Into.OVERWRITE, y);
+        }
+    }
+
+    /** Whether cuBLASLt multiplies codes of the shape, and of its transpose, here: its manual, "8-bit floating point data types (FP8) usage". */
+    static boolean multipliesE4m3(Capability capability, Shape w) {
+        return capability.compareTo(Capability.ADA) >= 0
+                && w.rows() % CODES_AT_ONCE == 0
+                && w.columns() % CODES_AT_ONCE == 0;
+    }
+
     private void multiply(
             ProductKind kind,
             int rows,
@@ -132,10 +154,23 @@ final class Products implements AutoCloseable {
         DType factors = allWide ? DType.F32 : DType.BF16;
         a.to(as(factors, left, narrowA));
         b.to(as(factors, right, narrowB));
+        multiply(kind, rows, weight.columns(), weight.rows(), FactorType.of(factors), scale, into, result);
+    }
+
+    /** Of the factors at a and b. */
+    private void multiply(
+            ProductKind kind,
+            int rows,
+            int in,
+            int out,
+            FactorType factors,
+            float scale,
+            Into into,
+            CudaTensor result) {
         d.to(result.address());
         work.to(workspace.address());
         long alignment = Long.lowestOneBit(a.address() | b.address() | d.address() | BEST_ALIGNMENT);
-        Key key = new Key(kind, rows, weight.columns(), weight.rows(), factors, result.dtype(), alignment);
+        Key key = new Key(kind, rows, in, out, factors, result.dtype(), alignment);
         ProductPlan plan = plans.get(key);
         if (plan == null) {
             plan = planned(key);

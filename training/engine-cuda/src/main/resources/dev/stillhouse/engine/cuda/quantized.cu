@@ -118,15 +118,65 @@ KERNEL(dequantize_nf4, const unsigned char* codes, const unsigned char* scale_co
     }
 }
 
-// A block of threads for a row. codes [rows, width], scales [rows]
-KERNEL(quantize_fp8, View w, int width, unsigned char* codes, float* scales) {
+// A block of threads for a row. factors [width] or null: what columns are multiplied by before. codes [rows, width], scales [rows]
+KERNEL(quantize_fp8, View w, int width, const float* factors, unsigned char* codes, float* scales) {
     long long row = (long long)blockIdx.x * width;
     float largest = 0.0f;
-    for (int c = threadIdx.x; c < width; c += THREADS) largest = larger(largest, fabsf(load(w, row + c)));
+    for (int c = threadIdx.x; c < width; c += THREADS) {
+        largest = larger(largest, fabsf(load(w, row + c) * (factors ? factors[c] : 1.0f)));
+    }
     float share = __fdiv_rn(block_largest(largest), E4M3_LARGEST);
     float scale = share == 0.0f ? 1.0f : share;
-    for (int c = threadIdx.x; c < width; c += THREADS) codes[row + c] = float_to_e4m3(__fdiv_rn(load(w, row + c), scale));
+    for (int c = threadIdx.x; c < width; c += THREADS) {
+        codes[row + c] = float_to_e4m3(__fdiv_rn(load(w, row + c) * (factors ? factors[c] : 1.0f), scale));
+    }
     if (threadIdx.x == 0) scales[blockIdx.x] = scale;
+}
+
+// A block of threads for a tile. codes [rows, columns], transposed [columns, rows]
+#define CODE_TILE 64
+KERNEL(transpose_codes, const unsigned char* codes, int rows, int columns, unsigned char* transposed) {
+    __shared__ unsigned char tile[CODE_TILE][CODE_TILE + 4];
+    int first_row = blockIdx.y * CODE_TILE, first_column = blockIdx.x * CODE_TILE;
+    for (int i = threadIdx.x; i < CODE_TILE * CODE_TILE; i += THREADS) {
+        int r = first_row + i / CODE_TILE, c = first_column + i % CODE_TILE;
+        if (r < rows && c < columns) tile[i / CODE_TILE][i % CODE_TILE] = codes[(long long)r * columns + c];
+    }
+    __syncthreads();
+    for (int i = threadIdx.x; i < CODE_TILE * CODE_TILE; i += THREADS) {
+        int r = first_row + i % CODE_TILE, c = first_column + i / CODE_TILE;
+        if (r < rows && c < columns) transposed[(long long)c * rows + r] = tile[i % CODE_TILE][i / CODE_TILE];
+    }
+}
+
+// What a row of a product of codes stands for: times the scale of its row and, unless columns is null, of its column.
+__device__ __forceinline__ void scaled_group(View product, long long row, int c, int count, float by, const float* columns, float* to) {
+    load_group(product, row + c, count, to);
+    for (int j = 0; j < count; j++) to[j] *= columns ? by * columns[c + j] : by;
+}
+
+// A block of threads for a row. y may be product.
+KERNEL(rescale, View product, int width, const float* rows, const float* columns, float factor, View y) {
+    long long row = (long long)blockIdx.x * width;
+    float by = factor * rows[blockIdx.x];
+    FOR_ROW_GROUPS(c, count, width) {
+        float values[GROUP];
+        scaled_group(product, row, c, count, by, columns, values);
+        store_group(y, row + c, count, values);
+    }
+}
+
+// The same, added to y.
+KERNEL(rescale_onto, View product, int width, const float* rows, const float* columns, float factor, View y) {
+    long long row = (long long)blockIdx.x * width;
+    float by = factor * rows[blockIdx.x];
+    FOR_ROW_GROUPS(c, count, width) {
+        float values[GROUP], sums[GROUP];
+        scaled_group(product, row, c, count, by, columns, values);
+        load_group(y, row + c, count, sums);
+        for (int j = 0; j < count; j++) sums[j] += values[j];
+        store_group(y, row + c, count, sums);
+    }
 }
 
 // A block of threads for a row.

@@ -16,7 +16,7 @@ final class QuantizedChecks {
     private static final int[][] WEIGHTS = {{1, 1}, {3, 64}, {17, 63}, {130, 130}, {300, 128}, {96, 352}, {5, 4096}};
 
     /** N, in, out. */
-    private static final int[][] SIZES = {{1, 63, 17}, {17, 64, 130}, {70, 130, 300}, {130, 352, 128}};
+    private static final int[][] SIZES = {{1, 63, 17}, {17, 64, 130}, {70, 130, 300}, {130, 352, 128}, {64, 256, 96}};
 
     private static final int TIMES = 20;
 
@@ -86,7 +86,7 @@ final class QuantizedChecks {
                 engine.linear(side.of(x), matrix, 0.75f, into, side.of(y));
             }
         });
-        trial.expectClose("y", y);
+        trial.expectWithin(Tolerance.ofProduct(kind, trial.dtype()), "y", y);
     }
 
     private static void backwardInput(Trial trial, Quantization kind, int[] size, Into into) {
@@ -98,7 +98,7 @@ final class QuantizedChecks {
                 engine.linearBackwardInput(side.of(dy), matrix, 1f, into, side.of(dx));
             }
         });
-        trial.expectClose("dx", dx);
+        trial.expectWithin(Tolerance.ofProduct(kind, trial.dtype()), "dx", dx);
     }
 
     private static void repeats(Trial trial, Quantization kind) {

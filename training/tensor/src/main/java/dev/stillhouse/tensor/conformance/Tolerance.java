@@ -1,6 +1,7 @@
 package dev.stillhouse.tensor.conformance;
 
 import dev.stillhouse.tensor.DType;
+import dev.stillhouse.tensor.Quantization;
 
 /**
  * How far a result may lie from the reference, as a part of the largest magnitude of the reference's result.
@@ -10,14 +11,24 @@ import dev.stillhouse.tensor.DType;
  *
  * <p>bf16: 2^-7, one unit in the last of its eight digits. The results of both engines are rounded by up to half of that, and an operation may
  * round a factor to bf16 before it multiplies.
+ *
+ * <p>Products with a weight in FP8 in bf16: 2^-4. An engine may round the other factor to E4M3 too, whose three bits of mantissa leave each
+ * term with an error of up to 2^-4, as many up as down.
  */
 final class Tolerance {
     private static final double F32 = 2e-5;
     private static final double BF16 = 1.0 / 128;
 
+    private static final double FP8_PRODUCT = 1.0 / 16;
+
     private Tolerance() {}
 
     static double of(DType dtype) {
         return dtype == DType.BF16 ? BF16 : F32;
+    }
+
+    /** Of a product of activations in the type with a quantised weight. */
+    static double ofProduct(Quantization quantization, DType dtype) {
+        return quantization == Quantization.FP8 && dtype == DType.BF16 ? FP8_PRODUCT : of(dtype);
     }
 }

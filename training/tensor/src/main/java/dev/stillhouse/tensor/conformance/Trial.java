@@ -228,27 +228,30 @@ public final class Trial implements AutoCloseable {
         expectClose(what, actual, expected, twin.columns(), leastScale);
     }
 
+    /** As the first, with a tolerance of its own. */
+    void expectWithin(double tolerance, String what, Twin twin) {
+        expectWithin(
+                tolerance, what, read(engine, twin.tested()), read(reference, twin.reference()), twin.columns(), 0);
+    }
+
     void expectClose(String what, float[] actual, float[] expected, int columns, double leastScale) {
+        expectWithin(Tolerance.of(dtype), what, actual, expected, columns, leastScale);
+    }
+
+    private void expectWithin(
+            double tolerance, String what, float[] actual, float[] expected, int columns, double leastScale) {
         double scale = leastScale;
         for (float value : expected) {
             scale = Math.max(scale, Math.abs(value));
         }
-        double allowed = Tolerance.of(dtype) * scale;
+        double allowed = tolerance * scale;
         for (int i = 0; i < expected.length; i++) {
             double error = Math.abs((double) actual[i] - expected[i]);
             if (!(error <= allowed)) {
                 throw failure(
                         "%s[%d, %d] is %s, expected %s; the error %.3g is above the tolerance %.3g, %.0e of the scale"
                                 + " %.3g",
-                        what,
-                        i / columns,
-                        i % columns,
-                        actual[i],
-                        expected[i],
-                        error,
-                        allowed,
-                        Tolerance.of(dtype),
-                        scale);
+                        what, i / columns, i % columns, actual[i], expected[i], error, allowed, tolerance, scale);
             }
         }
     }
