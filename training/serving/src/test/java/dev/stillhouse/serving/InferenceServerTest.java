@@ -327,8 +327,8 @@ final class InferenceServerTest {
                         + " be system, developer, user or assistant, but was 'boss'",
                 "\"messages\": [{\"role\": \"user\"}] | messages[0].content | messages[0].content is required",
                 "\"messages\": [{\"role\": \"user\", \"content\": [{\"type\": \"image_url\"}]}] |"
-                    + " messages[0].content[0].type | messages[0].content[0].type: only text parts are supported, but"
-                    + " it was 'image_url'",
+                        + " messages[0].content[0].type | messages[0].content[0].type: only text parts are supported, but"
+                        + " it was 'image_url'",
             })
     void whatCannotBeHonouredIsRefusedByName(String field, String param, String message) {
         HttpResponse<String> response =

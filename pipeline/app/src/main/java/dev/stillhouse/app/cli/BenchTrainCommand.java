@@ -24,9 +24,9 @@ import picocli.CommandLine.TypeConversionException;
         name = "train",
         description = {
             "Times whole optimizer steps: forward, backward and update. Shapes: tiny, small, mid and 8b, which is"
-                + " Llama 3.1 8B. Modes: full, lora (rank 16 on all seven linears) and distill (a teacher of twice the"
-                + " layers in the step) and topk (lora, with the 64 likeliest tokens of a teacher stored for every"
-                + " label).",
+                    + " Llama 3.1 8B. Modes: full, lora (rank 16 on all seven linears) and distill (a teacher of twice the"
+                    + " layers in the step) and topk (lora, with the 64 likeliest tokens of a teacher stored for every"
+                    + " label).",
             "With --json: median_step_ms, tokens_per_s, peak_rss_mib and final_loss.",
             ""
         },

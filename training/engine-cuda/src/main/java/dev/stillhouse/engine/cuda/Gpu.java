@@ -197,8 +197,8 @@ final class Gpu implements AutoCloseable {
             if (status == CUDA_ERROR_OUT_OF_MEMORY) {
                 throw FailureCode.MEMORY_EXHAUSTED.with(
                         "The machine has no %.2f GiB of memory left that can be page-locked, where activations are to"
-                            + " be kept beside the GPU's memory; use shorter sequences or smaller batches, or give the"
-                            + " process more (ulimit -l, the memory of its container)",
+                                + " be kept beside the GPU's memory; use shorter sequences or smaller batches, or give the"
+                                + " process more (ulimit -l, the memory of its container)",
                         bytes / GIB);
             }
             Status.ofDriver(status, "allocate " + bytes + " bytes of page-locked memory");
