@@ -94,15 +94,15 @@ class MainTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        generate base --prompt hi --max-tokens 0   | --max-tokens must be at least 1, but was 0
-        generate base --prompt hi --temperature -1 | --temperature must not be negative, but was -1.0
-        generate base --prompt hi --device -1      | --device must not be negative, but was -1
-        generate base --prompt hi --threads 0      | --threads must be at least 1, but was 0
-        generate base --prompt hi --top-p 3        | --top-p must be in (0, 1], but was 3.0
-        serve base --port 70000                 | --port must be in [0, 65535], but was 70000
-        serve base --slots 0                    | --slots must be at least 1, but was 0
-        serve base --cache-tokens 100           | --cache-tokens must be at least the context of 2048 tokens, but was 100
-        """)
+            generate base --prompt hi --max-tokens 0   | --max-tokens must be at least 1, but was 0
+            generate base --prompt hi --temperature -1 | --temperature must not be negative, but was -1.0
+            generate base --prompt hi --device -1      | --device must not be negative, but was -1
+            generate base --prompt hi --threads 0      | --threads must be at least 1, but was 0
+            generate base --prompt hi --top-p 3        | --top-p must be in (0, 1], but was 3.0
+            serve base --port 70000                 | --port must be in [0, 65535], but was 70000
+            serve base --slots 0                    | --slots must be at least 1, but was 0
+            serve base --cache-tokens 100           | --cache-tokens must be at least the context of 2048 tokens, but was 100
+            """)
     void anOptionOutOfRangeIsAUsageError(String command, String message) {
         TinyModel.write(folder.resolve("base"), 1);
 
@@ -193,9 +193,8 @@ class MainTest {
         assertThat(screen())
                 .isEqualTo("stillhouse: Run tiny names models that cannot be opened:\n  models.base.path: "
                         + base.resolve("model.safetensors")
-                        + ": tensor model.embed_tokens.weight has shape [263, 16], expected [264, 16] by its"
-                        + " config.json; the weights belong to another model\n"
-                        + "  models.other.path: Model folder "
+                        + ": tensor model.embed_tokens.weight has shape [263, 16], expected [264, 16] by its config.json;"
+                        + " the weights belong to another model\n  models.other.path: Model folder "
                         + folder.resolve("nowhere")
                         + ": no such folder; name a folder in HF format [MODEL_INVALID]\n");
         assertThat(folder.resolve("runs")).doesNotExist();

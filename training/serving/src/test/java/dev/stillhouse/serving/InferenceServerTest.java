@@ -315,20 +315,15 @@ final class InferenceServerTest {
                 "\"top_logprobs\": 2 | top_logprobs | top_logprobs is only allowed when logprobs is true",
                 "\"stop\": [\"\"] | stop | stop must be a string or a list of strings, none of them empty, but was ''",
                 "\"stream_options\": {} | stream_options | stream_options is only allowed when stream is true",
-                "\"frequency_penalty\": 1 | frequency_penalty | frequency_penalty is not supported by this server;"
-                        + " leave it out",
-                "\"response_format\": {\"type\": \"json_object\"} | response_format | response_format is not supported"
-                        + " by this server; leave it out",
+                "\"frequency_penalty\": 1 | frequency_penalty | frequency_penalty is not supported by this server; leave it out",
+                "\"response_format\": {\"type\": \"json_object\"} | response_format | response_format is not supported by this server; leave it out",
                 "\"tools\": [{}] | tools | tools is not supported by this server; leave it out",
                 "\"logit_bias\": {\"5\": 1} | logit_bias | logit_bias is not supported by this server; leave it out",
                 "\"top_k\": 5 | top_k | top_k is not a parameter that this server knows; leave it out",
                 "\"messages\": [] | messages | messages must be a list of at least one message",
-                "\"messages\": [{\"role\": \"boss\", \"content\": \"x\"}] | messages[0].role | messages[0].role must"
-                        + " be system, developer, user or assistant, but was 'boss'",
+                "\"messages\": [{\"role\": \"boss\", \"content\": \"x\"}] | messages[0].role | messages[0].role must be system, developer, user or assistant, but was 'boss'",
                 "\"messages\": [{\"role\": \"user\"}] | messages[0].content | messages[0].content is required",
-                "\"messages\": [{\"role\": \"user\", \"content\": [{\"type\": \"image_url\"}]}] |"
-                        + " messages[0].content[0].type | messages[0].content[0].type: only text parts are supported, but"
-                        + " it was 'image_url'",
+                "\"messages\": [{\"role\": \"user\", \"content\": [{\"type\": \"image_url\"}]}] | messages[0].content[0].type | messages[0].content[0].type: only text parts are supported, but it was 'image_url'",
             })
     void whatCannotBeHonouredIsRefusedByName(String field, String param, String message) {
         HttpResponse<String> response =

@@ -41,14 +41,13 @@ public record EngineResources(int threads, Optional<Integer> gpu, Optional<Long>
     public void requireNoGpu(String engine) {
         gpu.ifPresent(number -> {
             throw FailureCode.ENGINE_UNSUPPORTED.with(
-                    "Engine %s computes on the CPU and has no use for GPU %d; leave the GPU out, or choose an engine"
-                            + " that computes on one",
+                    "Engine %s computes on the CPU and has no use for GPU %d; leave the GPU out, or choose an engine that computes on one",
                     engine, number);
         });
         gpuBytes.ifPresent(bytes -> {
             throw FailureCode.ENGINE_UNSUPPORTED.with(
-                    "Engine %s computes on the CPU and has no use for %d bytes of a GPU's memory; leave that out, or"
-                            + " choose an engine that computes on one",
+                    "Engine %s computes on the CPU and has no use for %d bytes of a GPU's memory; leave that out, or choose an engine that"
+                            + " computes on one",
                     engine, bytes);
         });
     }

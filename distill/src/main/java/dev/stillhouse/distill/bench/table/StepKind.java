@@ -129,8 +129,7 @@ enum StepKind {
                 .filter(kind -> kind.name().toLowerCase(Locale.ROOT).equals(name))
                 .findFirst()
                 .orElseThrow(() -> FailureCode.DATASET_INVALID.with(
-                        "step is \"%s\", expected one of machine, conformance, parity, device, attention, train,"
-                                + " decode",
+                        "step is \"%s\", expected one of machine, conformance, parity, device, attention, train, decode",
                         name));
     }
 }

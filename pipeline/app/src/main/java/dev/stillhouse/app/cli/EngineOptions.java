@@ -23,8 +23,7 @@ final class EngineOptions {
             names = "--device",
             paramLabel = "N",
             description =
-                    "Number of the GPU, as nvidia-smi counts, for an engine that computes on one; the first when left"
-                            + " out.")
+                    "Number of the GPU, as nvidia-smi counts, for an engine that computes on one; the first when left out.")
     private Optional<Integer> device = Optional.empty();
 
     @Option(
@@ -38,8 +37,8 @@ final class EngineOptions {
             names = "--attention",
             paramLabel = "WHOSE",
             description =
-                    "Whose kernels compute a training's attention on an engine with a choice: library (the default;"
-                            + " cuDNN where it will do) or own.")
+                    "Whose kernels compute a training's attention on an engine with a choice: library (the default; cuDNN where it"
+                            + " will do) or own.")
     private AttentionKernels attention = AttentionKernels.LIBRARY;
 
     String name() {

@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "serve",
         description = {
-            "Serves a model as OpenAI-compatible clients expect it: /v1/chat/completions, /v1/completions, /v1/models."
-                    + " Prints the base URL when it is ready, and serves until it is stopped.",
+            "Serves a model as OpenAI-compatible clients expect it: /v1/chat/completions, /v1/completions, /v1/models. Prints the"
+                    + " base URL when it is ready, and serves until it is stopped.",
             ""
         },
         footerHeading = "%nExamples:%n",
@@ -26,8 +26,7 @@ import picocli.CommandLine.Option;
             "  curl http://127.0.0.1:8000/v1/chat/completions -H 'Content-Type: application/json' \\",
             "    -d '{\"model\": \"teacher\", \"messages\": [{\"role\": \"user\", \"content\": \"Hello\"}]}'",
             "  stillhouse serve runs/quickstart/export/student-text --port 8000",
-            "  stillhouse serve examples/quickstart/base --adapter my-adapter --host 0.0.0.0 --api-key-file key.txt"
-                    + " --port 8000"
+            "  stillhouse serve examples/quickstart/base --adapter my-adapter --host 0.0.0.0 --api-key-file key.txt --port 8000"
         })
 final class ServeCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -57,8 +56,8 @@ final class ServeCommand implements Callable<Integer> {
             names = "--cache-tokens",
             paramLabel = "N",
             description =
-                    "Tokens of all requests that are answered at once, and their answers: what the cache has room for."
-                            + " When it is full, requests wait (default: slots times context, so that none does).")
+                    "Tokens of all requests that are answered at once, and their answers: what the cache has room for. When it is full,"
+                            + " requests wait (default: slots times context, so that none does).")
     private Optional<Integer> cacheTokens = Optional.empty();
 
     ServeCommand(Surroundings surroundings) {

@@ -99,8 +99,7 @@ class GpuScriptTest {
                 .containsPattern("\\| attention library bf16, TFLOP/s +\\| +[0-9.e-]+ \\|")
                 .containsPattern("\\| attention own bf16 backward +\\| +[0-9.e-]+ \\|")
                 .containsPattern(
-                        "\\| tiny lora bf16 16x2 packed +\\| +[0-9,.]+ \\| +[0-9,.]+ \\| +[0-9.]+ \\| +[0-9.]+ \\|"
-                                + " +missing \\|")
+                        "\\| tiny lora bf16 16x2 packed +\\| +[0-9,.]+ \\| +[0-9,.]+ \\| +[0-9.]+ \\| +[0-9.]+ \\| +missing \\|")
                 .containsPattern("\\| tiny decode bf16 batch 1 +\\| +[0-9,.]+ \\| +[0-9,.]+ \\|")
                 .contains("- tiny lora bf16 16x2 packed, peer: missing: there is no no-python");
         assertThat(outcome.output().lines())
@@ -125,8 +124,7 @@ class GpuScriptTest {
                 .containsPattern("\\| 8b lora nf4 343040x1 packed +\\| +16,000 \\|")
                 .contains("NVIDIA H200; driver 580.1; engine cuda: a card.")
                 .containsPattern(
-                        "\\| 8b lora bf16 4096x2 packed +\\| +16,000 \\| +25,942 \\| +52.0 \\| +40.0 \\| +10,000 \\|"
-                                + " +40.0 \\| +1.60 \\|")
+                        "\\| 8b lora bf16 4096x2 packed +\\| +16,000 \\| +25,942 \\| +52.0 \\| +40.0 \\| +10,000 \\| +40.0 \\| +1.60 \\|")
                 .containsPattern("\\| 8b topk bf16 4096x2 packed +\\| +16,000 \\|");
     }
 
@@ -137,8 +135,8 @@ class GpuScriptTest {
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(outcome.error()).contains("gpu.sh: 1 failed, ");
         assertThat(outcome.output())
-                .contains("- tiny full bf16 4096x2 packed: failed: the card is \"busy\" (exit code 4;"
-                        + " train-tiny-full-1.log)")
+                .contains(
+                        "- tiny full bf16 4096x2 packed: failed: the card is \"busy\" (exit code 4; train-tiny-full-1.log)")
                 .containsPattern(
                         "- tiny distill bf16 4096x2 packed: skipped: the time was up after [0-9]+ seconds of it")
                 .containsPattern("- tiny lora bf16 4096x2 packed: skipped: -?[0-9]+ of 30 seconds were left")

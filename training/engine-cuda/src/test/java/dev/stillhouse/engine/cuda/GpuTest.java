@@ -28,8 +28,8 @@ class GpuTest {
     void aDriverThatDoesNotStartIsNamedWithItsError() throws IOException {
         FakeCuda.says("init=999");
         expectRefusal(
-                "engine cuda cannot start: the NVIDIA driver does not start (CUDA_ERROR_UNKNOWN); see what nvidia-smi"
-                        + " says of it; or compute on the CPU with engine nd4j");
+                "engine cuda cannot start: the NVIDIA driver does not start (CUDA_ERROR_UNKNOWN); see what nvidia-smi says"
+                        + " of it; or compute on the CPU with engine nd4j");
     }
 
     @Test
@@ -52,9 +52,8 @@ class GpuTest {
     void aGpuThatIsTooOldIsNamedWithWhatIsNeeded() throws IOException {
         FakeCuda.says("capability=75");
         expectRefusal(
-                "engine cuda cannot start: GPU 0 (Fake GPU) has compute capability 7.5, but 8.0 (Ampere) or later is"
-                        + " needed; for GPUs from Volta to Ada see docs/guide/nd4j-cuda.md; or compute on the CPU with"
-                        + " engine nd4j");
+                "engine cuda cannot start: GPU 0 (Fake GPU) has compute capability 7.5, but 8.0 (Ampere) or later is needed;"
+                        + " for GPUs from Volta to Ada see docs/guide/nd4j-cuda.md; or compute on the CPU with engine nd4j");
     }
 
     @Test
@@ -92,8 +91,7 @@ class GpuTest {
                             Failure.class,
                             failure -> assertThat(failure.code()).isEqualTo(FailureCode.MEMORY_EXHAUSTED))
                     .hasMessageStartingWith(
-                            "The machine has no 2.00 GiB of memory left that can be page-locked, where activations are"
-                                    + " to be kept");
+                            "The machine has no 2.00 GiB of memory left that can be page-locked, where activations are to be kept");
         }
     }
 
