@@ -3,6 +3,7 @@ package dev.stillhouse.engine.cuda;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.DeviceCollective;
 import dev.stillhouse.tensor.Engine;
+import dev.stillhouse.tensor.EngineResources;
 import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
 import java.io.IOException;
@@ -18,7 +19,7 @@ final class CollectivePeer {
     /** Takes a place to meet, the ordinal of its GPU, and whether it leaves as soon as it has joined. */
     public static void main(String[] arguments) {
         FakeCuda.load(FakeCuda.compiler().orElseThrow());
-        try (Engine engine = new CudaEngine(Integer.parseInt(arguments[1]));
+        try (Engine engine = new CudaEngine(EngineResources.ofThreads(1).onGpu(Integer.parseInt(arguments[1])));
                 DeviceCollective met =
                         engine.deviceMeeting().orElseThrow().join(HexFormat.of().parseHex(arguments[0]), 1, 2)) {
             if (Boolean.parseBoolean(arguments[2])) {

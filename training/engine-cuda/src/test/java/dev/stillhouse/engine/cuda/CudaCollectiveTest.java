@@ -8,6 +8,7 @@ import dev.stillhouse.contracts.failure.FailureCode;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.DeviceCollective;
 import dev.stillhouse.tensor.DeviceMeeting;
+import dev.stillhouse.tensor.EngineResources;
 import dev.stillhouse.tensor.Shape;
 import dev.stillhouse.tensor.Tensor;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ class CudaCollectiveTest {
 
     @BeforeEach
     void open() {
-        engine = new CudaEngine(0);
+        engine = new CudaEngine(EngineResources.ofThreads(1));
         meeting = engine.deviceMeeting().orElseThrow();
     }
 
@@ -134,7 +135,7 @@ class CudaCollectiveTest {
 
     @Test
     void everyGpuHasANameOfItsOwn() {
-        try (CudaEngine other = new CudaEngine(1)) {
+        try (CudaEngine other = new CudaEngine(EngineResources.ofThreads(1).onGpu(1))) {
             assertThat(other.deviceMeeting().orElseThrow().device()).isNotEqualTo(meeting.device());
         }
     }
