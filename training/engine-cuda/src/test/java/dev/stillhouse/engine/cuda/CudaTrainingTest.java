@@ -108,7 +108,7 @@ class CudaTrainingTest {
     }
 
     private static void update(Engine engine, List<Parameter> parameters, List<Tensor> moments, int step) {
-        AdamW update = new AdamW(0.01, 0.9, 0.99, 1e-8, 0.01, step);
+        AdamW update = new AdamW(0.003, 0.9, 0.99, 1e-8, 0.01, step);
         for (int i = 0; i < parameters.size(); i++) {
             Parameter parameter = parameters.get(i);
             engine.adamW(
