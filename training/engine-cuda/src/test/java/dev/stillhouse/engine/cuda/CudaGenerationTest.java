@@ -7,10 +7,10 @@ import dev.stillhouse.llama.LlamaModel;
 import dev.stillhouse.llama.LogitReader;
 import dev.stillhouse.llama.Precision;
 import dev.stillhouse.llama.WeightInit;
-import dev.stillhouse.llama.generate.GeneratedToken;
 import dev.stillhouse.llama.generate.Generation;
 import dev.stillhouse.llama.generate.GenerationRequest;
 import dev.stillhouse.llama.generate.Generator;
+import dev.stillhouse.llama.generate.GeneratorLimits;
 import dev.stillhouse.llama.generate.Sampling;
 import dev.stillhouse.tensor.DType;
 import dev.stillhouse.tensor.Engine;
@@ -66,6 +66,24 @@ class CudaGenerationTest {
         expectSameBits(33, 40);
     }
 
+    @Test
+    void aRequestThatHadToBeginAnewAndSharesItsBeginningGetsTheSameBits() {
+        List<GenerationRequest> requests = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            int[] prompt = Arrays.copyOf(random(1, 20), 17 + i);
+            requests.add(new GenerationRequest(prompt, new Sampling(46, i % 2, 0.9f, i, Set.of(), 1)));
+        }
+        try (LlamaModel model = model(engine, Precision.frozen(DType.BF16));
+                Generator small = new Generator(model, new GeneratorLimits(4, 64, 96))) {
+            List<Generation> together = small.generate(requests);
+            assertThat(small.begunAnew()).isPositive();
+            List<Generation> withRoom = generate(model, 4, requests);
+            for (int i = 0; i < requests.size(); i++) {
+                expectSame(together.get(i), withRoom.get(i));
+            }
+        }
+    }
+
     private static void expectLogProbsOfTheReference(Precision precision, double tolerance) {
         GenerationRequest request = new GenerationRequest(random(1, 126), Sampling.greedy(6, Set.of()));
         Generation generation;
@@ -106,13 +124,15 @@ class CudaGenerationTest {
         try (LlamaModel model = model(engine, Precision.frozen(DType.BF16))) {
             List<Generation> expected = generate(model, some, requests);
             for (int i = 0; i < requests.size(); i++) {
-                List<GeneratedToken> alone =
-                        generate(model, others, List.of(requests.get(i))).get(0).tokens();
-                assertThat(alone)
-                        .usingRecursiveFieldByFieldElementComparator()
-                        .containsExactlyElementsOf(expected.get(i).tokens());
+                expectSame(generate(model, others, List.of(requests.get(i))).get(0), expected.get(i));
             }
         }
+    }
+
+    private static void expectSame(Generation actual, Generation expected) {
+        assertThat(actual.tokens())
+                .usingRecursiveFieldByFieldElementComparator()
+                .containsExactlyElementsOf(expected.tokens());
     }
 
     private static List<Generation> generate(LlamaModel model, int slots, List<GenerationRequest> requests) {
