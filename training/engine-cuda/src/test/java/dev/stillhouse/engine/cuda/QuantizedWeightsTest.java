@@ -43,8 +43,7 @@ class QuantizedWeightsTest {
             engine.dequantize(codes, w);
             engine.linear(x, w, 1f, Into.OVERWRITE, y);
             assertThat(product).isNotEqualTo(new float[N * OUT]);
-            assertThat(Arrays.equals(product, read(engine, y)))
-                    .isEqualTo(plain);
+            assertThat(Arrays.equals(product, read(engine, y))).isEqualTo(plain);
         }
     }
 
