@@ -1,6 +1,7 @@
 package dev.stillhouse.app;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -8,6 +9,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.Serializable;
+import java.util.Optional;
 
 /** The walls between the rooms. */
 @AnalyzeClasses(packages = "dev.stillhouse", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -68,6 +71,16 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala..");
+
+    @ArchTest
+    static final ArchRule WHAT_TRAVELS_TO_WORKERS_CAN_TRAVEL = noFields()
+            .that()
+            .areDeclaredInClassesThat()
+            .areAssignableTo(Serializable.class)
+            .and()
+            .areNotStatic()
+            .should()
+            .haveRawType(Optional.class);
 
     @ArchTest
     static final ArchRule ND4J_STAYS_IN_ITS_ENGINE_AND_IN_THE_TRAINER_OF_CLASSIFIERS = noClasses()

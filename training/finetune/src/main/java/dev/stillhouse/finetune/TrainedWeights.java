@@ -61,12 +61,8 @@ public sealed interface TrainedWeights extends Serializable {
         }
     }
 
-    /**
-     * A low-rank adapter beside the model, which stays as it is.
-     *
-     * @param base how the model's projections are quantised while the adapter is trained; not at all when empty
-     */
-    record Adapter(LoraConfig config, Optional<Quantization> base) implements TrainedWeights {
+    /** A low-rank adapter beside the model, which stays as it is. */
+    record Adapter(LoraConfig config) implements TrainedWeights {
         @Override
         public Trainable trainable() {
             return Trainable.ADAPTER;
@@ -75,8 +71,12 @@ public sealed interface TrainedWeights extends Serializable {
         @Override
         public TrainedModel open(
                 Engine engine, StartingPoint start, DType dtype, long seed, Optional<Path> checkpoint) {
-            Precision plain = Precision.frozen(dtype);
-            LlamaModel model = start.open(engine, base.map(plain::quantized).orElse(plain), WeightMemory.FILES);
+            return open(engine, start, Precision.frozen(dtype), seed, checkpoint);
+        }
+
+        private TrainedModel open(
+                Engine engine, StartingPoint start, Precision precision, long seed, Optional<Path> checkpoint) {
+            LlamaModel model = start.open(engine, precision, WeightMemory.FILES);
             try {
                 LoraAdapter adapter = checkpoint
                         .map(folder -> LoraAdapter.open(engine, model.config(), folder))
@@ -95,8 +95,31 @@ public sealed interface TrainedWeights extends Serializable {
         @Override
         public String describe() {
             return "lora rank " + config.rank() + ", alpha " + config.alpha() + ", targets " + config.targets()
-                    + (config.rankStabilized() ? ", rank stabilized" : "")
-                    + base.map(quantization -> ", base in " + quantization).orElse("");
+                    + (config.rankStabilized() ? ", rank stabilized" : "");
+        }
+    }
+
+    /** The same beside a model whose projections are quantised while the adapter is trained. */
+    record QuantizedBaseAdapter(Adapter adapter, Quantization base) implements TrainedWeights {
+        @Override
+        public Trainable trainable() {
+            return adapter.trainable();
+        }
+
+        @Override
+        public TrainedModel open(
+                Engine engine, StartingPoint start, DType dtype, long seed, Optional<Path> checkpoint) {
+            return adapter.open(engine, start, Precision.frozen(dtype).quantized(base), seed, checkpoint);
+        }
+
+        @Override
+        public void complete(StartingPoint start, Path folder) {
+            adapter.complete(start, folder);
+        }
+
+        @Override
+        public String describe() {
+            return adapter.describe() + ", base in " + base;
         }
     }
 }

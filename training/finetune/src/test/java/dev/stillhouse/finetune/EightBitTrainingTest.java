@@ -21,7 +21,6 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,7 +138,7 @@ class EightBitTrainingTest {
 
     private TrainingPlan adapter(String name) {
         LoraConfig config = new LoraConfig(64, 64f, EnumSet.of(Projection.Q, Projection.DOWN), false);
-        return fixture.plan(name, new TrainedWeights.Adapter(config, Optional.empty()), 0.01);
+        return fixture.plan(name, new TrainedWeights.Adapter(config), 0.01);
     }
 
     private TrainingPlan local(String name) {

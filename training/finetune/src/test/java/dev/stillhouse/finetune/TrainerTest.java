@@ -28,7 +28,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -157,7 +156,7 @@ class TrainerTest {
     private TrainingPlan quantized(String name, Quantization base) {
         TrainedWeights.Adapter plain =
                 (TrainedWeights.Adapter) fixture.lora(name).weights();
-        return fixture.plan(name, new TrainedWeights.Adapter(plain.config(), Optional.of(base)), 0.05);
+        return fixture.plan(name, new TrainedWeights.QuantizedBaseAdapter(plain, base), 0.05);
     }
 
     @ParameterizedTest

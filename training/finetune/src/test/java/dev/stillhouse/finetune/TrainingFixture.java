@@ -128,7 +128,7 @@ public final class TrainingFixture {
 
     public TrainingPlan lora(String name) {
         LoraConfig config = new LoraConfig(2, 4f, EnumSet.of(Projection.Q, Projection.DOWN), false);
-        return plan(name, new TrainedWeights.Adapter(config, Optional.empty()), 0.05);
+        return plan(name, new TrainedWeights.Adapter(config), 0.05);
     }
 
     public TrainingPlan plan(String name, TrainedWeights weights, double learningRate) {

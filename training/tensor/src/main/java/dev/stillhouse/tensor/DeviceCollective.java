@@ -22,7 +22,7 @@ public interface DeviceCollective extends AutoCloseable {
     /**
      * Whether all that was asked for is done on this device. Does not wait.
      *
-     * @throws dev.stillhouse.contracts.failure.Failure WORKER_LOST when another device is lost
+     * @throws dev.stillhouse.contracts.failure.Failure WORKER_LOST when another device is lost; this is closed then
      */
     boolean isDone();
 

@@ -56,10 +56,7 @@ record TrainingPlans(ModelPlaces places, RunFolder folder) {
         return new TrainingPlan(
                         recipe,
                         start(recipe),
-                        training.lora()
-                                .<TrainedWeights>map(lora -> new TrainedWeights.Adapter(
-                                        lora(lora), lora.quantizeBase().map(DTypes::of)))
-                                .orElseGet(TrainedWeights.AllWeights::new),
+                        training.lora().map(TrainingPlans::adapter).orElseGet(TrainedWeights.AllWeights::new),
                         objective,
                         training.data().stream()
                                 .map(places::shards)
@@ -179,6 +176,13 @@ record TrainingPlans(ModelPlaces places, RunFolder folder) {
             case LINEAR -> new Schedule.Linear(schedule.warmupSteps(), schedule.finalRatio());
             case CONSTANT -> new Schedule.Constant(schedule.warmupSteps());
         };
+    }
+
+    private static TrainedWeights adapter(LoraSpec lora) {
+        TrainedWeights.Adapter adapter = new TrainedWeights.Adapter(lora(lora));
+        return lora.quantizeBase()
+                .<TrainedWeights>map(base -> new TrainedWeights.QuantizedBaseAdapter(adapter, DTypes.of(base)))
+                .orElse(adapter);
     }
 
     private static LoraConfig lora(LoraSpec lora) {

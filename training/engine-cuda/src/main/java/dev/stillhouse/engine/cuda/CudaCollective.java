@@ -180,6 +180,10 @@ final class CudaCollective implements DeviceCollective {
     public boolean isDone() {
         int[] trouble = new int[1];
         Status.ofCollective(nccl.ncclCommGetAsyncError(group, trouble), "look at an exchange");
+        if (trouble[0] != 0) {
+            // Whoever frees memory waits for the kernels of the group, which now wait for nobody.
+            close();
+        }
         Status.ofCollective(trouble[0], "exchange with other GPUs");
         if (!asked) {
             return true;
