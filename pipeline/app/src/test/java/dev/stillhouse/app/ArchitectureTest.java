@@ -1,9 +1,11 @@
 package dev.stillhouse.app;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -75,8 +77,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule WHAT_TRAVELS_TO_WORKERS_CAN_TRAVEL = noFields()
             .that()
-            .areDeclaredInClassesThat()
-            .areAssignableTo(Serializable.class)
+            .areDeclaredInClassesThat(assignableTo(Serializable.class)
+                    .and(DescribedPredicate.describe("are records", JavaClass::isRecord)))
             .and()
             .areNotStatic()
             .should()
