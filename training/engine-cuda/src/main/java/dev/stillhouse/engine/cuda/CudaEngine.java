@@ -51,7 +51,9 @@ public final class CudaEngine implements Engine {
     private final Moments moments;
 
     /**
-     * @throws dev.stillhouse.contracts.failure.Failure DEVICE_UNAVAILABLE when there is none that will do, or a library of CUDA is missing
+     * Opens the GPU that is named, or the first one.
+     *
+     * @throws dev.stillhouse.contracts.failure.Failure DEVICE_UNAVAILABLE when it will not do, or a library of CUDA is missing
      */
     public CudaEngine(EngineResources resources) {
         gpu = Gpu.open(resources.gpu().orElse(0), resources.gpuBytes());
